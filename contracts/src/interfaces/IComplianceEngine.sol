@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IRule} from "./IRule.sol";
+
+/**
+ * @title Whether a holding may change hands.
+ * @notice Identity of both parties first, then an ordered and bounded list of rules per asset. Assets of every standard
+ * ask the same engine: an ERC-20 passes id zero, an ERC-1155 its id.
+ */
+interface IComplianceEngine {
+    /// @notice The rules of an asset, in order, as they now stand. Unused places are zero.
+    event RulesSet(address indexed asset, address[8] rules);
+    /// @notice The asset's holdings are counted by investor from now on.
+    event TrackingStarted(address indexed asset);
+
+    /// @notice The movement is refused for that reason.
+    error Refused(uint16 code, address from, address to, uint256 amount);
+    /// @notice More rules than the engine asks of one movement.
+    error TooManyRules(uint256 given, uint256 most);
+    /// @notice Zero address or the same rule twice.
+    error RuleInvalid(address rule);
+    /// @notice Counting by investor must start before the asset first moves.
+    error TrackingTooLate(address asset);
+
+    /// @notice Replaces the rules of an asset.
+    /// @param asset The token.
+    /// @param rules At most eight, in the order they are asked.
+    function setRules(address asset, IRule[] calldata rules) external;
+
+    /// @notice Counts the asset's holdings by investor from its first movement on, as a holding cap needs.
+    /// @param asset The token.
+    function startTracking(address asset) external;
+
+    /**
+     * @notice Checks a movement of the calling asset and takes note of it. Reverts with {Refused} unless allowed.
+     * @param id Token id, zero for an ERC-20.
+     * @param operator Who moves it.
+     * @param from Sender, zero on issuance.
+     * @param to Receiver, zero on redemption.
+     * @param amount Amount in the asset's base unit.
+     */
+    function onMovement(uint256 id, address operator, address from, address to, uint256 amount) external;
+
+    /**
+     * @notice The answer {onMovement} would give now.
+     * @param asset The token.
+     * @param id Token id, zero for an ERC-20.
+     * @param operator Who would move it.
+     * @param from Sender, zero on issuance.
+     * @param to Receiver, zero on redemption.
+     * @param amount Amount in the asset's base unit.
+     * @return code Zero, or the reason.
+     */
+    function check(address asset, uint256 id, address operator, address from, address to, uint256 amount)
+        external
+        view
+        returns (uint16 code);
+
+    /// @notice What an investor holds over all its accounts; zero where the asset is not tracked.
+    /// @param asset The token.
+    /// @param id Token id, zero for an ERC-20.
+    /// @param investor The investor.
+    function holdingOf(address asset, uint256 id, bytes32 investor) external view returns (uint256);
+
+    /// @notice The rules of an asset, in order.
+    /// @param asset The token.
+    function rulesOf(address asset) external view returns (IRule[] memory);
+}
