@@ -1,0 +1,1 @@
+"""Issuing on the ledger: what knows contracts, money and keys. It never reads the node's disk."""
