@@ -27,8 +27,9 @@ do next. ``retryable`` means: the same call may succeed later without anything b
     ├── PartialRun                       some rows are done and some are not; run again
     ├── NotFinalized                     mined, but not final within the time allowed
     └── QueryError                       what the API cannot answer
+        ├── UnknownRoute, MethodNotAllowed
         ├── UnknownToken, UnknownAccount, UnknownZone, UnknownBlock
-        ├── BlockNotIndexed              above our tip (retryable)
+        ├── BlockNotIndexed              above our tip or below our start (retryable)
         ├── BlockReorged                 a hash that is no longer in the chain
         ├── CursorExpired                a page cursor that no longer fits
         └── CatchingUp                   the node is not ready yet (retryable)
@@ -266,6 +267,19 @@ class QueryError(MizanError):
     status = 404
 
 
+class UnknownRoute(QueryError):
+    """There is nothing at that path."""
+
+    code = "unknown-route"
+
+
+class MethodNotAllowed(QueryError):
+    """The path does not take that method."""
+
+    code = "method-not-allowed"
+    status = 405
+
+
 class UnknownToken(QueryError):
     """No such token in the directory at that block."""
 
@@ -291,17 +305,35 @@ class UnknownBlock(QueryError):
 
 
 class BlockNotIndexed(QueryError):
-    """The block lies above our tip or below our start."""
+    """The block lies above our tip or below our start.
+
+    Attributes:
+        head: Our newest block.
+    """
 
     code = "block-not-indexed"
     retryable = True
 
+    def __init__(self, message: str, *, head: int = 0, hint: str = "") -> None:
+        """Keep how far we are."""
+        super().__init__(message, hint=hint)
+        self.head = head
+
 
 class BlockReorged(QueryError):
-    """That hash is no longer part of the chain."""
+    """That hash is no longer part of the chain.
+
+    Attributes:
+        canonical: The hash now at its height, 0x-hex; empty if we have no block there.
+    """
 
     code = "block-reorged"
     status = 409
+
+    def __init__(self, message: str, *, canonical: str = "", hint: str = "") -> None:
+        """Keep what took its place."""
+        super().__init__(message, hint=hint)
+        self.canonical = canonical
 
 
 class CursorExpired(QueryError):
