@@ -30,6 +30,7 @@ FIRST_PERIOD = (2025, 1)
 _DECIMAL = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _ADDRESS = re.compile(r"0[xX][0-9a-fA-F]{40}")
 _HASH = re.compile(r"0[xX][0-9a-fA-F]{64}")
+_MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
 
 def parse_amount(text: str, decimals: int) -> int:
@@ -156,6 +157,22 @@ def iso_time(time_s: int) -> str:
 def period_of(year: int, month: int) -> int:
     """The delivery period of a calendar month, January 2025 = 0."""
     return (year - FIRST_PERIOD[0]) * 12 + month - FIRST_PERIOD[1]
+
+
+def parse_period(text: str) -> int:
+    """Read a calendar month such as ``2026-03`` as a delivery period.
+
+    Raises:
+        InvalidParameter: Not a month, or one before the first period.
+    """
+    month = _MONTH.fullmatch(text)
+    period = period_of(int(month[1]), int(month[2])) if month else -1
+    if period < 0:
+        raise InvalidParameter(
+            f"'{text}' is not a delivery month.",
+            hint=f"Write year and month, such as 2026-03, from {period_label(0)} on.",
+        )
+    return period
 
 
 def period_label(period: int) -> str:
