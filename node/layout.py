@@ -1,0 +1,383 @@
+"""How everything lies on disk: every key family, its value and what a row of it says.
+
+Keys are big-endian and of fixed width, so byte order is the order of what they name and a block's
+rows follow chain order. State is one idea: a *cell* (family letter + key) holding an absolute
+value, where no value is the same as empty, false or zero. A cell lies on disk as
+
+    c | cell            its value now
+    v | cell | block    its value after that block: as-of reads are one reverse seek
+
+and beside the cells lie rows that are only ever appended (``EVENTS``, ``MOVEMENTS``,
+``TRANSFERS``), and the store's own:
+
+    h | block           a folded block's record: header, digest, counts
+    n | hash            the number of the canonical block of that hash
+    o | hash            the number of a block that was ours and was reorganised away
+    u | block           how to unfold the block; only above finality
+    m | name            what the store is: ``schema``, ``identity``, ``tip``, ``final``, ``reorg``
+
+Pure: packers and codecs only. Round trips and ordering: tests/property/test_layout.py.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import msgspec
+
+from node import model
+
+
+SCHEMA = 1
+"""Version of this layout. Another number on disk means: index again."""
+
+V = TypeVar("V")
+Key = tuple[Any, ...]
+"""The parts of a key: ints and bytes, as the family's ``parts`` say."""
+
+NOW = b"c"
+VERSION = b"v"
+HEADER = b"h"
+NUMBER = b"n"
+ORPHAN = b"o"
+UNDO = b"u"
+META = b"m"
+
+META_SCHEMA = META + b"schema"
+META_IDENTITY = META + b"identity"
+META_TIP = META + b"tip"
+META_FINAL = META + b"final"
+META_REORG = META + b"reorg"
+
+BLOCK_WIDTH = 6
+"""Bytes of a block number in a key: 2^48 blocks."""
+
+# Parts of keys
+
+
+class Part(NamedTuple):
+    """One fixed-width part of a key."""
+
+    name: str
+    width: int
+    is_int: bool
+
+
+def _int(name: str, width: int) -> Part:
+    return Part(name, width, is_int=True)
+
+
+ASSET = _int("asset", 4)
+BLOCK = _int("block", BLOCK_WIDTH)
+LOG = _int("log", 4)
+ENTRY = _int("entry", 2)
+ORDINAL = _int("ordinal", 4)
+PERIOD = _int("period", 2)
+PLANT = _int("plant", 2)
+PRODUCT = _int("product", 2)
+ROLE = _int("role", 8)
+TIME_BLOCK = _int("time_block", 1)
+ZONE = _int("zone", 2)
+COUNTRY = _int("country", 2)
+ACCOUNT = Part("account", 20, is_int=False)
+CONTRACT = Part("contract", 20, is_int=False)
+CODE = Part("code", 32, is_int=False)
+ID = Part("id", 32, is_int=False)
+INVESTOR = Part("investor", 32, is_int=False)
+ISIN = Part("isin", 32, is_int=False)
+LICENCE = Part("licence", 32, is_int=False)
+REF = Part("ref", 32, is_int=False)
+SELECTOR = Part("selector", 4, is_int=False)
+
+# Values
+
+
+class Codec(NamedTuple, Generic[V]):
+    """How a value is written and read back; empty bytes are never given to ``decode``."""
+
+    name: str
+    encode: Callable[[V], bytes]
+    decode: Callable[[bytes], V]
+
+
+def _same(value: bytes) -> bytes:
+    return value
+
+
+def _uint(value: bytes) -> int:
+    return int.from_bytes(value, "big")
+
+
+_encode_record = msgspec.msgpack.Encoder().encode
+
+
+def _record(kind: type[V]) -> Codec[V]:
+    return Codec(kind.__name__, _encode_record, msgspec.msgpack.Decoder(kind).decode)
+
+
+UINT = Codec("uint", model.amount_bytes, _uint)
+"""A non-negative integer as minimal bytes; zero is absent."""
+FLAG = Codec("flag", model.amount_bytes, _uint)
+"""One or absent."""
+RAW = Codec("bytes", _same, _same)
+ROLE_ID = Codec("role", lambda role: role.to_bytes(8, "big"), _uint)
+"""A role's number in eight bytes, because role zero is a role."""
+ADDRESSES = Codec(
+    "addresses",
+    b"".join,
+    lambda value: [value[at : at + 20] for at in range(0, len(value), 20)],
+)
+
+
+# Families
+
+
+class Family(Generic[V]):
+    """A kind of row: prefix, the parts of its key, its value and an English sentence.
+
+    Attributes:
+        name: How queries and the documentation call it.
+        prefix: First byte of the cell or row.
+        parts: The key after the prefix.
+        codec: The value.
+        sentence: What a row says.
+    """
+
+    __slots__ = ("codec", "name", "parts", "prefix", "sentence", "width")
+
+    def __init__(
+        self, name: str, prefix: bytes, parts: tuple[Part, ...], codec: Codec[V], sentence: str
+    ) -> None:
+        self.name = name
+        self.prefix = prefix
+        self.parts = parts
+        self.codec = codec
+        self.sentence = sentence
+        self.width = len(prefix) + sum(part.width for part in parts)
+
+    def key(self, *values: int | bytes) -> bytes:
+        """Pack leading parts of a key; all of them for a row, fewer for a prefix to scan.
+
+        Raises:
+            ValueError: A part has the wrong width.
+        """
+        packed = [self.prefix]
+        for part, value in zip(self.parts, values, strict=False):
+            raw = value.to_bytes(part.width, "big") if isinstance(value, int) else value
+            if len(raw) != part.width or isinstance(value, int) != part.is_int:
+                raise ValueError(f"{self.name}.{part.name}: not {part.width} bytes: {value!r}")
+            packed.append(raw)
+        return b"".join(packed)
+
+    def unpack(self, key: bytes) -> Key:
+        """The parts of a whole key, ints as ints."""
+        values: list[int | bytes] = []
+        at = len(self.prefix)
+        for part in self.parts:
+            raw = key[at : at + part.width]
+            values.append(int.from_bytes(raw, "big") if part.is_int else raw)
+            at += part.width
+        return tuple(values)
+
+
+_by_prefix: dict[bytes, Family[Any]] = {}
+
+
+def _cell(
+    letter: str, name: str, parts: tuple[Part, ...], codec: Codec[V], sentence: str
+) -> Family[V]:
+    family = Family(name, letter.encode(), parts, codec, sentence)
+    if _by_prefix.setdefault(family.prefix, family) is not family:
+        raise ValueError(f"two cell families share the letter {letter}")
+    return family
+
+
+# Directory
+
+CONTRACTS = _cell(
+    "D", "contracts", (CONTRACT,), _record(model.Contract), "What a listed contract is."
+)
+CONTRACT_CODES = _cell("d", "contract_codes", (CODE,), RAW, "The contract of a short name.")
+WAITING_COUNTS = _cell(
+    "w", "waiting_counts", (CONTRACT,), UINT, "How many events a contract has emitted unlisted."
+)
+WAITING = _cell(
+    "W",
+    "waiting",
+    (CONTRACT, ORDINAL),
+    RAW,
+    "An event emitted before its contract was listed; folded when it is.",
+)
+UNKNOWN_COUNTS = _cell(
+    "?",
+    "unknown_counts",
+    (CONTRACT,),
+    UINT,
+    "How many events of a listed contract we kept but could not read.",
+)
+
+# Assets and holdings
+
+ASSET_COUNT = _cell("N", "asset_count", (), UINT, "How many assets there are; the last ordinal.")
+ASSETS = _cell("A", "assets", (ASSET,), _record(model.Asset), "What an asset ordinal stands for.")
+ASSET_ORDINALS = _cell(
+    "a", "asset_ordinals", (CONTRACT, ID), UINT, "The ordinal of a token's id, from 1."
+)
+HOLDINGS = _cell(
+    "H", "holdings", (ASSET, ACCOUNT), UINT, "What an account holds of an asset, in base units."
+)
+ACCOUNT_ASSETS = _cell(
+    "h", "account_assets", (ACCOUNT, ASSET), FLAG, "The account has held the asset at some time."
+)
+SUPPLIES = _cell("S", "supplies", (ASSET,), UINT, "An asset's units in existence.")
+HOLDER_COUNTS = _cell(
+    "n", "holder_counts", (ASSET,), UINT, "How many accounts hold some of the asset."
+)
+ISSUED = _cell("i", "issued", (ASSET,), UINT, "Units ever issued under references.")
+REFS = _cell(
+    "r", "refs", (CONTRACT, REF), _record(model.RefUse), "Where a token's reference was used."
+)
+
+# Identity and licences
+
+INVESTORS = _cell("I", "investors", (INVESTOR,), _record(model.Investor), "An investor's record.")
+ACCOUNT_INVESTORS = _cell(
+    "J", "account_investors", (ACCOUNT,), RAW, "The investor an account belongs to."
+)
+INVESTOR_ACCOUNTS = _cell(
+    "j", "investor_accounts", (INVESTOR, ACCOUNT), FLAG, "The account belongs to the investor."
+)
+LICENCES = _cell("L", "licences", (LICENCE,), _record(model.Licence), "A licence as registered.")
+INVESTOR_LICENCES = _cell(
+    "l", "investor_licences", (INVESTOR, LICENCE), FLAG, "The investor holds the licence."
+)
+
+# Compliance
+
+RULES = _cell("R", "rules", (CONTRACT,), ADDRESSES, "The rules of an asset, in the order asked.")
+TRACKED = _cell("T", "tracked", (CONTRACT,), FLAG, "Holdings of the asset count by investor.")
+HOLDING_CAPS = _cell(
+    "k", "holding_caps", (CONTRACT, CONTRACT), UINT, "A rule's cap on one investor's holding."
+)
+COUNTRIES = _cell(
+    "K",
+    "countries",
+    (CONTRACT, CONTRACT, COUNTRY),
+    FLAG,
+    "A rule lets investors of the country hold the asset.",
+)
+LICENCE_CATEGORIES = _cell(
+    "y",
+    "licence_categories",
+    (CONTRACT, CONTRACT),
+    UINT,
+    "A rule asks for a licence of one of these categories.",
+)
+
+# Access
+
+ROLE_GRANTS = _cell(
+    "G",
+    "role_grants",
+    (CONTRACT, ROLE, ACCOUNT),
+    _record(model.RoleGrant),
+    "An access manager gave the account the role.",
+)
+ROLES = _cell("g", "roles", (CONTRACT, ROLE), _record(model.Role), "A role of an access manager.")
+FUNCTION_ROLES = _cell(
+    "F",
+    "function_roles",
+    (CONTRACT, CONTRACT, SELECTOR),
+    ROLE_ID,
+    "The role an access manager asks of callers of a contract's function.",
+)
+TARGETS = _cell(
+    "f",
+    "targets",
+    (CONTRACT, CONTRACT),
+    _record(model.Target),
+    "How an access manager treats a contract.",
+)
+
+# Debt
+
+SERIES = _cell("B", "series", (ISIN,), _record(model.Series), "The terms of a debt series.")
+
+# Power
+
+PROGRAMME = _cell("P", "programme", (), _record(model.Programme), "The programme's frame.")
+ZONES = _cell("Z", "zones", (ZONE,), _record(model.Zone), "A zone and its ceiling.")
+PLANTS = _cell("Q", "plants", (PLANT,), _record(model.Plant), "A plant, its zone and ceiling.")
+PRODUCTS = _cell("q", "products", (PRODUCT,), _record(model.Product), "A product of rights.")
+ZONE_KW = _cell(
+    "z", "zone_kw", (ZONE, PERIOD, TIME_BLOCK), UINT, "kW allocated in a zone in that cell of time."
+)
+PLANT_KW = _cell(
+    "p", "plant_kw", (PLANT, PERIOD, TIME_BLOCK), UINT, "kW allocated from a plant in that cell."
+)
+PROGRAMME_KW = _cell(
+    "x", "programme_kw", (PERIOD, TIME_BLOCK), UINT, "kW allocated in all in that cell of time."
+)
+
+CELLS: dict[bytes, Family[Any]] = dict(_by_prefix)
+"""Every cell family by its letter."""
+
+# Rows
+
+EVENTS = Family(
+    "events",
+    b"e",
+    (BLOCK, LOG),
+    Codec("log", lambda event: model.event_row(*_log_parts(event)), model.stored_event),
+    "A log of a contract of ours, whole: what happened, in chain order.",
+)
+MOVEMENTS = Family(
+    "movements",
+    b"x",
+    (ACCOUNT, BLOCK, LOG, ENTRY),
+    _record(model.Movement),
+    "An account's holding changed: by what, against whom, and what it was afterwards.",
+)
+TRANSFERS = Family(
+    "transfers",
+    b"y",
+    (ASSET, BLOCK, LOG, ENTRY),
+    _record(model.Transfer),
+    "Units of an asset moved, were issued or were redeemed.",
+)
+ROWS: tuple[Family[Any], ...] = (EVENTS, MOVEMENTS, TRANSFERS)
+
+
+def _log_parts(event: model.StoredEvent) -> tuple[bytes, bytes, tuple[bytes, ...], bytes]:
+    return event.tx_hash, event.address, event.topics, event.data
+
+
+# The store's own rows
+
+block_record = _record(model.BlockRecord)
+undo = _record(model.Undo)
+identity = _record(model.Identity)
+reorg = _record(model.Reorg)
+
+
+def block_bytes(number: int) -> bytes:
+    """A block number as it stands in keys."""
+    return number.to_bytes(BLOCK_WIDTH, "big")
+
+
+def version_key(cell: bytes, number: int) -> bytes:
+    """Where a cell's value after a block lies."""
+    return VERSION + cell + number.to_bytes(BLOCK_WIDTH, "big")
+
+
+def after(prefix: bytes) -> bytes:
+    """The first key beyond every key that starts with the prefix (which is not all 0xff)."""
+    trimmed = prefix.rstrip(b"\xff")
+    return trimmed[:-1] + bytes((trimmed[-1] + 1,))
+
+
+def describe() -> Iterator[tuple[str, str, str, str]]:
+    """Prefix, key, value and sentence of every family, for the documentation."""
+    for family in (*CELLS.values(), *ROWS):
+        where = family.prefix.decode() if family in ROWS else f"c {family.prefix.decode()}"
+        key = " ".join(f"{part.name}:{part.width}" for part in family.parts) or "-"
+        yield where, key, family.codec.name, family.sentence
