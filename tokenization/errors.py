@@ -29,7 +29,7 @@ do next. ``retryable`` means: the same call may succeed later without anything b
     └── QueryError                       what the API cannot answer
         ├── UnknownRoute, MethodNotAllowed
         ├── UnknownToken, UnknownAccount, UnknownZone, UnknownBlock
-        ├── BlockNotIndexed              above our tip or below our start (retryable)
+        ├── BlockNotIndexed              above our tip (retryable)
         ├── BlockReorged                 a hash that is no longer in the chain
         ├── CursorExpired                a page cursor that no longer fits
         └── CatchingUp                   the node is not ready yet (retryable)
@@ -299,13 +299,13 @@ class UnknownZone(QueryError):
 
 
 class UnknownBlock(QueryError):
-    """No block of that hash was ever seen."""
+    """Not a block of this ledger."""
 
     code = "unknown-block"
 
 
 class BlockNotIndexed(QueryError):
-    """The block lies above our tip or below our start.
+    """The block lies above our tip.
 
     Attributes:
         head: Our newest block.
