@@ -1,0 +1,381 @@
+"""The sample data keeps its promises, judged by plain sums over the files, without our planner.
+
+So a mistake in the planner and the same mistake in the data cannot hide each other.
+"""
+
+import csv
+import json
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from eth_account.hdaccount import key_from_seed, seed_from_mnemonic
+from eth_keys.datatypes import PrivateKey
+
+from tokenization.devnet import DEV_MNEMONIC
+
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "scripts" / "data"
+
+ISSUE_DAY = "2025-10-30"
+FIRST_PARTICIPANT = 10
+LAST_DEV_ACCOUNT = 63
+NON_COMPETITIVE_MOST_PKR = 500_000_000
+
+MINT_HEADER = (
+    "ref,account,amount,unit,series,zone,plant,window_start,window_end,product,blocks,note"
+)
+HEADERS = {
+    "zones.csv": "zone,code,name,cap_mw,source",
+    "plants.csv": "plant,zone,code,name,cap_mw,fuel,source",
+    "series.csv": (
+        "isin,instrument,tenor,issue_date,maturity_date,lot_units,cutoff_yield_pct,"
+        "authorised_pkr,auction_date,source"
+    ),
+    "participants.csv": (
+        "investor,account,name,class,tax_class,country,kyc_expiry,"
+        "licence,licence_categories,licence_state,licence_from,licence_until"
+    ),
+    "mint-power.csv": MINT_HEADER,
+    "mint-tbills.csv": MINT_HEADER,
+}
+
+Row = dict[str, str]
+
+
+def read(name: str) -> list[Row]:
+    """The rows of a data file."""
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def settings() -> dict[str, Any]:
+    """The deployment's settings."""
+    return tomllib.loads((DATA / "deploy.toml").read_text(encoding="utf-8"))
+
+
+def dev_accounts() -> list[str]:
+    """The development accounts, derived anew from the public mnemonic."""
+    seed = seed_from_mnemonic(DEV_MNEMONIC, "")
+    paths = (f"m/44'/60'/0'/0/{index}" for index in range(LAST_DEV_ACCOUNT + 1))
+    return [
+        PrivateKey(key_from_seed(seed, path)).public_key.to_checksum_address() for path in paths
+    ]
+
+
+def by_account() -> dict[str, Row]:
+    """Participants by their account."""
+    return {row["account"]: row for row in read("participants.csv")}
+
+
+def by_code(name: str) -> dict[str, Row]:
+    """Zones or plants by their code."""
+    return {row["code"]: row for row in read(name)}
+
+
+def kw(row: Row) -> int:
+    """The kW of a power row."""
+    amount = Decimal(row["amount"]) * {"MW": 1000, "kW": 1}[row["unit"]]
+    assert amount == int(amount) > 0
+    return int(amount)
+
+
+def pkr(row: Row) -> int:
+    """The face in PKR of a bill row."""
+    return int(row["amount"]) * {"PKR": 1, "units": 100}[row["unit"]]
+
+
+def months(row: Row) -> Iterator[str]:
+    """Every month of a row's window."""
+    year, month = map(int, row["window_start"].split("-"))
+    while (label := f"{year}-{month:02d}") <= row["window_end"]:
+        yield label
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+
+
+def hours(row: Row) -> list[int]:
+    """The hours of a day a power row draws in."""
+    programme = settings()["programme"]
+    names = programme["blocks"] if row["blocks"] == "ALL" else row["blocks"].split("+")
+    return [
+        hour
+        for hour, block in enumerate(programme["block_of_hour"])
+        if programme["blocks"][block] in names
+    ]
+
+
+def drawn_kw(key: str | None) -> Counter[tuple[str, str, int]]:
+    """The kW drawn in each hour of each month, by zone or plant, or in all."""
+    drawn: Counter[tuple[str, str, int]] = Counter()
+    for row in read("mint-power.csv"):
+        for month in months(row):
+            for hour in hours(row):
+                drawn[row[key] if key else "", month, hour] += kw(row)
+    return drawn
+
+
+def is_licensed(row: Row, first_day: str, last_day: str, categories: list[str]) -> bool:
+    """Whether a participant's licence covers these days."""
+    return (
+        row["licence_state"] == "licensed"
+        and row["licence_from"] <= first_day
+        and last_day <= row["licence_until"]
+        and not set(categories).isdisjoint(row["licence_categories"].split("+"))
+    )
+
+
+@pytest.mark.parametrize("name", HEADERS)
+def test_file__header_and_rows__exact_and_complete(name: str) -> None:
+    """Each file has its header, at least a row, and no cell too many or with stray blanks."""
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    assert ",".join(header) == HEADERS[name]
+    assert rows
+    for cells in rows:
+        assert len(cells) == len(header)
+        assert all(cell == cell.strip() for cell in cells)
+
+
+def test_deploy__programme__is_2000_mw_over_a_whole_day() -> None:
+    """The ceiling is the announced one and every hour has a block that is there."""
+    programme = settings()["programme"]
+    assert programme["cap_kw"] == 2_000_000
+    assert len(programme["block_of_hour"]) == 24
+    assert set(programme["block_of_hour"]) == set(range(len(programme["blocks"])))
+
+
+def test_deploy__peak__covers_every_season_of_the_tariff() -> None:
+    """No hour that is a peak hour in some season lies outside PEAK."""
+    programme = settings()["programme"]
+    seasons = (range(17, 21), range(18, 22), range(19, 23), range(18, 22))
+    peak = programme["blocks"].index("PEAK")
+    assert [hour for hour, block in enumerate(programme["block_of_hour"]) if block == peak] == (
+        sorted({hour for season in seasons for hour in season})
+    )
+
+
+def test_deploy__roles__are_those_of_the_contracts_on_dev_accounts() -> None:
+    """Every role a person holds is granted, to development accounts 1 to 7 in order."""
+    path = ROOT / "contracts" / "src" / "access" / "roles.json"
+    roles = json.loads(path.read_text(encoding="utf-8"))["roles"]
+    held = {name for name, role in roles.items() if not role["system"]} - {"ADMIN"}
+    granted = settings()["roles"]
+    assert set(granted) == held
+    assert list(granted.values()) == dev_accounts()[1 : len(held) + 1]
+
+
+def test_zones_and_plants__ceilings__each_of_the_three_can_bind() -> None:
+    """Ids and codes are unique, shares stay within what is installed, and sums exceed caps."""
+    zones, plants = read("zones.csv"), read("plants.csv")
+    for rows, key in ((zones, "zone"), (plants, "plant")):
+        assert sorted(int(row[key]) for row in rows) == list(range(1, len(rows) + 1))
+        assert len({row["code"] for row in rows}) == len(rows)
+    for plant in plants:
+        installed = re.match(r"(\d+) MW installed", plant["source"])
+        assert installed
+        assert int(plant["cap_mw"]) < int(installed[1])
+    cap_mw = {row["zone"]: int(row["cap_mw"]) for row in zones}
+    share_mw: Counter[str] = Counter()
+    for plant in plants:
+        share_mw[plant["zone"]] += int(plant["cap_mw"])
+    assert all(share_mw[zone] >= cap for zone, cap in cap_mw.items())
+    assert any(share_mw[zone] > cap for zone, cap in cap_mw.items())
+    assert sum(cap_mw.values()) * 1000 > settings()["programme"]["cap_kw"]
+
+
+def test_participants__accounts__are_dev_accounts_from_10_on_in_order() -> None:
+    """Each account is derived from the mnemonic, which also proves its checksum."""
+    accounts = [row["account"] for row in read("participants.csv")]
+    last = FIRST_PARTICIPANT + len(accounts)
+    assert last <= LAST_DEV_ACCOUNT + 1
+    assert accounts == dev_accounts()[FIRST_PARTICIPANT:last]
+
+
+def test_participants__identities__opaque_unique_and_marked_invented() -> None:
+    """Investor ids run on, licence numbers are unique and short, names say they are invented."""
+    rows = read("participants.csv")
+    assert [row["investor"] for row in rows] == [f"MZ-{n:04d}" for n in range(1, len(rows) + 1)]
+    licences = [row["licence"] for row in rows if row["licence"]]
+    assert len(set(licences)) == len(licences)
+    assert all(re.fullmatch(r"PVARA-[MD]-\d{4}", licence) for licence in licences)
+    assert all(row["name"].endswith(" (invented)") for row in rows)
+    assert all(date.fromisoformat(row["kyc_expiry"]) > date(2027, 12, 31) for row in rows)
+    assert {row["tax_class"] for row in rows} <= {"1", "2", "3", "4"}
+
+
+def test_participants__licences__are_complete_or_absent() -> None:
+    """A licence has known categories and a state; it has dates once it was granted."""
+    source = ROOT / "contracts" / "src" / "types" / "LicenceTypes.sol"
+    known = set(re.findall(r"constant ([A-Z_]+) = 1 <<", source.read_text(encoding="utf-8")))
+    assert set(settings()["rules"]["power_categories"]) <= known
+    for row in read("participants.csv"):
+        columns = [value for key, value in row.items() if key.startswith("licence")]
+        if not row["licence"]:
+            assert not any(columns)
+            continue
+        assert set(row["licence_categories"].split("+")) <= known
+        if row["licence_state"] in {"applied", "noc", "in_principle"}:
+            assert not row["licence_from"]
+            assert not row["licence_until"]
+        else:
+            assert row["licence_state"] in {"licensed", "suspended", "revoked", "surrendered"}
+            assert row["licence_from"] < row["licence_until"]
+
+
+def test_participants__kinds__show_every_class_and_every_refusal() -> None:
+    """At least forty, of all classes, from abroad too, and one for each way to be refused."""
+    rows = read("participants.csv")
+    assert len(rows) >= 40
+    assert {row["class"] for row in rows} == {
+        *("individual", "company", "bank", "primary_dealer", "fund", "government")
+    }
+    states = {row["licence_state"] for row in rows}
+    assert states == {
+        *("", "applied", "noc", "in_principle", "licensed", "suspended", "revoked"),
+        "surrendered",
+    }
+    categories = {name for row in rows for name in row["licence_categories"].split("+")}
+    assert categories >= {"MINER", "DATA_CENTRE"}
+    licensed = [row for row in rows if row["licence_state"] == "licensed"]
+    assert any(row["licence_until"] < ISSUE_DAY for row in licensed)
+    assert any(row["licence_from"] > ISSUE_DAY for row in licensed)
+    assert any(row["country"] == "784" for row in licensed)
+    allowed = settings()["rules"]["bond_countries"]
+    assert any(int(row["country"]) not in allowed for row in rows)
+
+
+def test_mints__refs__unique_readable_and_one_word() -> None:
+    """No reference is used twice, in either file, and each fits 32 bytes."""
+    refs = [row["ref"] for name in ("mint-power.csv", "mint-tbills.csv") for row in read(name)]
+    assert len(set(refs)) == len(refs)
+    assert all(re.fullmatch(r"(PWR-\d{4}-\d\d|TB-\d{4}-\d\d-\d\d)-\d{4}", ref) for ref in refs)
+
+
+def test_mints__amounts__are_plain_decimals() -> None:
+    """No exponent, sign or separator, and no more decimals than the unit has."""
+    for row in read("mint-power.csv") + read("mint-tbills.csv"):
+        decimals = {"MW": r"(\.\d{1,3})?", "kW": "", "PKR": "", "units": ""}[row["unit"]]
+        assert re.fullmatch(r"[1-9]\d*" + decimals, row["amount"])
+
+
+def test_power__rows__name_what_exists() -> None:
+    """Zone, plant of that zone, product and window are known, and the bill column is empty."""
+    zones, plants = by_code("zones.csv"), by_code("plants.csv")
+    products = {product["code"] for product in settings()["products"]}
+    rows = read("mint-power.csv")
+    assert 150 <= len(rows) <= 250
+    for row in rows:
+        assert plants[row["plant"]]["zone"] == zones[row["zone"]]["zone"]
+        assert row["product"] in products
+        assert not row["series"]
+        assert hours(row)
+        assert list(months(row)) == [row["window_start"]]
+    assert {row["product"] for row in rows} == products
+    assert {row["zone"] for row in rows} == set(zones)
+    windows = {row["window_start"] for row in rows}
+    year = [f"2025-{month}" for month in (11, 12)] + [f"2026-{month:02d}" for month in range(1, 11)]
+    assert windows == set(year)
+
+
+def test_power__every_hour_of_every_month__no_ceiling_is_passed() -> None:
+    """Summed hour by hour, nothing passes the plant's, the zone's or the programme's ceiling."""
+    for key, name in (("zone", "zones.csv"), ("plant", "plants.csv")):
+        caps = {code: int(row["cap_mw"]) * 1000 for code, row in by_code(name).items()}
+        drawn = drawn_kw(key)
+        assert all(used <= caps[code] for (code, _, _), used in drawn.items())
+        assert any(used == caps[code] for (code, _, _), used in drawn.items())
+    assert max(drawn_kw(None).values()) == settings()["programme"]["cap_kw"]
+
+
+def test_power__receivers__licensed_for_the_whole_window() -> None:
+    """Whoever is allocated power is registered, admitted and licensed until the window ends."""
+    participants, rules = by_account(), settings()["rules"]
+    receivers = set()
+    for row in read("mint-power.csv"):
+        holder = participants[row["account"]]
+        last_day = f"{row['window_end']}-31"  # compared as text: no day of the month is later
+        assert is_licensed(holder, ISSUE_DAY, last_day, rules["power_categories"])
+        assert int(holder["country"]) in rules["power_countries"]
+        receivers.add(holder["investor"])
+    assert 10 <= len(receivers) <= 14
+
+
+def isin_check_digit(body: str) -> int:
+    """ISO 6166: letters become two digits, every other digit from the right counts double."""
+    digits = "".join(str(int(char, 36)) for char in body)
+    doubled = [int(digit) * (2 if n % 2 == 0 else 1) for n, digit in enumerate(reversed(digits))]
+    return -sum(value // 10 + value % 10 for value in doubled) % 10
+
+
+@pytest.mark.parametrize("isin", ["US0378331005", "AU0000XVGZA3", "GB0004005475"])
+def test_isin_check_digit__known_isins__match(isin: str) -> None:
+    """The rule used below is right on ISINs everybody knows."""
+    assert isin_check_digit(isin[:11]) == int(isin[11])
+
+
+def test_series__terms__are_those_of_the_auction() -> None:
+    """Yields, dates, tenors and lot are the published ones; ISINs have the right check digit."""
+    rows = read("series.csv")
+    assert [row["cutoff_yield_pct"] for row in rows] == ["11.0003", "11.0489", "11.0488", "11.3498"]
+    assert [row["tenor"] for row in rows] == ["28D", "84D", "182D", "364D"]
+    for row in rows:
+        assert re.fullmatch(r"PK[A-Z0-9]{9}\d", row["isin"])
+        assert isin_check_digit(row["isin"][:11]) == int(row["isin"][11])
+        auction, issue, maturity = (
+            date.fromisoformat(row[key]) for key in ("auction_date", "issue_date", "maturity_date")
+        )
+        assert issue - auction == timedelta(days=1)
+        assert (maturity - issue).days == int(row["tenor"].removesuffix("D"))
+        assert row["instrument"] == "TreasuryBill"
+        assert int(row["lot_units"]) * 100 == 5_000
+        assert int(row["authorised_pkr"]) % 5_000 == 0
+
+
+def test_tbills__amounts__whole_lots_within_what_is_authorised() -> None:
+    """Every row is whole lots; the one-month bill is issued out, of the others some is left."""
+    rows = read("mint-tbills.csv")
+    assert 100 <= len(rows) <= 150
+    issued: Counter[str] = Counter()
+    for row in rows:
+        assert pkr(row) % 5_000 == 0
+        assert not any(row[key] for key in ("zone", "plant", "window_start", "product", "blocks"))
+        issued[row["series"]] += pkr(row)
+    authorised = {row["isin"]: int(row["authorised_pkr"]) for row in read("series.csv")}
+    left = {isin: authorised[isin] - issued[isin] for isin in authorised}
+    assert set(issued) == set(authorised)
+    assert min(left.values()) == 0
+    assert sum(value > 0 for value in left.values()) == 3
+    assert min(map(pkr, rows)) == 5_000
+
+
+def test_tbills__receivers__registered_admitted_and_below_the_holding_cap() -> None:
+    """Whoever is issued bills is registered, of an admitted country, below the cap."""
+    participants, rules = by_account(), settings()["rules"]
+    held: Counter[tuple[str, str]] = Counter()
+    for row in read("mint-tbills.csv"):
+        holder = participants[row["account"]]
+        assert int(holder["country"]) in rules["bond_countries"]
+        held[holder["investor"], row["series"]] += pkr(row) // 100
+    assert max(held.values()) < rules["bond_holding_cap_units"]
+    classes = {participants[row["account"]]["class"] for row in read("mint-tbills.csv")}
+    assert classes == {"individual", "company", "bank", "primary_dealer", "fund", "government"}
+
+
+def test_tbills__non_competitive_bids__keep_the_central_banks_rules() -> None:
+    """None by banks, at most one an investor and series, none above the limit."""
+    participants = by_account()
+    bids: Counter[tuple[str, str]] = Counter()
+    for row in read("mint-tbills.csv"):
+        assert row["note"] in {"competitive", "non-competitive"}
+        if row["note"] == "non-competitive":
+            assert participants[row["account"]]["class"] not in {"bank", "primary_dealer"}
+            assert pkr(row) <= NON_COMPETITIVE_MOST_PKR
+            bids[row["account"], row["series"]] += 1
+    assert set(bids.values()) == {1}
