@@ -106,20 +106,36 @@ class View:
         return family.codec.decode(raw) if raw else None
 
     def scan(
-        self, family: Family[V], *prefix: int | bytes, after: bytes | None = None
+        self,
+        family: Family[V],
+        *prefix: int | bytes,
+        after: bytes | None = None,
+        reverse: bool = False,
     ) -> Iterator[tuple[Key, V]]:
         """Present cells whose key starts with these parts, in key order.
 
         Args:
             family: The kind of cell.
             prefix: Leading parts of the key.
-            after: Start behind this cell (``family.key`` of all its parts), to continue a page.
+            after: Start beyond this cell (``family.key`` of all its parts), in the direction of
+                reading, to continue a page.
+            reverse: Last cell first.
         """
-        cells = self._cells_now if self._is_tip else self._cells_past
         start = family.key(*prefix)
+        stop = layout.after(start)
+        if after is not None and reverse:
+            stop = min(stop, after)
+        elif after is not None:
+            start = max(start, after + _BEYOND_BLOCKS)
+        cells = self._cells_now if self._is_tip else self._cells_past
         decode = family.codec.decode
-        for cell, raw in cells(start if after is None else after, start, after is not None):
+        for cell, raw in cells(start, stop, reverse=reverse):
             yield family.unpack(cell), decode(raw)
+
+    def row(self, family: Family[V], block: int, *key: int | bytes) -> V | None:
+        """One appended row of a family whose key begins with the block, such as ``EVENTS``."""
+        raw = self._table.get(family.key(block, *key)) if block <= self.number else None
+        return None if raw is None else family.codec.decode(raw)
 
     def history(
         self, family: Family[V], *key: int | bytes, first: int = 0, reverse: bool = False
@@ -172,23 +188,24 @@ class View:
         return None if newest is None else newest[1]
 
     def _cells_now(
-        self, start: bytes, prefix: bytes, skip_start: bool
+        self, start: bytes, stop: bytes, *, reverse: bool
     ) -> Iterator[tuple[bytes, bytes]]:
-        low = layout.NOW + start + (b"\0" if skip_start else b"")
-        for row, raw in self._table.scan(low, layout.after(layout.NOW + prefix)):
-            yield row[1:], raw
+        rows = self._table.scan(layout.NOW + start, layout.NOW + stop, reverse=reverse)
+        return ((row[1:], raw) for row, raw in rows)
 
     def _cells_past(
-        self, start: bytes, prefix: bytes, skip_start: bool
+        self, start: bytes, stop: bytes, *, reverse: bool
     ) -> Iterator[tuple[bytes, bytes]]:
-        low = layout.VERSION + start + (_BEYOND_BLOCKS if skip_start else b"")
-        stop = layout.after(layout.VERSION + prefix)
-        while (row := next(self._table.scan(low, stop), None)) is not None:
+        low, high = layout.VERSION + start, layout.VERSION + stop
+        while (row := next(self._table.scan(low, high, reverse=reverse), None)) is not None:
             cell = row[0][1 : -layout.BLOCK_WIDTH]
             raw = self._as_of(cell)
             if raw:
                 yield cell, raw
-            low = layout.VERSION + cell + _BEYOND_BLOCKS
+            if reverse:
+                high = layout.VERSION + cell
+            else:
+                low = layout.VERSION + cell + _BEYOND_BLOCKS
 
 
 def _number(raw: bytes | None) -> int | None:
