@@ -29,6 +29,7 @@ do next. ``retryable`` means: the same call may succeed later without anything b
     └── QueryError                       what the API cannot answer
         ├── UnknownRoute, MethodNotAllowed
         ├── UnknownToken, UnknownAccount, UnknownZone, UnknownBlock
+        ├── UnknownInvestor, UnknownLicence
         ├── BlockNotIndexed              above our tip (retryable)
         ├── BlockReorged                 a hash that is no longer in the chain
         ├── CursorExpired                a page cursor that no longer fits
@@ -296,6 +297,18 @@ class UnknownZone(QueryError):
     """No such zone in the programme at that block."""
 
     code = "unknown-zone"
+
+
+class UnknownInvestor(QueryError):
+    """Nobody is registered under that id."""
+
+    code = "unknown-investor"
+
+
+class UnknownLicence(QueryError):
+    """No such licence in the register."""
+
+    code = "unknown-licence"
 
 
 class UnknownBlock(QueryError):

@@ -1,0 +1,165 @@
+"""Accounts: who they belong to, what they hold and how it came about."""
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass
+from operator import itemgetter
+
+from node import layout, model
+from node.queries.assets import AssetRef, Token, asset_at, assets_of
+from node.store import View
+from tokenization.errors import UnknownAccount
+from tokenization.types import Address
+from tokenization.units import checksum
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The investor an account belongs to, with its record at that block."""
+
+    investor: bytes
+    record: model.Investor
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What an account holds of an asset, in base units."""
+
+    account: Address
+    asset: AssetRef
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of an account's history."""
+
+    block: int
+    log: int
+    asset: AssetRef
+    movement: model.Movement
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One movement of a token's units."""
+
+    block: int
+    log: int
+    asset: AssetRef
+    transfer: model.Transfer
+
+
+def owner_of(view: View, account: bytes) -> Owner | None:
+    """The investor an account belongs to; None if to nobody."""
+    investor = view.get(layout.ACCOUNT_INVESTORS, account)
+    record = view.get(layout.INVESTORS, investor) if investor else None
+    return Owner(investor, record) if investor and record else None
+
+
+def known_owner_of(view: View, account: Address) -> Owner | None:
+    """The same, for an account that must have appeared on the ledger by then.
+
+    Raises:
+        UnknownAccount: It belonged to nobody and never held anything.
+    """
+    owner = owner_of(view, account)
+    if owner is None and next(view.scan(layout.ACCOUNT_ASSETS, account), None) is None:
+        raise UnknownAccount(
+            f"Account {checksum(account)} does not appear on the ledger by block {view.number}.",
+            hint="Check the address; an account appears with its registration.",
+        )
+    return owner
+
+
+def balance(view: View, asset: AssetRef, account: bytes) -> int:
+    """What an account holds of an asset, in base units."""
+    return view.get(layout.HOLDINGS, asset.ordinal, account) or 0
+
+
+def holdings(
+    view: View, account: Address, *, after: bytes | None = None, reverse: bool = False
+) -> Iterator[tuple[bytes, Holding]]:
+    """All an account holds, in the order the assets came to be; each with its page key."""
+    family = layout.ACCOUNT_ASSETS
+    for key, _ in view.scan(family, account, after=after, reverse=reverse):
+        total = view.get(layout.HOLDINGS, key[1], account)
+        if total:
+            yield family.key(*key), Holding(account, asset_at(view, key[1]), total)
+
+
+def holders(
+    view: View, asset: AssetRef, *, after: bytes | None = None, reverse: bool = False
+) -> Iterator[tuple[bytes, Holding]]:
+    """Every holder of an asset, in order of address, each with the key a page may end at."""
+    family = layout.HOLDINGS
+    for key, total in view.scan(family, asset.ordinal, after=after, reverse=reverse):
+        yield family.key(*key), Holding(Address(key[1]), asset, total)
+
+
+def token_holders(
+    view: View, token: Token, *, after: bytes | None = None, reverse: bool = False
+) -> Iterator[tuple[bytes, Holding]]:
+    """Every (id, holder) of a token, by id and address. Page keys are id and address."""
+    asset_after, holder_after = None, None
+    if after is not None:
+        token_id, account = after[:32], after[32:]
+        asset_after = layout.ASSET_ORDINALS.key(token.address, token_id)
+        ordinal = view.get(layout.ASSET_ORDINALS, token.address, token_id)
+        if ordinal:
+            asset = asset_at(view, ordinal - 1)
+            holder_after = layout.HOLDINGS.key(asset.ordinal, account)
+            yield from _keyed(holders(view, asset, after=holder_after, reverse=reverse))
+    for _, asset in assets_of(view, token, after=asset_after, reverse=reverse):
+        yield from _keyed(holders(view, asset, reverse=reverse))
+
+
+def largest(view: View, asset: AssetRef, most: int) -> list[Holding]:
+    """The largest holders of an asset, largest first. Reads all of them."""
+    found = (holding for _, holding in holders(view, asset))
+    return heapq.nsmallest(most, found, key=lambda held: (-held.total, held.account))
+
+
+def history(
+    view: View, account: Address, *, after: bytes | None = None, reverse: bool = True
+) -> Iterator[tuple[bytes, Step]]:
+    """What changed an account's holdings, newest first unless asked otherwise."""
+    family = layout.MOVEMENTS
+    assets: dict[int, AssetRef] = {}
+    for key, movement in view.rows(family, account, after=after, reverse=reverse):
+        asset = assets.get(movement.asset)
+        if asset is None:
+            asset = assets[movement.asset] = asset_at(view, movement.asset)
+        yield family.key(*key), Step(key[1], key[2], asset, movement)
+
+
+def transfers(
+    view: View, assets: list[AssetRef], *, after: bytes | None = None, reverse: bool = True
+) -> Iterator[tuple[bytes, Moved]]:
+    """Movements of these assets together in chain order, newest first unless asked otherwise.
+
+    Page keys are block, log and entry, the same for every asset.
+    """
+    walks = [_moved(view, asset, after, reverse=reverse) for asset in assets]
+    yield from heapq.merge(*walks, key=itemgetter(0), reverse=reverse)
+
+
+def transaction_of(view: View, block: int, log: int) -> bytes:
+    """Hash of the transaction that emitted a log of ours; empty if the log is not kept."""
+    event = view.row(layout.EVENTS, block, log)
+    return event.tx_hash if event else b""
+
+
+def _moved(
+    view: View, asset: AssetRef, after: bytes | None, *, reverse: bool
+) -> Iterator[tuple[bytes, Moved]]:
+    family = layout.TRANSFERS
+    lead = family.key(asset.ordinal)
+    start = None if after is None else lead + after
+    for key, transfer in view.rows(family, asset.ordinal, after=start, reverse=reverse):
+        yield family.key(*key)[len(lead) :], Moved(key[1], key[2], asset, transfer)
+
+
+def _keyed(found: Iterator[tuple[bytes, Holding]]) -> Iterator[tuple[bytes, Holding]]:
+    for _, held in found:
+        yield held.asset.id.to_bytes(32, "big") + held.account, held
