@@ -24,6 +24,8 @@ interface ICapacityRights is IERC1155 {
     error RefRefused(bytes32 ref);
     /// @notice No lines, or more than fit one transaction.
     error BatchSize(uint256 given, uint256 most);
+    /// @notice The windows of one allocation add up to more months than fit one transaction.
+    error TooManyMonths(uint256 given, uint256 most);
     /// @notice An allocation of zero kW.
     error NothingAllocated(bytes32 ref);
 
@@ -34,7 +36,7 @@ interface ICapacityRights is IERC1155 {
     /**
      * @notice Why this transfer would be refused now; balance and approval aside.
      * @param operator Who would send the transaction.
-     * @param from Sender.
+     * @param from Sender, or zero for an allocation, which also asks the programme.
      * @param to Receiver.
      * @param id The right.
      * @param kw Amount in kW.
@@ -52,4 +54,10 @@ interface ICapacityRights is IERC1155 {
     /// @notice kW in existence under an id.
     /// @param id The right.
     function totalSupply(uint256 id) external view returns (uint256);
+
+    /// @notice Lines that one allocation may have.
+    function maxLines() external view returns (uint256);
+
+    /// @notice Months of delivery that the lines of one allocation may add up to.
+    function maxMonths() external view returns (uint256);
 }

@@ -18,12 +18,12 @@ interface IComplianceEngine {
     error Refused(uint16 code, address from, address to, uint256 amount);
     /// @notice More rules than the engine asks of one movement.
     error TooManyRules(uint256 given, uint256 most);
-    /// @notice Zero address or the same rule twice.
+    /// @notice No contract, or the same rule twice.
     error RuleInvalid(address rule);
     /// @notice Counting by investor must start before the asset first moves.
     error TrackingTooLate(address asset);
 
-    /// @notice Replaces the rules of an asset.
+    /// @notice Replaces the rules of an asset. Until they are first set, if only to none, the asset does not move.
     /// @param asset The token.
     /// @param rules At most eight, in the order they are asked.
     function setRules(address asset, IRule[] calldata rules) external;
@@ -62,6 +62,10 @@ interface IComplianceEngine {
     /// @param id Token id, zero for an ERC-20.
     /// @param investor The investor.
     function holdingOf(address asset, uint256 id, bytes32 investor) external view returns (uint256);
+
+    /// @notice Whether the asset's holdings are counted by investor.
+    /// @param asset The token.
+    function isTracked(address asset) external view returns (bool);
 
     /// @notice The rules of an asset, in order.
     /// @param asset The token.

@@ -84,4 +84,7 @@ interface IDebtManager {
     /// @notice Units issued into a series so far.
     /// @param isin The series.
     function issuedUnits(bytes32 isin) external view returns (uint256);
+
+    /// @notice Lines that one issuance may have.
+    function maxLines() external view returns (uint256);
 }

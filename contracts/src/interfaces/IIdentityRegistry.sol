@@ -34,11 +34,11 @@ interface IIdentityRegistry {
     error InvestorExists(bytes32 investor);
     /// @notice No such investor.
     error InvestorUnknown(bytes32 investor);
-    /// @notice The account belongs to an investor already.
+    /// @notice The account belongs to an investor already, or once belonged to another one.
     error AccountTaken(address account, bytes32 investor);
     /// @notice The account does not belong to that investor.
     error AccountNotLinked(address account, bytes32 investor);
-    /// @notice A zero id or account, status `None`, country zero or a KYC expiry of zero is no record.
+    /// @notice No record: a zero id, account, class or KYC expiry, status `None`, or no country code.
     error RecordInvalid();
     /// @notice A closed investor stays closed.
     error InvestorIsClosed(bytes32 investor);
@@ -88,7 +88,8 @@ interface IIdentityRegistry {
     function linkAccount(bytes32 investor, address account, uint256 deadline, bytes calldata signature)
         external;
 
-    /// @notice Takes an account from an investor. Its balances stay where they are and can no longer move.
+    /// @notice Takes an account from an investor. Its balances stay where they are and can no longer move. The account can
+    /// be linked again, but only to the same investor: what it holds is that investor's.
     /// @param investor The investor.
     /// @param account The account.
     function unlinkAccount(bytes32 investor, address account) external;
@@ -125,6 +126,10 @@ interface IIdentityRegistry {
     /// @notice How many accounts an investor has.
     /// @param investor The investor.
     function accountCount(bytes32 investor) external view returns (uint256);
+
+    /// @notice The nonce the next signature of an account must carry in {linkAccount}.
+    /// @param account The account.
+    function nonces(address account) external view returns (uint256);
 
     /// @notice Whether an account may hold assets now (ERC-3643).
     /// @param account The account.

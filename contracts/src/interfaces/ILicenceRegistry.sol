@@ -40,7 +40,7 @@ interface ILicenceRegistry {
     error TransitionRefused(bytes32 licence, LicenceState from, LicenceState to);
     /// @notice Zero number, zero holder, no or unknown categories, or a validity that ends before it begins.
     error LicenceInvalid();
-    /// @notice The holder has another live licence of one of these categories.
+    /// @notice The holder has another licence of one of these categories that is neither revoked nor surrendered.
     error CategoryTaken(bytes32 investor, uint16 category, bytes32 by);
 
     /// @notice Enters an application.
@@ -48,7 +48,8 @@ interface ILicenceRegistry {
     /// @param investor Holder.
     /// @param categories Category bits applied for.
     /// @param conditionsHash Hash of the application document, or zero.
-    function apply_(bytes32 licence, bytes32 investor, uint16 categories, bytes32 conditionsHash) external;
+    function enterApplication(bytes32 licence, bytes32 investor, uint16 categories, bytes32 conditionsHash)
+        external;
 
     /// @notice Records a no-objection certificate.
     /// @param licence Number.

@@ -26,8 +26,8 @@ interface IPermissionedERC20 is IERC20 {
     /**
      * @notice Why this transfer would be refused now; balance and allowance aside.
      * @param operator Who would send the transaction.
-     * @param from Sender.
-     * @param to Receiver.
+     * @param from Sender, or zero for an issuance.
+     * @param to Receiver, or zero for a redemption.
      * @param amount Base units.
      * @return Zero, or the reason code.
      */

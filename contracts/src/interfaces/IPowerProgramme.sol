@@ -19,10 +19,13 @@ interface IPowerProgramme {
     /// @notice The frame of the programme, emitted once when it is deployed. Byte h of `blockOfHour` is the time block of hour h.
     event ProgrammeCreated(uint32 capKw, uint8 blockCount, bytes32 blockOfHour);
 
-    /// @notice The reservation is refused for that reason; the cell is where it would first go wrong.
+    /// @notice The reservation is refused for that reason. For a ceiling the cell is the first month that it would not fit,
+    /// with its fullest time block.
     error ReservationRefused(uint16 code, uint16 period, uint8 timeBlock, uint256 allocatedKw, uint256 capKw);
     /// @notice A ceiling cannot go below what is allocated under it.
     error CapBelowAllocated(uint256 capKw, uint256 allocatedKw, uint16 period, uint8 timeBlock);
+    /// @notice More would be given back than is allocated in a cell.
+    error ReleaseExceedsAllocated(uint256 kw, uint256 allocatedKw, uint16 period, uint8 timeBlock);
     /// @notice Zero id, zero code, zero ceiling, an unknown zone, or a plant that would change zone.
     error DefinitionInvalid();
     /// @notice The time blocks do not number 1 to 8, or an hour names a block that is not there.

@@ -34,6 +34,10 @@ library InvestorRecords {
         );
     }
 
+    function isRegistered(InvestorRecord r) internal pure returns (bool) {
+        return InvestorRecord.unwrap(r) != 0;
+    }
+
     function status(InvestorRecord r) internal pure returns (InvestorStatus) {
         return InvestorStatus(uint8(InvestorRecord.unwrap(r)));
     }

@@ -35,6 +35,6 @@ library LicenceCategories {
     /// @dev AI data centre
     uint16 internal constant DATA_CENTRE = 1 << 8;
 
-    /// @dev Every category defined above.
+    /// @dev Every category defined above. There can be fifteen at most, so that one more than the last still fits.
     uint16 internal constant ALL = (1 << 9) - 1;
 }

@@ -6,7 +6,8 @@ import {InvestorRecord} from "./InvestorRecord.sol";
 /**
  * @notice One intended change of holdings, with everything a compliance rule may look at.
  * @dev `from` is zero on issuance and `to` is zero on redemption; the ids and records of a zero side are zero.
- * `toHolding` is what the receiving investor holds over all its accounts before the movement, in the asset's unit.
+ * `toHolding` is what the receiving investor holds over all its accounts before the movement, in the asset's unit; zero
+ * where the asset is not tracked.
  */
 struct Movement {
     address asset;
@@ -20,4 +21,14 @@ struct Movement {
     InvestorRecord fromRecord;
     InvestorRecord toRecord;
     uint256 toHolding;
+}
+
+using Movements for Movement global;
+
+/// @notice What rules ask of a {Movement}.
+library Movements {
+    /// @dev Whether the receiving investor gains something: not on redemption, between its own accounts, or for nothing.
+    function acquires(Movement calldata m) internal pure returns (bool) {
+        return m.amount != 0 && m.to != address(0) && m.fromInvestor != m.toInvestor;
+    }
 }

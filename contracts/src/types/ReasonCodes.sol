@@ -42,6 +42,8 @@ library ReasonCodes {
     /// @dev The investor's licence is granted but its validity has not begun.
     uint16 internal constant LICENCE_NOT_YET_VALID = 207;
 
+    /// @dev The regulator has not yet set the rules of this asset.
+    uint16 internal constant RULES_NOT_SET = 300;
     /// @dev The receiver would hold more of this asset than one investor may.
     uint16 internal constant HOLDING_CAP_EXCEEDED = 301;
     /// @dev Investors of the receiver's country may not hold this asset.
@@ -66,8 +68,10 @@ library ReasonCodes {
     uint16 internal constant PLANT_UNKNOWN = 505;
     /// @dev The product is not defined in the programme.
     uint16 internal constant PRODUCT_UNKNOWN = 506;
-    /// @dev The delivery window is empty, reversed, too long or already over.
+    /// @dev The delivery window is reversed, too long, too far ahead, or has a month that is over.
     uint16 internal constant WINDOW_INVALID = 507;
     /// @dev The time blocks are empty or not defined in the programme.
     uint16 internal constant BLOCKS_INVALID = 508;
+    /// @dev The number is not that of a capacity right.
+    uint16 internal constant RIGHT_MALFORMED = 509;
 }

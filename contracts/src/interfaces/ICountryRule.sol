@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IRule} from "./IRule.sol";
+
+/**
+ * @title Of which countries the holders of an asset may be.
+ * @dev Warning: an asset that lists this rule without a country admits nobody.
+ */
+interface ICountryRule is IRule {
+    /// @notice Investors of that country may, or may no longer, acquire the asset.
+    event CountrySet(address indexed asset, uint16 indexed country, bool allowed);
+
+    /// @notice No ISO 3166-1 numeric code, or more codes than there are (given as zero).
+    error CountryInvalid(uint16 country);
+
+    /// @notice Admits countries to an asset, or bars them.
+    /// @param asset The token.
+    /// @param countries ISO 3166-1 numeric codes.
+    /// @param allowed Whether they may acquire it.
+    function setAllowed(address asset, uint16[] calldata countries, bool allowed) external;
+
+    /// @notice Whether investors of a country may acquire an asset.
+    /// @param asset The token.
+    /// @param country ISO 3166-1 numeric code.
+    function isAllowed(address asset, uint16 country) external view returns (bool);
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
+import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
+import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
+
+import {IComplianceEngine} from "../interfaces/IComplianceEngine.sol";
+import {IPermissionedERC20} from "../interfaces/IPermissionedERC20.sol";
+import {ReasonCodes} from "../types/ReasonCodes.sol";
+
+/**
+ * @title {IPermissionedERC20} for every fungible asset.
+ * @dev Read before you inherit: {_update} is the only place where balances change and the only place where compliance is
+ * asked. A token adds its own refusals in {_stateCode} and nowhere else, so that {transferCode} keeps its promise.
+ * Warning: the EIP-712 domain of permits carries the fixed name given to the constructor, not {name}; read it from
+ * `eip712Domain()` (ERC-5267).
+ */
+abstract contract PermissionedERC20 is IPermissionedERC20, ERC20, ERC20Permit, ERC165 {
+    /// @notice What answers whether units may change hands.
+    IComplianceEngine public immutable ENGINE;
+
+    /// @dev References that have worked. Invariant: never unset.
+    mapping(bytes32 ref => bool) private _refs;
+
+    /// @param domainName Name in the EIP-712 domain, at most 31 bytes.
+    /// @param engine The compliance engine.
+    constructor(string memory domainName, IComplianceEngine engine) ERC20Permit(domainName) {
+        ENGINE = engine;
+    }
+
+    /// @inheritdoc IPermissionedERC20
+    function transferCode(address operator, address from, address to, uint256 amount)
+        external
+        view
+        returns (uint16)
+    {
+        uint16 code = _stateCode(from, to);
+        return code == ReasonCodes.OK ? ENGINE.check(address(this), 0, operator, from, to, amount) : code;
+    }
+
+    /// @inheritdoc IPermissionedERC20
+    function refUsed(bytes32 ref) external view returns (bool) {
+        return _refs[ref];
+    }
+
+    /// @inheritdoc ERC165
+    function supportsInterface(bytes4 interfaceId) public view virtual override returns (bool) {
+        return interfaceId == type(IPermissionedERC20).interfaceId || interfaceId == type(IERC20).interfaceId
+            || interfaceId == type(IERC20Metadata).interfaceId
+            || interfaceId == type(IERC20Permit).interfaceId || super.supportsInterface(interfaceId);
+    }
+
+    /// @dev Issues under a reference that works once.
+    function _issue(address to, uint256 amount, bytes32 ref) internal {
+        _useRef(ref);
+        _mint(to, amount);
+        emit Issued(ref, to, amount);
+    }
+
+    /// @dev Marks a reference as used, or refuses it.
+    function _useRef(bytes32 ref) internal {
+        if (ref == 0 || _refs[ref]) revert RefRefused(ref);
+        _refs[ref] = true;
+    }
+
+    /// @inheritdoc ERC20
+    function _update(address from, address to, uint256 amount) internal override {
+        super._update(from, to, amount);
+        uint16 code = _stateCode(from, to);
+        if (code != ReasonCodes.OK) revert IComplianceEngine.Refused(code, from, to, amount);
+        ENGINE.onMovement(0, _msgSender(), from, to, amount);
+    }
+
+    /// @dev Why the token's own state refuses a movement, or zero.
+    function _stateCode(address from, address to) internal view virtual returns (uint16);
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @notice Eight uint32 amounts in one word, one a time block of a month; block b sits at bit 32 b. Unit: kW.
+type Lanes is uint256;
+
+using LanesLib for Lanes global;
+
+/// @notice Reading and moving the amounts of a {Lanes} word.
+library LanesLib {
+    /// @dev How many time blocks a word holds.
+    uint8 internal constant COUNT = 8;
+
+    /// @dev The amount of one time block.
+    function at(Lanes lanes, uint8 timeBlock) internal pure returns (uint256 kw) {
+        return uint32(Lanes.unwrap(lanes) >> (32 * uint256(timeBlock)));
+    }
+
+    /// @dev The fullest of the masked time blocks, the first of equals.
+    function fullest(Lanes lanes, uint8 blockMask) internal pure returns (uint8 timeBlock, uint256 kw) {
+        bool found;
+        for (uint8 b; b < COUNT; ++b) {
+            if (blockMask >> b & 1 == 0) continue;
+            uint256 amount = lanes.at(b);
+            if (!found || amount > kw) (found, timeBlock, kw) = (true, b, amount);
+        }
+    }
+
+    /// @dev The emptiest of the masked time blocks, the first of equals.
+    function emptiest(Lanes lanes, uint8 blockMask) internal pure returns (uint8 timeBlock, uint256 kw) {
+        kw = type(uint256).max;
+        for (uint8 b; b < COUNT; ++b) {
+            if (blockMask >> b & 1 != 0 && lanes.at(b) < kw) (timeBlock, kw) = (b, lanes.at(b));
+        }
+    }
+
+    /**
+     * @dev Adds to every masked time block at once.
+     * Warning: the caller makes sure that no amount passes the uint32 range, or it would carry into its neighbour.
+     */
+    function plus(Lanes lanes, uint8 blockMask, uint256 kw) internal pure returns (Lanes) {
+        return Lanes.wrap(Lanes.unwrap(lanes) + _spread(blockMask, kw));
+    }
+
+    /**
+     * @dev Subtracts from every masked time block at once.
+     * Warning: the caller makes sure that every one holds as much, or it would borrow from its neighbour.
+     */
+    function minus(Lanes lanes, uint8 blockMask, uint256 kw) internal pure returns (Lanes) {
+        return Lanes.wrap(Lanes.unwrap(lanes) - _spread(blockMask, kw));
+    }
+
+    function _spread(uint8 blockMask, uint256 kw) private pure returns (uint256 word) {
+        for (uint8 b; b < COUNT; ++b) {
+            if (blockMask >> b & 1 != 0) word |= kw << (32 * uint256(b));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/**
+ * @notice Calendar months and hours in Pakistan Standard Time (UTC+5, no daylight saving).
+ * @dev Period 0 is January 2025. Years are counted from March, which puts the leap day last, so that the start of every
+ * month is a closed formula of the proleptic Gregorian calendar: exact, without tables or loops.
+ */
+library PktCalendar {
+    /// @notice The instant lies outside the calendar of periods (January 2025 and the 65,536 months from then).
+    error InstantOutOfRange(uint256 instant);
+
+    /// @dev PKT is ahead of UTC by this many seconds.
+    uint256 internal constant OFFSET_S = 5 hours;
+    /// @dev Months from March of year 0 to January 2025.
+    uint256 private constant FIRST_MONTH = 12 * 2024 + 10;
+    /// @dev Days from 1 March of year 0 to 1 January 1970.
+    uint256 private constant UNIX_EPOCH_DAY = 719_468;
+    /// @dev First UTC second of January 2025 in PKT.
+    uint256 private constant FIRST_INSTANT = 1_735_671_600;
+    uint256 private constant DAYS_IN_400_YEARS = 146_097;
+
+    /// @dev The period an instant lies in.
+    function periodAt(uint256 instant) internal pure returns (uint16 period) {
+        if (instant < FIRST_INSTANT || instant >= periodStart(1 << 16)) revert InstantOutOfRange(instant);
+        uint256 day = (instant + OFFSET_S) / 1 days + UNIX_EPOCH_DAY;
+        uint256 dayOfEra = day % DAYS_IN_400_YEARS;
+        uint256 yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365;
+        uint256 dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
+        uint256 year = day / DAYS_IN_400_YEARS * 400 + yearOfEra;
+        // Fits: the range check above leaves 65,536 periods.
+        // forge-lint: disable-next-line(unsafe-typecast)
+        period = uint16(12 * year + (5 * dayOfYear + 2) / 153 - FIRST_MONTH);
+    }
+
+    /// @dev First UTC second of a period; takes one period more than there are, so that the last one has an end.
+    function periodStart(uint256 period) internal pure returns (uint256) {
+        uint256 month = period + FIRST_MONTH;
+        uint256 year = month / 12;
+        uint256 day = 365 * year + year / 4 - year / 100 + year / 400 + (153 * (month % 12) + 2) / 5;
+        return (day - UNIX_EPOCH_DAY) * 1 days - OFFSET_S;
+    }
+
+    /// @dev First UTC second after a period.
+    function periodEnd(uint16 period) internal pure returns (uint256) {
+        return periodStart(uint256(period) + 1);
+    }
+
+    /// @dev Hour of the PKT day, 0 to 23.
+    function hourAt(uint256 instant) internal pure returns (uint256) {
+        return (instant + OFFSET_S) % 1 days / 1 hours;
+    }
+
+    /// @dev Whether an instant is the first second of a PKT day.
+    function isMidnight(uint256 instant) internal pure returns (bool) {
+        return (instant + OFFSET_S) % 1 days == 0;
+    }
+}
