@@ -220,7 +220,7 @@ UNKNOWN_COUNTS = _cell(
 ASSET_COUNT = _cell("N", "asset_count", (), UINT, "How many assets there are; the last ordinal.")
 ASSETS = _cell("A", "assets", (ASSET,), _record(model.Asset), "What an asset ordinal stands for.")
 ASSET_ORDINALS = _cell(
-    "a", "asset_ordinals", (CONTRACT, ID), UINT, "The ordinal of a token's id, from 1."
+    "a", "asset_ordinals", (CONTRACT, ID), UINT, "A token id's ordinal; the first is 1."
 )
 HOLDINGS = _cell(
     "H", "holdings", (ASSET, ACCOUNT), UINT, "What an account holds of an asset, in base units."

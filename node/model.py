@@ -99,9 +99,9 @@ class Undo(Record, frozen=True, gc=False, tag=1):
 
 
 class Reorg(Record, frozen=True, gc=False, tag=1):
-    """The last reorganisation: what was left, how deep, and how many there have been.
+    """The last reorganisation: how many there have been, its depth, and the lowest block it took.
 
-    ``time_s`` is the abandoned tip's own time, so that the record depends on the chain alone.
+    ``time_s`` is that block's own time, so that the record depends on the chain alone.
     """
 
     count: int

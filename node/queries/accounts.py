@@ -107,7 +107,7 @@ def token_holders(
         asset_after = layout.ASSET_ORDINALS.key(token.address, token_id)
         ordinal = view.get(layout.ASSET_ORDINALS, token.address, token_id)
         if ordinal:
-            asset = asset_at(view, ordinal - 1)
+            asset = asset_at(view, ordinal)
             holder_after = layout.HOLDINGS.key(asset.ordinal, account)
             yield from _keyed(holders(view, asset, after=holder_after, reverse=reverse))
     for _, asset in assets_of(view, token, after=asset_after, reverse=reverse):

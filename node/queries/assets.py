@@ -111,7 +111,7 @@ def contracts(view: View) -> Iterator[tuple[Address, model.Contract]]:
 def asset_of(view: View, token: Token, asset_id: int = 0) -> AssetRef | None:
     """What can be held under an id of a token; None if that id was never issued."""
     ordinal = view.get(layout.ASSET_ORDINALS, token.address, asset_id.to_bytes(32, "big"))
-    return None if ordinal is None else _asset(ordinal - 1, token, asset_id)
+    return None if ordinal is None else _asset(ordinal, token, asset_id)
 
 
 def assets_of(
@@ -120,7 +120,7 @@ def assets_of(
     """All that can be held of a token, in order of id, each with the key a page may end at."""
     family = layout.ASSET_ORDINALS
     for key, ordinal in view.scan(family, token.address, after=after, reverse=reverse):
-        yield family.key(*key), _asset(ordinal - 1, token, int.from_bytes(key[1], "big"))
+        yield family.key(*key), _asset(ordinal, token, int.from_bytes(key[1], "big"))
 
 
 def asset_at(view: View, ordinal: int) -> AssetRef:
