@@ -9,6 +9,7 @@ Invariant: ``unpack_right(pack_right(right)) == right`` (tests/property/test_pow
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from itertools import groupby
 
 from tokenization.errors import InvalidParameter
 from tokenization.units import parse_period
@@ -215,12 +216,23 @@ class Tally:
     def overrun(self, right: Right, kw: int) -> Overrun | None:
         """The first ceiling that an allocation would pass, or None.
 
+        Month by month, the widest ceiling first, in its fullest time block: as the programme asks.
+
         Units:
             kw: kW.
+
+        Source: ``PowerProgramme._refusal``.
         """
-        for cell in cells_of(right):
+        for _, month in groupby(cells_of(right), key=lambda cell: cell.period):
+            cells = list(month)
             for place in places_of(right):
-                cap, allocated = self.caps_kw[place], self.allocated_kw.get((place, cell), 0)
-                if allocated + kw > cap:
-                    return Overrun(place, cell, cap, allocated, kw)
+                allocated, fullest = self._fullest(place, cells)
+                if allocated + kw > self.caps_kw[place]:
+                    return Overrun(place, fullest, self.caps_kw[place], allocated, kw)
         return None
+
+    def _fullest(self, place: Place, cells: Sequence[Cell]) -> tuple[int, Cell]:
+        return max(
+            ((self.allocated_kw.get((place, cell), 0), cell) for cell in cells),
+            key=lambda found: found[0],
+        )
