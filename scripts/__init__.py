@@ -1,0 +1,1 @@
+"""The commands a newcomer meets first. Nothing here is imported by ``tokenization`` or ``node``."""

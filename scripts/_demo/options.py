@@ -1,0 +1,54 @@
+"""What ``scripts/demo`` can be told. Standard library only: it is read before any set-up."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+DEFAULT_PORT = 8480
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to run the demo.
+
+    Attributes:
+        once: End when everything is shown, with one JSON document on stdout.
+        port: Port of the page on 127.0.0.1; 0 picks a free one.
+    """
+
+    once: bool
+    port: int
+
+
+def parse(arguments: Sequence[str]) -> Options:
+    """Read the arguments; a wrong one or ``--help`` ends the process."""
+    parser = argparse.ArgumentParser(
+        prog="scripts/demo",
+        description="Set Mizan up and run its main job on a local chain: deploy, register, issue "
+        "from the sample files, index, serve. Serves until Ctrl-C, which stops all it started.",
+        epilog="State lies in .mizan/demo and is made afresh by each run.",
+    )
+    parser.add_argument(
+        "--once",
+        action="store_true",
+        help="do not stay: end with one JSON document as the last thing on stdout, "
+        "and with an error if file, chain and API differ anywhere",
+    )
+    parser.add_argument(
+        "--port",
+        type=_port,
+        metavar="N",
+        help=f"port of the page on 127.0.0.1; 0 picks a free one "
+        f"(default: {DEFAULT_PORT}, with --once a free one)",
+    )
+    read = parser.parse_args(arguments)
+    port = read.port if read.port is not None else 0 if read.once else DEFAULT_PORT
+    return Options(once=read.once, port=port)
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port < 65536:
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return port
