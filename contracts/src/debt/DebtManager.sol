@@ -65,17 +65,19 @@ contract DebtManager is IDebtManager, AccessManaged {
     function issue(bytes32 isin, IPermissionedERC20.Issue[] calldata issues) external restricted {
         if (issues.length == 0 || issues.length > MAX_LINES) revert BatchSize(issues.length, MAX_LINES);
         Terms storage terms = _openTerms(isin);
-        (uint256 lot, uint256 authorised, uint256 issued) =
-            (terms.lotUnits, terms.authorisedUnits, _issuedUnits[isin]);
-        IBondToken token = IBondToken(tokenAddress(isin));
+        (uint256 lot, uint256 authorised) = (terms.lotUnits, terms.authorisedUnits);
+        uint256 issued = _issuedUnits[isin];
         for (uint256 i; i < issues.length; ++i) {
             uint256 units = issues[i].amount;
             if (units == 0 || units % lot != 0) revert NotWholeLots(isin, units, lot);
             if (units > authorised - issued) revert AuthorisationExceeded(isin, issued, units, authorised);
             issued += units;
-            token.mint(issues[i].to, units, issues[i].ref);
         }
         _issuedUnits[isin] = issued;
+        IBondToken token = IBondToken(tokenAddress(isin));
+        for (uint256 i; i < issues.length; ++i) {
+            token.mint(issues[i].to, issues[i].amount, issues[i].ref);
+        }
     }
 
     /// @inheritdoc IDebtManager

@@ -39,19 +39,19 @@ contract LicenceRegistry is ILicenceRegistry, AccessManaged {
         }
         if (_licences[licence].state != LicenceState.None) revert LicenceExists(licence);
         _claimCategories(licence, investor, categories);
-        _licences[licence].investor = investor;
-        _licences[licence].categories = categories;
-        _move(licence, LicenceState.Applied, conditionsHash);
+        Licence storage l = _licences[licence];
+        (l.investor, l.state, l.categories) = (investor, LicenceState.Applied, categories);
+        _record(licence, l, conditionsHash);
     }
 
     /// @inheritdoc ILicenceRegistry
     function grantNoObjection(bytes32 licence, bytes32 conditionsHash) external restricted {
-        _move(licence, LicenceState.NoObjection, conditionsHash);
+        _record(licence, _step(licence, LicenceState.NoObjection), conditionsHash);
     }
 
     /// @inheritdoc ILicenceRegistry
     function grantInPrinciple(bytes32 licence, bytes32 conditionsHash) external restricted {
-        _move(licence, LicenceState.InPrinciple, conditionsHash);
+        _record(licence, _step(licence, LicenceState.InPrinciple), conditionsHash);
     }
 
     /// @inheritdoc ILicenceRegistry
@@ -60,24 +60,24 @@ contract LicenceRegistry is ILicenceRegistry, AccessManaged {
         restricted
     {
         if (validFrom > validUntil || validUntil == 0) revert LicenceInvalid();
-        _licences[licence].validFrom = validFrom;
-        _licences[licence].validUntil = validUntil;
-        _move(licence, LicenceState.Licensed, conditionsHash);
+        Licence storage l = _step(licence, LicenceState.Licensed);
+        (l.validFrom, l.validUntil) = (validFrom, validUntil);
+        _record(licence, l, conditionsHash);
     }
 
     /// @inheritdoc ILicenceRegistry
     function suspend(bytes32 licence, bytes32 documentHash) external restricted {
-        _move(licence, LicenceState.Suspended, documentHash);
+        _record(licence, _step(licence, LicenceState.Suspended), documentHash);
     }
 
     /// @inheritdoc ILicenceRegistry
     function revoke(bytes32 licence, bytes32 documentHash) external restricted {
-        _move(licence, LicenceState.Revoked, documentHash);
+        _record(licence, _step(licence, LicenceState.Revoked), documentHash);
     }
 
     /// @inheritdoc ILicenceRegistry
     function surrender(bytes32 licence, bytes32 documentHash) external restricted {
-        _move(licence, LicenceState.Surrendered, documentHash);
+        _record(licence, _step(licence, LicenceState.Surrendered), documentHash);
     }
 
     /// @inheritdoc ILicenceRegistry
@@ -106,20 +106,25 @@ contract LicenceRegistry is ILicenceRegistry, AccessManaged {
         for (uint16 category = 1; category <= LicenceCategories.ALL; category <<= 1) {
             if (categories & category == 0) continue;
             bytes32 held = _byCategory[investor][category];
-            if (!_isOver(_licences[held].state)) revert CategoryTaken(investor, category, held);
+            if (held != 0 && !_isOver(_licences[held].state)) revert CategoryTaken(investor, category, held);
             _byCategory[investor][category] = licence;
         }
     }
 
-    function _move(bytes32 licence, LicenceState to, bytes32 documentHash) private {
-        Licence storage l = _licences[licence];
-        if (l.investor == 0) revert LicenceUnknown(licence);
+    /// @dev Takes a licence to a state, if the table allows it.
+    function _step(bytes32 licence, LicenceState to) private returns (Licence storage l) {
+        l = _licences[licence];
+        if (l.state == LicenceState.None) revert LicenceUnknown(licence);
         if (!_mayMove(l.state, to)) revert TransitionRefused(licence, l.state, to);
         l.state = to;
+    }
+
+    /// @dev Closes every change: the document behind it, the version and the event.
+    function _record(bytes32 licence, Licence storage l, bytes32 documentHash) private {
         l.conditionsHash = documentHash;
         ++l.version;
         emit LicenceUpdated(
-            licence, l.investor, to, l.categories, l.validFrom, l.validUntil, documentHash, l.version
+            licence, l.investor, l.state, l.categories, l.validFrom, l.validUntil, documentHash, l.version
         );
     }
 
@@ -135,23 +140,20 @@ contract LicenceRegistry is ILicenceRegistry, AccessManaged {
     }
 
     /**
-     * @dev The transition table. An application is decided step by step, with or without an approval in principle;
-     * granting again renews or reinstates; a revoked or surrendered licence is over for good.
+     * @dev The transition table of a licence once applied for. It is decided step by step, with or without an approval in
+     * principle; granting again renews or reinstates; anything may be revoked or surrendered, and then it is over.
      */
     function _mayMove(LicenceState from, LicenceState to) private pure returns (bool) {
-        if (from == LicenceState.None) return to == LicenceState.Applied;
         if (_isOver(from)) return false;
         if (to == LicenceState.NoObjection) return from == LicenceState.Applied;
         if (to == LicenceState.InPrinciple) return from == LicenceState.NoObjection;
         if (to == LicenceState.Licensed) return from != LicenceState.Applied;
-        if (to == LicenceState.Suspended) return from == LicenceState.Licensed;
-        return _isOver(to);
+        return to == LicenceState.Suspended ? from == LicenceState.Licensed : _isOver(to);
     }
 
-    /// @dev Whether nothing can follow that state, or nothing has been there at all.
+    /// @dev Whether nothing can follow that state.
     function _isOver(LicenceState state) private pure returns (bool) {
-        return
-            state == LicenceState.None || state == LicenceState.Revoked || state == LicenceState.Surrendered;
+        return state == LicenceState.Revoked || state == LicenceState.Surrendered;
     }
 
     function _code(Standing standing) private pure returns (uint16) {

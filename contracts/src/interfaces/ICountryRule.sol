@@ -11,7 +11,9 @@ interface ICountryRule is IRule {
     /// @notice Investors of that country may, or may no longer, acquire the asset.
     event CountrySet(address indexed asset, uint16 indexed country, bool allowed);
 
-    /// @notice No ISO 3166-1 numeric code, or more codes than there are (given as zero).
+    /// @notice More countries than one call takes.
+    error BatchSize(uint256 given, uint256 most);
+    /// @notice No ISO 3166-1 numeric code.
     error CountryInvalid(uint16 country);
 
     /// @notice Admits countries to an asset, or bars them.

@@ -9,7 +9,8 @@ import {LicenceState} from "../types/LicenceTypes.sol";
  * holder may sell, redeem and be paid, but not acquire.
  */
 interface ILicenceRegistry {
-    /// @notice A licence as registered. `validFrom` and `validUntil` are UTC seconds, both inclusive.
+    /// @notice A licence as registered. `validFrom` and `validUntil` are UTC seconds, both inclusive; `conditionsHash` is that
+    /// of the latest document: certificate, licence, order or letter.
     struct Licence {
         bytes32 investor;
         LicenceState state;

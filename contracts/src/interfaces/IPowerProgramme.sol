@@ -69,6 +69,9 @@ interface IPowerProgramme {
     /// @notice The ceiling nothing ever passes, in kW.
     function programmeCapKw() external view returns (uint32);
 
+    /// @notice How many time blocks a day has; byte h of `blockOfHour` is the time block of hour h.
+    function timeBlocks() external view returns (uint8 count, bytes32 blockOfHour);
+
     /// @notice A zone's name and ceiling in kW; zeros if not defined.
     /// @param zone Zone number.
     function zoneOf(uint16 zone) external view returns (bytes32 code, uint32 capKw);

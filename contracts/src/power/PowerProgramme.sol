@@ -43,12 +43,9 @@ contract PowerProgramme is IPowerProgramme, AccessManaged {
         uint256 capKw;
     }
 
-    /// @notice The ceiling of the programme, kW.
-    uint32 public immutable PROGRAMME_CAP_KW;
-    /// @notice Number of time blocks.
-    uint8 public immutable BLOCK_COUNT;
-    /// @notice Byte h is the time block of hour h of the PKT day.
-    bytes32 public immutable BLOCK_OF_HOUR;
+    uint32 private immutable PROGRAMME_CAP_KW;
+    uint8 private immutable BLOCK_COUNT;
+    bytes32 private immutable BLOCK_OF_HOUR;
 
     /// @dev Longest delivery window, in months.
     uint256 private constant MAX_WINDOW_MONTHS = 60;
@@ -158,6 +155,11 @@ contract PowerProgramme is IPowerProgramme, AccessManaged {
     /// @inheritdoc IPowerProgramme
     function programmeCapKw() external view returns (uint32) {
         return PROGRAMME_CAP_KW;
+    }
+
+    /// @inheritdoc IPowerProgramme
+    function timeBlocks() external view returns (uint8 count, bytes32 blockOfHour) {
+        return (BLOCK_COUNT, BLOCK_OF_HOUR);
     }
 
     /// @inheritdoc IPowerProgramme

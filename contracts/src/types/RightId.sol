@@ -10,6 +10,7 @@ pragma solidity 0.8.37;
 type RightId is uint256;
 
 using RightIds for RightId global;
+using {RightIds.pack} for Right global;
 
 /// @notice The parts of a {RightId}.
 struct Right {

@@ -15,6 +15,8 @@ contract CountryRule is ICountryRule, AccessManaged {
 
     /// @dev ISO 3166-1 numeric codes have three digits.
     uint16 private constant LAST_COUNTRY = 999;
+    /// @dev Countries of one call; ISO 3166-1 has 249.
+    uint256 private constant MAX_COUNTRIES = 250;
 
     /// @dev Countries admitted to each asset, one bit each.
     mapping(address asset => BitMaps.BitMap) private _allowed;
@@ -24,7 +26,7 @@ contract CountryRule is ICountryRule, AccessManaged {
 
     /// @inheritdoc ICountryRule
     function setAllowed(address asset, uint16[] calldata countries, bool allowed) external restricted {
-        if (countries.length > LAST_COUNTRY) revert CountryInvalid(0);
+        if (countries.length > MAX_COUNTRIES) revert BatchSize(countries.length, MAX_COUNTRIES);
         for (uint256 i; i < countries.length; ++i) {
             uint16 country = countries[i];
             if (country == 0 || country > LAST_COUNTRY) revert CountryInvalid(country);

@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
+
+import {Directory} from "../../src/access/Directory.sol";
+import {ComplianceEngine} from "../../src/compliance/ComplianceEngine.sol";
+import {CountryRule} from "../../src/compliance/rules/CountryRule.sol";
+import {HoldingCapRule} from "../../src/compliance/rules/HoldingCapRule.sol";
+import {LicenceRule} from "../../src/compliance/rules/LicenceRule.sol";
+import {DebtManager} from "../../src/debt/DebtManager.sol";
+import {IdentityRegistry} from "../../src/identity/IdentityRegistry.sol";
+import {LicenceRegistry} from "../../src/identity/LicenceRegistry.sol";
+import {ICapacityRights} from "../../src/interfaces/ICapacityRights.sol";
+import {IDebtManager} from "../../src/interfaces/IDebtManager.sol";
+import {IDirectory} from "../../src/interfaces/IDirectory.sol";
+import {IPermissionedERC20} from "../../src/interfaces/IPermissionedERC20.sol";
+import {IRule} from "../../src/interfaces/IRule.sol";
+import {PowerProgramme} from "../../src/power/PowerProgramme.sol";
+import {BondToken} from "../../src/token/BondToken.sol";
+import {CapacityRights} from "../../src/token/CapacityRights.sol";
+import {SettlementCash} from "../../src/token/SettlementCash.sol";
+import {LicenceCategories} from "../../src/types/LicenceTypes.sol";
+import {Right, RightId} from "../../src/types/RightId.sol";
+import {Test} from "./Test.sol";
+
+/// @title The whole system, deployed and wired from roles.json, with helpers that say what a test needs in one line.
+abstract contract MizanTest is Test {
+    string internal constant ROLES_FILE = "src/access/roles.json";
+
+    // People. Each holds the one role of its name.
+    address internal constant ADMIN = address(0xA0);
+    address internal constant REGULATOR = address(0xA1);
+    address internal constant REGISTRAR = address(0xA2);
+    address internal constant DEBT_ISSUER = address(0xA3);
+    address internal constant POWER_ISSUER = address(0xA4);
+    address internal constant GRID_OPERATOR = address(0xA5);
+    address internal constant TREASURY = address(0xA6);
+    address internal constant STRANGER = address(0xBAD);
+
+    // Two registered investors with an account each.
+    bytes32 internal constant ALICE_ID = "INV-ALICE";
+    bytes32 internal constant BOB_ID = "INV-BOB";
+    address internal constant ALICE = address(0xA11CE);
+    address internal constant BOB = address(0xB0B);
+
+    /// @dev 30 October 2025, 00:00 PKT.
+    uint256 internal constant START = 1_761_764_400;
+    uint40 internal constant KYC_EXPIRY = uint40(START + 3650 days);
+    uint16 internal constant PAKISTAN = 586;
+
+    bytes32 internal constant ISIN = "PK0000000015";
+    uint40 internal constant MATURITY = uint40(START + 364 days);
+    uint32 internal constant LOT = 50;
+    uint128 internal constant AUTHORISED = 1_000_000;
+    uint256 internal constant HOLDING_CAP = 600_000;
+
+    uint32 internal constant PROGRAMME_CAP = 2_000_000;
+    /// @dev Three time blocks: night (0) to 07:00 and from 22:00, solar (1) to 17:00, peak (2) to 22:00.
+    bytes32 internal constant BLOCK_OF_HOUR =
+        hex"0000000000000001010101010101010101020202020200000000000000000000";
+    uint8 internal constant ALL_BLOCKS = 7;
+    uint16 internal constant FIRM = 1;
+    uint16 internal constant FIXED = 2;
+    uint16 internal constant NORTH = 1;
+    uint16 internal constant SOUTH = 2;
+    uint16 internal constant SAHIWAL = 1;
+    uint16 internal constant HUB = 2;
+    /// @dev November 2025, the first whole month after {START}.
+    uint16 internal constant NOV_2025 = 10;
+
+    AccessManager internal access;
+    Directory internal directory;
+    IdentityRegistry internal identity;
+    LicenceRegistry internal licences;
+    ComplianceEngine internal engine;
+    HoldingCapRule internal capRule;
+    CountryRule internal countryRule;
+    LicenceRule internal licenceRule;
+    DebtManager internal debt;
+    PowerProgramme internal programme;
+    CapacityRights internal rights;
+    SettlementCash internal cash;
+
+    uint256 private _refs;
+
+    function setUp() public virtual {
+        vm.warp(START);
+        _deploy();
+        _wire();
+        _register(ALICE_ID, ALICE);
+        _register(BOB_ID, BOB);
+    }
+
+    // --- Deployment ---------------------------------------------------------------------------------------------------
+
+    function _deploy() private {
+        access = new AccessManager(ADMIN);
+        address authority = address(access);
+        directory = new Directory(authority);
+        identity = new IdentityRegistry(authority);
+        licences = new LicenceRegistry(authority);
+        engine = new ComplianceEngine(authority, identity);
+        capRule = new HoldingCapRule(authority, engine);
+        countryRule = new CountryRule(authority);
+        licenceRule = new LicenceRule(authority, licences);
+        debt = new DebtManager(authority, directory, engine);
+        programme = new PowerProgramme(authority, PROGRAMME_CAP, 3, BLOCK_OF_HOUR);
+        rights = new CapacityRights(authority, engine, programme);
+        cash = new SettlementCash(authority, engine);
+    }
+
+    function _wire() private {
+        string memory json = vm.readFile(ROLES_FILE);
+        string[] memory names = vm.parseJsonKeys(json, ".functions");
+        vm.startPrank(ADMIN);
+        for (uint256 i; i < names.length; ++i) {
+            _wireContract(json, names[i]);
+        }
+        access.grantRole(_roleId("REGULATOR"), REGULATOR, 0);
+        access.grantRole(_roleId("REGISTRAR"), REGISTRAR, 0);
+        access.grantRole(_roleId("DEBT_ISSUER"), DEBT_ISSUER, 0);
+        access.grantRole(_roleId("POWER_ISSUER"), POWER_ISSUER, 0);
+        access.grantRole(_roleId("GRID_OPERATOR"), GRID_OPERATOR, 0);
+        access.grantRole(_roleId("TREASURY"), TREASURY, 0);
+        access.grantRole(_roleId("LISTER"), address(debt), 0);
+        access.grantRole(_roleId("LISTER"), ADMIN, 0);
+        access.grantRole(_roleId("RIGHTS_TOKEN"), address(rights), 0);
+        directory.list(address(rights), IDirectory.Kind.CapacityRights, "RIGHTS", "kW", 0);
+        directory.list(address(cash), IDirectory.Kind.SettlementCash, "PKR", "PKR", 4);
+        vm.stopPrank();
+    }
+
+    function _wireContract(string memory json, string memory name) private {
+        string memory path = string.concat(".functions.", name);
+        string[] memory functions = vm.parseJsonKeys(json, path);
+        for (uint256 i; i < functions.length; ++i) {
+            string memory role = vm.parseJsonString(json, string.concat(path, ".", functions[i]));
+            bytes4[] memory selectors = new bytes4[](1);
+            selectors[0] = _selector(name, functions[i]);
+            access.setTargetFunctionRole(_contract(name), selectors, _roleId(role));
+        }
+    }
+
+    /// @dev The deployed contract of a name in roles.json.
+    function _contract(string memory name) internal view returns (address) {
+        bytes32 key = keccak256(bytes(name));
+        if (key == keccak256("Directory")) return address(directory);
+        if (key == keccak256("IdentityRegistry")) return address(identity);
+        if (key == keccak256("LicenceRegistry")) return address(licences);
+        if (key == keccak256("ComplianceEngine")) return address(engine);
+        if (key == keccak256("HoldingCapRule")) return address(capRule);
+        if (key == keccak256("CountryRule")) return address(countryRule);
+        if (key == keccak256("LicenceRule")) return address(licenceRule);
+        if (key == keccak256("DebtManager")) return address(debt);
+        if (key == keccak256("PowerProgramme")) return address(programme);
+        if (key == keccak256("CapacityRights")) return address(rights);
+        if (key == keccak256("SettlementCash")) return address(cash);
+        revert(string.concat("roles.json names an unknown contract: ", name));
+    }
+
+    function _roleId(string memory role) internal view returns (uint64) {
+        return uint64(vm.parseJsonUint(vm.readFile(ROLES_FILE), string.concat(".roles.", role, ".id")));
+    }
+
+    /// @dev The selector of a function by its name, from what the compiler wrote down.
+    function _selector(string memory name, string memory functionName) internal view returns (bytes4) {
+        string memory json = vm.readFile(string.concat("out/", name, ".sol/", name, ".json"));
+        string[] memory signatures = vm.parseJsonKeys(json, ".methodIdentifiers");
+        for (uint256 i; i < signatures.length; ++i) {
+            if (vm.indexOf(signatures[i], string.concat(functionName, "(")) == 0) {
+                return bytes4(keccak256(bytes(signatures[i])));
+            }
+        }
+        revert(string.concat("roles.json names an unknown function: ", name, ".", functionName));
+    }
+
+    // --- Investors ----------------------------------------------------------------------------------------------------
+
+    function _register(bytes32 investor, address account) internal {
+        _register(investor, account, PAKISTAN);
+    }
+
+    function _register(bytes32 investor, address account, uint16 country) internal {
+        vm.prank(REGISTRAR);
+        identity.registerInvestor(investor, account, 2, 1, country, KYC_EXPIRY);
+    }
+
+    /// @dev Links one more account, made of a key, to an investor.
+    function _link(bytes32 investor, uint256 key) internal returns (address account) {
+        account = vm.addr(key);
+        bytes memory signature = _linkSignature(investor, key, START + 1 days);
+        vm.prank(REGISTRAR);
+        identity.linkAccount(investor, account, START + 1 days, signature);
+    }
+
+    function _linkSignature(bytes32 investor, uint256 key, uint256 deadline)
+        internal
+        view
+        returns (bytes memory)
+    {
+        bytes32 typeHash =
+            keccak256("LinkAccount(bytes32 investor,address account,uint256 nonce,uint256 deadline)");
+        address account = vm.addr(key);
+        bytes32 message =
+            keccak256(abi.encode(typeHash, investor, account, identity.nonces(account), deadline));
+        return _sign(key, _typedDigest("IdentityRegistry", address(identity), message));
+    }
+
+    /// @dev EIP-712, written out here so that the contracts' own helper is not checked against itself.
+    function _typedDigest(string memory name, address verifier, bytes32 message)
+        internal
+        view
+        returns (bytes32)
+    {
+        bytes32 domain = keccak256(
+            abi.encode(
+                keccak256(
+                    "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+                ),
+                keccak256(bytes(name)),
+                keccak256("1"),
+                block.chainid,
+                verifier
+            )
+        );
+        return keccak256(abi.encodePacked(hex"1901", domain, message));
+    }
+
+    function _sign(uint256 key, bytes32 digest) internal pure returns (bytes memory) {
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
+        return abi.encodePacked(r, s, v);
+    }
+
+    /// @dev Takes a licence of those categories all the way to being in force for ten years.
+    function _license(bytes32 licence, bytes32 investor, uint16 categories) internal {
+        vm.startPrank(REGULATOR);
+        licences.enterApplication(licence, investor, categories, 0);
+        licences.grantNoObjection(licence, 0);
+        licences.grant(licence, uint40(START), KYC_EXPIRY, 0);
+        vm.stopPrank();
+    }
+
+    // --- Assets -------------------------------------------------------------------------------------------------------
+
+    function _terms(bytes32 isin) internal pure returns (IDebtManager.Terms memory) {
+        return IDebtManager.Terms({
+            isin: isin,
+            instrument: IDebtManager.Instrument.TreasuryBill,
+            issueDate: uint40(START),
+            maturityDate: MATURITY,
+            lotUnits: LOT,
+            priceE4: 898_343,
+            yieldE6: 113_498,
+            authorisedUnits: AUTHORISED,
+            documentHash: keccak256("auction result")
+        });
+    }
+
+    /// @dev A series whose holders must be of Pakistan and within {HOLDING_CAP}.
+    function _openSeries() internal returns (BondToken bond) {
+        vm.prank(DEBT_ISSUER);
+        bond = BondToken(debt.createSeries(_terms(ISIN)));
+        IRule[] memory rules = new IRule[](2);
+        (rules[0], rules[1]) = (countryRule, capRule);
+        vm.startPrank(REGULATOR);
+        engine.startTracking(address(bond));
+        capRule.setCap(address(bond), HOLDING_CAP);
+        countryRule.setAllowed(address(bond), _countries(PAKISTAN), true);
+        engine.setRules(address(bond), rules);
+        vm.stopPrank();
+    }
+
+    /// @dev Cash asks for nothing but identity.
+    function _openCash() internal {
+        vm.prank(REGULATOR);
+        engine.setRules(address(cash), new IRule[](0));
+    }
+
+    /// @dev Two zones, a plant each, a transferable and a fixed product; holders must be miners or data centres.
+    function _openProgramme() internal {
+        vm.startPrank(GRID_OPERATOR);
+        programme.setZone(NORTH, "NORTH", 1_200_000);
+        programme.setZone(SOUTH, "SOUTH", 1_000_000);
+        programme.setPlant(SAHIWAL, NORTH, "SAHIWAL", 1_000_000);
+        programme.setPlant(HUB, SOUTH, "HUB", 1_000_000);
+        programme.setProduct(FIRM, "FIRM", true);
+        programme.setProduct(FIXED, "FIXED", false);
+        vm.stopPrank();
+        IRule[] memory rules = new IRule[](1);
+        rules[0] = licenceRule;
+        vm.startPrank(REGULATOR);
+        licenceRule.setCategories(address(rights), LicenceCategories.MINER | LicenceCategories.DATA_CENTRE);
+        engine.setRules(address(rights), rules);
+        vm.stopPrank();
+    }
+
+    function _issueBond(address to, uint256 units) internal {
+        vm.prank(DEBT_ISSUER);
+        debt.issue(ISIN, _line(_nextRef(), to, units));
+    }
+
+    function _issueCash(address to, uint256 amount) internal {
+        vm.prank(TREASURY);
+        cash.issue(_line(_nextRef(), to, amount));
+    }
+
+    function _allocate(address to, uint256 id, uint256 kw) internal {
+        vm.prank(POWER_ISSUER);
+        rights.allocate(_allocation(_nextRef(), to, id, kw));
+    }
+
+    function _nextRef() internal returns (bytes32) {
+        return bytes32(++_refs);
+    }
+
+    function _line(bytes32 ref, address to, uint256 amount)
+        internal
+        pure
+        returns (IPermissionedERC20.Issue[] memory lines)
+    {
+        lines = new IPermissionedERC20.Issue[](1);
+        lines[0] = IPermissionedERC20.Issue(ref, to, amount);
+    }
+
+    function _allocation(bytes32 ref, address to, uint256 id, uint256 kw)
+        internal
+        pure
+        returns (ICapacityRights.Allocation[] memory lines)
+    {
+        lines = new ICapacityRights.Allocation[](1);
+        lines[0] = ICapacityRights.Allocation(ref, to, id, kw);
+    }
+
+    function _right(uint16 zone, uint16 plant, uint16 first, uint16 last, uint8 blockMask)
+        internal
+        pure
+        returns (uint256)
+    {
+        return _right(FIRM, zone, plant, first, last, blockMask);
+    }
+
+    function _right(uint16 product, uint16 zone, uint16 plant, uint16 first, uint16 last, uint8 blockMask)
+        internal
+        pure
+        returns (uint256)
+    {
+        return RightId.unwrap(Right(product, zone, plant, first, last, blockMask, 0, 2025).pack());
+    }
+
+    function _countries(uint16 country) internal pure returns (uint16[] memory list) {
+        list = new uint16[](1);
+        list[0] = country;
+    }
+}
