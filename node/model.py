@@ -310,6 +310,7 @@ class Delta:
         versions: Rows of history, one for every (cell, block) touched.
         rows: Appended rows: events, movements, transfers.
         undo: How to unfold each block above finality, by number.
+        unknown_count: Events of listed contracts that could not be read.
     """
 
     blocks: list[BlockRecord] = field(default_factory=list)
@@ -317,6 +318,7 @@ class Delta:
     versions: list[tuple[bytes, bytes]] = field(default_factory=list)
     rows: list[tuple[bytes, bytes]] = field(default_factory=list)
     undo: list[tuple[int, Undo]] = field(default_factory=list)
+    unknown_count: int = 0
 
     @property
     def event_count(self) -> int:
