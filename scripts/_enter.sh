@@ -22,7 +22,7 @@ for python in python3.12 python3.11 python3 python; do
   version=$("$python" -E -c "$probe" 2>/dev/null) || status=$?
   case $status in
     0) exec "$python" -E -m scripts._setup "$@" ;;
-    3) unfit="$unfit $version" ;;
+    3) unfit="${unfit:+$unfit, }$version" ;;
     4) bare=$version ;;
   esac
 done
@@ -31,7 +31,7 @@ if [ -n "$bare" ]; then
   echo "scripts/$1: Python $bare is here without its venv module: install it (Debian, Ubuntu:" \
     "'apt install python$bare-venv' as root) and run this again." >&2
 elif [ -n "$unfit" ]; then
-  echo "scripts/$1: Mizan needs Python 3.11 or 3.12 and found only$unfit: install one of them" \
+  echo "scripts/$1: Mizan needs Python 3.11 or 3.12 and found only $unfit: install one of them" \
     "(Debian 12: 'apt install python3 python3-venv'; macOS: 'brew install python@3.12') beside it and run this again." >&2
 else
   echo "scripts/$1: Mizan needs Python 3.11 or 3.12 and found no Python at all: install one of them" \

@@ -3,7 +3,7 @@
 import fcntl
 import shutil
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -65,27 +65,25 @@ class Checkout:
         return system_node(self._environment)
 
     def _install(self, goal: Goal, children: Children, progress: Progress) -> None:
+        renew = not self._python.ready(goal) or self._find_node() is None
+        if renew:
+            with progress.step("Virtual environment"):
+                self._python.create(children, self._environment)
         node = self._find_node()
-        npm: Future[None] | None = None
+        if node is None:
+            with progress.step("Node.js from PyPI (none here is new enough)"):
+                self._python.add_node(children, self._environment)
+            node = Node(self._python.node_folder)
         with ThreadPoolExecutor(max_workers=1) as beside:
+            npm = beside.submit(self._install_node, goal, node, children, progress)
             try:
-                if node is not None and not self._node.ready(goal):
-                    npm = beside.submit(self._install_node, goal, node, children, progress)
-                if node is None or not self._python.ready(goal):
-                    with progress.step("Virtual environment"):
-                        self._python.create(children, self._environment)
-                    if node is None:
-                        with progress.step("Node.js from PyPI (none here is new enough)"):
-                            self._python.add_node(children, self._environment)
-                        node = Node(self._python.node_folder)
-                        npm = beside.submit(self._install_node, goal, node, children, progress)
+                if renew:
                     with progress.step(python_packages.TITLE):
                         self._python.install(goal, children, self._environment)
             except BaseException:
                 children.stop()
                 raise
-        if npm is not None:
-            npm.result()
+        npm.result()
 
     def _install_node(self, goal: Goal, node: Node, children: Children, progress: Progress) -> None:
         if not self._node.ready(goal):

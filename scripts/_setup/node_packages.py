@@ -38,10 +38,18 @@ class Node:
     """A Node.js that is new enough.
 
     Attributes:
-        folder: Where ``node`` and ``npm`` lie, to be first on the PATH; None if they are found.
+        folder: The executables of one from PyPI; None for the one on the PATH.
     """
 
     folder: Path | None
+
+    @property
+    def npm(self) -> tuple[str | Path, ...]:
+        """The command that starts its npm."""
+        if self.folder is None:
+            return ("npm",)
+        # The package's own bin/npm has lost the link it was, and cannot find its modules.
+        return (self.folder / "node", self.folder.parent / "lib/node_modules/npm/bin/npm-cli.js")
 
     def environment(self, base: Mapping[str, str]) -> dict[str, str]:
         """Variables under which programs find this Node.js and it trusts what the machine does."""
@@ -83,7 +91,7 @@ class NodePackages:
         subset = ("--omit=dev",) if goal is Goal.DEMO else ()
         try:
             children.run(
-                ["npm", *_CI, *subset],
+                [*node.npm, *_CI, *subset],
                 log=self._log,
                 environment=node.environment(environment),
                 folder=self._staging,
