@@ -121,16 +121,27 @@ def largest(view: View, asset: AssetRef, most: int) -> list[Holding]:
 
 
 def history(
-    view: View, account: Address, *, after: bytes | None = None, reverse: bool = True
-) -> Iterator[tuple[bytes, Step]]:
-    """What changed an account's holdings, newest first unless asked otherwise."""
+    view: View,
+    account: Address,
+    *,
+    of_token: Address | None = None,
+    of_kind: model.MovementKind | None = None,
+    after: bytes | None = None,
+    reverse: bool = True,
+) -> Iterator[tuple[bytes, Step | None]]:
+    """What changed an account's holdings, newest first unless asked otherwise.
+
+    Movements of another token or kind than asked for are looked at and come as None.
+    """
     family = layout.MOVEMENTS
     assets: dict[int, AssetRef] = {}
     for key, movement in view.rows(family, account, after=after, reverse=reverse):
         asset = assets.get(movement.asset)
         if asset is None:
             asset = assets[movement.asset] = asset_at(view, movement.asset)
-        yield family.key(*key), Step(key[1], key[2], asset, movement)
+        wanted = of_token in (None, asset.token.address) and of_kind in (None, movement.kind)
+        step = Step(key[1], key[2], asset, movement) if wanted else None
+        yield family.key(*key), step
 
 
 def transfers(

@@ -47,6 +47,18 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
+class SupplyPoints:
+    """An asset's supply over time: (block, base units after it), oldest first.
+
+    Attributes:
+        complete: Whether every change is among the points.
+    """
+
+    points: list[tuple[int, int]]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AssetRef:
     """Something that can be held: a token, and for an ERC-1155 the id and what it means."""
 
@@ -123,6 +135,35 @@ def assets_of(
         yield family.key(*key), _asset(ordinal, token, int.from_bytes(key[1], "big"))
 
 
+def chosen(view: View, token: Token, id_text: str | None) -> list[AssetRef]:
+    """One asset of a token, or all of them."""
+    if id_text is not None or not token.has_ids:
+        return [one_asset(view, token, id_text)]
+    return [asset for _, asset in assets_of(view, token)]
+
+
+def one_asset(view: View, token: Token, id_text: str | None) -> AssetRef:
+    """The asset meant by a token and an id.
+
+    Raises:
+        InvalidParameter: An id is missing, or given where there are none.
+        UnknownToken: Nothing was ever issued under it.
+    """
+    if token.has_ids is (id_text is None):
+        raise InvalidParameter(
+            f"Token {token.code} has {'many ids; name one' if token.has_ids else 'no ids'}.",
+            hint=f"See /v1/tokens/{token.code}/rights." if token.has_ids else "Leave 'id' out.",
+        )
+    asset = asset_of(view, token, parse_id(id_text) if id_text else 0)
+    if asset is None:
+        raise UnknownToken(
+            f"Nothing was issued of {token.code}{f' under id {id_text}' if id_text else ''} "
+            f"by block {view.number}.",
+            hint="Ask for a later block, or check the id.",
+        )
+    return asset
+
+
 def asset_at(view: View, ordinal: int) -> AssetRef:
     """What an ordinal of the store stands for.
 
@@ -161,8 +202,8 @@ def holder_count(view: View, ordinal: int) -> int:
     return view.get(layout.HOLDER_COUNTS, ordinal) or 0
 
 
-def supply_points(snapshot: Snapshot, view: View, ordinal: int, most: int) -> list[tuple[int, int]]:
-    """An asset's supply over time as (block, base units after it), oldest first.
+def supply_points(snapshot: Snapshot, view: View, ordinal: int, most: int) -> SupplyPoints:
+    """An asset's supply over time.
 
     Every change there was, unless there were more than ``most``: then the supply after blocks
     spread evenly over its life, each of them exact.
@@ -170,10 +211,11 @@ def supply_points(snapshot: Snapshot, view: View, ordinal: int, most: int) -> li
     all_changes = view.history(layout.SUPPLIES, ordinal)
     changes = list(islice(all_changes, most + 1))
     if len(changes) <= most:
-        return [(block, units or 0) for block, units in changes]
+        return SupplyPoints([(block, units or 0) for block, units in changes], complete=True)
     first, last = changes[0][0], view.number
     blocks = sorted({first + (last - first) * step // (most - 1) for step in range(most)})
-    return [(block, supply(snapshot.at(block), ordinal)) for block in blocks]
+    points = [(block, supply(snapshot.at(block), ordinal)) for block in blocks]
+    return SupplyPoints(points, complete=False)
 
 
 def series_of(view: View, token: Token) -> model.Series | None:

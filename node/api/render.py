@@ -1,0 +1,282 @@
+"""Turns what the queries found into the shapes of the API: text, units, names.
+
+Reads only the names that the parts of an asset need. The pages are rendered from the same shapes,
+so a figure on a page is the API's by construction.
+"""
+
+from dataclasses import dataclass, field
+
+from node import layout, model
+from node.api import shapes, words
+from node.queries import accounts, assets
+from node.queries.pins import Pin
+from node.queries.power import blocks_of, programme
+from node.queries.registers import RegisteredLicence
+from node.store import Snapshot, View
+from tokenization.power import Right
+from tokenization.units import (
+    bytes32_to_text,
+    checksum,
+    format_amount,
+    hex0x,
+    iso_time,
+    period_label,
+    period_start,
+    pkt_date,
+)
+
+
+ACTIVE = 1
+FROZEN_STATUSES = frozenset((2, 3))
+"""Frozen and closed investors move nothing. Source: ``InvestorStatus``."""
+_PRICE_DECIMALS = 4
+_PERCENT_DECIMALS = 4
+_ZERO_WORD = bytes(32)
+
+
+@dataclass(slots=True)
+class Renderer:
+    """Renders answers that are true of one block.
+
+    Attributes:
+        snapshot: What is read.
+        view: The state after the block.
+        pin: The block.
+    """
+
+    snapshot: Snapshot
+    view: View
+    pin: Pin
+    _assets: dict[int, shapes.AssetRef] = field(default_factory=dict)
+    _times: dict[int, str] = field(default_factory=dict)
+    _hours: list[list[int]] | None = None
+
+    def block(self) -> shapes.Block:
+        """The block object of every answer."""
+        return block(self.pin)
+
+    def time_of(self, number: int) -> str:
+        """When a block was made."""
+        if number not in self._times:
+            record = self.snapshot.block(number)
+            self._times[number] = iso_time(record.time_s) if record else ""
+        return self._times[number]
+
+    def time_blocks(self, mask: int = (1 << 8) - 1) -> list[shapes.TimeBlock]:
+        """The time blocks of a mask and the hours each covers."""
+        if self._hours is None:
+            self._hours = blocks_of(programme(self.view))
+        return [
+            {"number": number, "hours": words.hours(hours)}
+            for number, hours in enumerate(self._hours)
+            if mask >> number & 1
+        ]
+
+    def asset(self, asset: assets.AssetRef) -> shapes.AssetRef:
+        """Which asset an amount is of."""
+        found = self._assets.get(asset.ordinal)
+        if found is None:
+            found = self._assets[asset.ordinal] = {
+                "token": checksum(asset.token.address),
+                "code": asset.token.code,
+                "id": str(asset.id) if asset.token.has_ids else None,
+                "right": None if asset.right is None else self.right(asset.right),
+            }
+        return found
+
+    def right(self, right: Right) -> shapes.Right:
+        """A right's parts, in words."""
+        product = self.view.get(layout.PRODUCTS, right.product)
+        zone = _named(right.zone, self.view.get(layout.ZONES, right.zone))
+        plant = _named(right.plant, self.view.get(layout.PLANTS, right.plant))
+        code = bytes32_to_text(product.code) if product else str(right.product)
+        hours = self.time_blocks(right.block_mask)
+        first, last = period_label(right.first_period), period_label(right.last_period)
+        months = first if first == last else f"{first} to {last}"
+        spans = words.hours([hour for block in self._hours_in(right) for hour in block])
+        return {
+            "words": ", ".join((code, zone["code"], plant["code"], months, spans)),
+            "product": {
+                "number": right.product,
+                "code": code,
+                "transferable": product.transferable if product else False,
+            },
+            "zone": zone,
+            "plant": plant,
+            "window": {
+                "first": first,
+                "last": last,
+                "starts": iso_time(period_start(right.first_period)),
+                "ends": iso_time(period_start(right.last_period + 1)),
+            },
+            "time_blocks": hours,
+            "firmness": right.firmness,
+            "vintage": right.vintage,
+        }
+
+    def parts(self, total: int, token: assets.Token, owner: accounts.Owner | None) -> shapes.Parts:
+        """A holding in its parts."""
+        frozen = total if owner is not None and owner.record.status in FROZEN_STATUSES else 0
+        return {
+            "total": words.amount(total, token),
+            "frozen": words.amount(frozen, token),
+            "available": words.amount(total - frozen, token),
+        }
+
+    def holder(self, held: accounts.Holding) -> shapes.Holder:
+        """A line of a cap table."""
+        owner = accounts.owner_of(self.view, held.account)
+        supply = assets.supply(self.view, held.asset.ordinal)
+        return {
+            "account": checksum(held.account),
+            "investor": bytes32_to_text(owner.investor) if owner else None,
+            "asset": self.asset(held.asset),
+            "share_percent": words.share_percent(held.total, supply),
+            **self.parts(held.total, held.asset.token, owner),
+        }
+
+    def holding(self, held: accounts.Holding, owner: accounts.Owner | None) -> shapes.Holding:
+        """A line of what an account holds."""
+        return {
+            "asset": self.asset(held.asset),
+            **self.parts(held.total, held.asset.token, owner),
+        }
+
+    def entry(self, step: accounts.Step) -> shapes.Entry:
+        """A line of an account's history."""
+        moved, token = step.movement, step.asset.token
+        return {
+            "kind": model.MovementKind(moved.kind).name.lower(),
+            "at": self._occasion(step.block, step.log),
+            "asset": self.asset(step.asset),
+            "amount": words.amount(moved.delta, token),
+            "balance_after": words.amount(moved.balance_after, token),
+            "counterparty": _side(moved.counterparty),
+        }
+
+    def transfer(self, moved: accounts.Moved) -> shapes.Transfer:
+        """A movement of a token."""
+        sender, receiver = _side(moved.transfer.sender), _side(moved.transfer.receiver)
+        return {
+            "kind": "issue" if sender is None else "redemption" if receiver is None else "transfer",
+            "at": self._occasion(moved.block, moved.log),
+            "asset": self.asset(moved.asset),
+            "sender": sender,
+            "receiver": receiver,
+            "amount": words.amount(moved.transfer.base_units, moved.asset.token),
+        }
+
+    def token(self, token: assets.Token) -> shapes.Token:
+        """A token in a listing."""
+        asset = None if token.has_ids else assets.asset_of(self.view, token)
+        units = assets.supply(self.view, asset.ordinal) if asset else 0
+        holders = assets.holder_count(self.view, asset.ordinal) if asset else 0
+        return {
+            "address": checksum(token.address),
+            "code": token.code,
+            "kind": words.kind_name(token.kind),
+            "unit": token.unit,
+            "decimals": token.decimals,
+            "supply": None if token.has_ids else words.amount(units, token),
+            "holders": None if token.has_ids else holders,
+            "listed_in": token.listed_in,
+        }
+
+    def terms(self, token: assets.Token) -> shapes.Terms | None:
+        """The terms of a debt series."""
+        series = assets.series_of(self.view, token)
+        if series is None:
+            return None
+        asset = assets.asset_of(self.view, token)
+        issue, maturity = pkt_date(series.issue_date_s), pkt_date(series.maturity_date_s)
+        authorised = int.from_bytes(series.authorised_units, "big")
+        return {
+            "isin": token.code,
+            "instrument": words.name_of(series.instrument, words.INSTRUMENTS),
+            "issue_date": issue.isoformat(),
+            "maturity_date": maturity.isoformat(),
+            "tenor_days": (maturity - issue).days,
+            "matured": self.pin.block.time_s >= series.maturity_date_s,
+            "lot": words.amount(series.lot_units, token),
+            "price_per_100": format_amount(series.price_e4, _PRICE_DECIMALS),
+            "yield_percent": format_amount(series.yield_e6, _PERCENT_DECIMALS),
+            "authorised": words.amount(authorised, token),
+            "issued": words.amount(assets.issued(self.view, asset.ordinal) if asset else 0, token),
+            "document_hash": _hash_or_none(series.document_hash),
+        }
+
+    def licence(self, found: RegisteredLicence) -> shapes.Licence:
+        """A licence as it stands at the block's time."""
+        record = found.record
+        expired = found.expired(self.pin.block.time_s)
+        return {
+            "number": bytes32_to_text(found.number),
+            "investor": bytes32_to_text(record.investor),
+            "state": "expired" if expired else words.name_of(record.state, words.LICENCE_STATES),
+            "categories": words.categories(record.categories),
+            "valid_from": iso_time(record.valid_from_s) if record.valid_from_s else None,
+            "valid_until": iso_time(record.valid_until_s) if record.valid_until_s else None,
+            "conditions_hash": _hash_or_none(record.conditions_hash),
+            "version": record.version,
+        }
+
+    def contract(self, address: bytes) -> shapes.ContractRef:
+        """A contract of the deployment by its address."""
+        record = self.view.get(layout.CONTRACTS, address)
+        return {
+            "address": checksum(address),
+            "kind": words.kind_name(record.kind) if record else "none",
+            "code": bytes32_to_text(record.code) if record else "",
+        }
+
+    def _occasion(self, number: int, log: int) -> shapes.Occasion:
+        transaction = accounts.transaction_of(self.view, number, log)
+        return {
+            "number": number,
+            "time": self.time_of(number),
+            "log": log,
+            "transaction": hex0x(transaction),
+        }
+
+    def _hours_in(self, right: Right) -> list[list[int]]:
+        every = self._hours or []
+        return [hours for number, hours in enumerate(every) if right.block_mask >> number & 1]
+
+
+def block(pin: Pin) -> shapes.Block:
+    """The block object of an answer."""
+    return {
+        "number": pin.number,
+        "hash": hex0x(pin.block.hash),
+        "time": iso_time(pin.block.time_s),
+        "finality": pin.finality,
+        "digest": hex0x(pin.block.digest),
+    }
+
+
+def owner(found: accounts.Owner | None) -> shapes.Owner | None:
+    """The investor an account belongs to."""
+    return None if found is None else investor(found.investor, found.record)
+
+
+def investor(number: bytes, record: model.Investor) -> shapes.Owner:
+    """An investor's record."""
+    return {
+        "id": bytes32_to_text(number),
+        "status": words.name_of(record.status, words.INVESTOR_STATUSES),
+        "investor_class": words.name_of(record.investor_class, words.INVESTOR_CLASSES),
+        "country": record.country,
+        "kyc_expiry": iso_time(record.kyc_expiry_s),
+    }
+
+
+def _named(number: int, record: model.Zone | model.Plant | None) -> shapes.Named:
+    return {"number": number, "code": bytes32_to_text(record.code) if record else str(number)}
+
+
+def _side(account: bytes) -> str | None:
+    return None if account == model.ZERO_ADDRESS else checksum(account)
+
+
+def _hash_or_none(word: bytes) -> str | None:
+    return None if word in (b"", _ZERO_WORD) else hex0x(word)

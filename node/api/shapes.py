@@ -1,0 +1,379 @@
+"""What every answer looks like: the one description that handlers, OpenAPI and tests share.
+
+Handlers build these dictionaries (checked by the type checker), OpenAPI is made from them, and a
+test compares every real answer with them. Amounts, ids and hashes are text, so that no reader of
+JSON rounds them.
+"""
+
+from typing import Annotated, Generic, NotRequired, TypeVar
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+
+T = TypeVar("T")
+
+Address = Annotated[str, Field(examples=["0x70997970C51812dc3A010C7d01b50e0d17dc79C8"])]
+Hash = Annotated[str, Field(examples=["0x" + "5e" * 32])]
+Instant = Annotated[str, Field(examples=["2025-10-30T05:00:00Z"])]
+Month = Annotated[str, Field(examples=["2025-11"])]
+
+
+class Amount(TypedDict):
+    """An exact amount. ``base`` is the truth, ``display`` is for people."""
+
+    base: Annotated[str, Field(examples=["1250000"], description="Integer count of the base unit.")]
+    unit: Annotated[str, Field(examples=["kW"], description="The base unit.")]
+    display: Annotated[str, Field(examples=["1,250.000 MW"])]
+
+
+class Block(TypedDict):
+    """The block an answer is true of."""
+
+    number: int
+    hash: Hash
+    time: Instant
+    finality: Annotated[str, Field(description="latest, safe or finalized.")]
+    digest: Annotated[str, Field(description="Rolling hash of all state changes up to here.")]
+
+
+class Answer(TypedDict):
+    """Every answer about state says which block it is true of."""
+
+    block: Block
+
+
+class Page(Answer, Generic[T]):
+    """A page of a listing; ``next`` and ``prev`` are null at its ends."""
+
+    items: list[T]
+    next: Annotated[str | None, Field(description="Cursor of the following page.")]
+    prev: Annotated[str | None, Field(description="Cursor of the page before.")]
+
+
+class Named(TypedDict):
+    """A numbered thing of the programme with its short name."""
+
+    number: int
+    code: str
+
+
+class Product(Named):
+    """A product of capacity rights."""
+
+    transferable: bool
+
+
+class TimeBlock(TypedDict):
+    """Hours of every day, in PKT."""
+
+    number: int
+    hours: Annotated[str, Field(examples=["08:00-17:00"])]
+
+
+class Window(TypedDict):
+    """Delivery months, both inclusive, and the instants they span."""
+
+    first: Month
+    last: Month
+    starts: Instant
+    ends: Annotated[Instant, Field(description="First second after the window.")]
+
+
+class Right(TypedDict):
+    """What the kW of one id are: of which product, where and when."""
+
+    words: Annotated[str, Field(examples=["FIRM, KE, PORT-QASIM, 2025-11, 08:00-17:00"])]
+    product: Product
+    zone: Named
+    plant: Named
+    window: Window
+    time_blocks: list[TimeBlock]
+    firmness: int
+    vintage: int
+
+
+class AssetRef(TypedDict):
+    """Which asset: a token and, where it has many, the id and what it means."""
+
+    token: Address
+    code: str
+    id: Annotated[str | None, Field(description="ERC-1155 id in decimal; null for an ERC-20.")]
+    right: Right | None
+
+
+class Token(TypedDict):
+    """A token of the ledger."""
+
+    address: Address
+    code: Annotated[str, Field(description="Short name; for government debt the ISIN.")]
+    kind: Annotated[str, Field(examples=["bond_token"])]
+    unit: Annotated[str, Field(description="The base unit of its amounts.")]
+    decimals: int
+    supply: Annotated[Amount | None, Field(description="Null where ids are not to be summed.")]
+    holders: Annotated[int | None, Field(description="Null where the token has many ids.")]
+    listed_in: Annotated[int, Field(description="Block the directory listed it in.")]
+
+
+class Terms(TypedDict):
+    """The frozen terms of a debt series. Dates are days in PKT."""
+
+    isin: str
+    instrument: Annotated[str, Field(examples=["treasury_bill"])]
+    issue_date: Annotated[str, Field(examples=["2025-10-30"])]
+    maturity_date: Annotated[str, Field(examples=["2026-01-22"])]
+    tenor_days: int
+    matured: Annotated[bool, Field(description="Whether it had matured at the block's time.")]
+    lot: Amount
+    price_per_100: Annotated[str, Field(examples=["97.5202"], description="PKR.")]
+    yield_percent: Annotated[str, Field(examples=["11.0489"])]
+    authorised: Amount
+    issued: Amount
+    document_hash: Hash | None
+
+
+class ContractRef(TypedDict):
+    """A contract of the deployment."""
+
+    address: Address
+    kind: str
+    code: str
+
+
+class TokenDetail(Answer):
+    """A token with all that is known of it."""
+
+    token: Token
+    terms: Annotated[Terms | None, Field(description="Null unless it is a debt series.")]
+    rules: Annotated[list[ContractRef], Field(description="Compliance rules, in order asked.")]
+    rights: Annotated[int | None, Field(description="How many ids it has; null for an ERC-20.")]
+
+
+class RightSupply(TypedDict):
+    """One id of a token and what exists of it."""
+
+    asset: AssetRef
+    supply: Amount
+    holders: int
+
+
+class Parts(TypedDict):
+    """A holding: total = frozen + available."""
+
+    total: Amount
+    frozen: Annotated[Amount, Field(description="All of it while the investor is frozen.")]
+    available: Amount
+
+
+class Holder(Parts):
+    """A holder of a token."""
+
+    account: Address
+    investor: str | None
+    asset: AssetRef
+    share_percent: Annotated[str, Field(examples=["12.5000"], description="Of that id's supply.")]
+
+
+class Holding(Parts):
+    """What an account holds of one asset."""
+
+    asset: AssetRef
+
+
+class Owner(TypedDict):
+    """The investor an account belongs to."""
+
+    id: str
+    status: Annotated[str, Field(examples=["active"])]
+    investor_class: Annotated[str, Field(examples=["company"])]
+    country: Annotated[int, Field(description="ISO 3166-1 numeric.", examples=[586])]
+    kyc_expiry: Instant
+
+
+class Holdings(Page[Holding]):
+    """What an account holds."""
+
+    account: Address
+    investor: Owner | None
+
+
+class Balance(Parts, Answer):
+    """What an account holds of one asset."""
+
+    account: Address
+    asset: AssetRef
+
+
+class Occasion(TypedDict):
+    """Where in the chain something happened."""
+
+    number: int
+    time: Instant
+    log: Annotated[int, Field(description="The log's place in its block.")]
+    transaction: Hash
+
+
+class Entry(TypedDict):
+    """One line of an account's history."""
+
+    kind: Annotated[str, Field(description="issued, received, sent or redeemed.")]
+    at: Occasion
+    asset: AssetRef
+    amount: Annotated[Amount, Field(description="Signed: negative if it left the account.")]
+    balance_after: Amount
+    counterparty: Annotated[Address | None, Field(description="Null for issue and redemption.")]
+
+
+class History(Page[Entry]):
+    """What changed an account's holdings, newest first."""
+
+    account: Address
+    investor: Owner | None
+
+
+class Transfer(TypedDict):
+    """One movement of a token; a null side is issuance or redemption."""
+
+    kind: Annotated[str, Field(description="issue, transfer or redemption.")]
+    at: Occasion
+    asset: AssetRef
+    sender: Address | None
+    receiver: Address | None
+    amount: Amount
+
+
+class SupplyPoint(TypedDict):
+    """What existed after a block."""
+
+    number: int
+    time: Instant
+    supply: Amount
+
+
+class Supply(Answer):
+    """An asset's supply over time, oldest first."""
+
+    asset: AssetRef
+    points: list[SupplyPoint]
+    complete: Annotated[bool, Field(description="False if thinned to evenly spread blocks.")]
+
+
+class Cell(TypedDict):
+    """One month and time block of a place."""
+
+    month: Month
+    time_block: int
+    allocated: Amount
+    headroom: Annotated[Amount, Field(description="What can still be allocated in this place.")]
+
+
+class Ceiling(Named):
+    """A place with a ceiling."""
+
+    cap: Amount
+    peak: Annotated[Cell | None, Field(description="Where most is allocated.")]
+    windows: list[Cell]
+
+
+class Programme(Ceiling):
+    """The whole programme and the grid of time it uses."""
+
+    time_blocks: list[TimeBlock]
+
+
+class Zones(Answer):
+    """The programme and its zones over some months."""
+
+    first: Month
+    last: Month
+    programme: Programme
+    items: list[Ceiling]
+
+
+class Zone(Answer):
+    """One zone, its plants and the programme's frame."""
+
+    first: Month
+    last: Month
+    programme: Programme
+    zone: Ceiling
+    plants: list[Ceiling]
+
+
+class Licence(TypedDict):
+    """A licence of the regulator's register."""
+
+    number: str
+    investor: str
+    state: Annotated[str, Field(description="As registered, or expired by the block's time.")]
+    categories: list[str]
+    valid_from: Instant | None
+    valid_until: Instant | None
+    conditions_hash: Hash | None
+    version: int
+
+
+class LicenceDetail(Answer):
+    """One licence."""
+
+    licence: Licence
+
+
+class Investor(Answer):
+    """A registered investor, its accounts and licences."""
+
+    investor: Owner
+    version: int
+    accounts: list[Address]
+    licences: list[Licence]
+
+
+class BlockDetail(Answer):
+    """A block as this node folded it."""
+
+    parent: Hash
+    events: Annotated[int, Field(description="Events of the ledger in this block.")]
+    events_so_far: int
+
+
+class Digest(Answer):
+    """The rolling digest, and the one it continues."""
+
+    algorithm: str
+    digest: Hash
+    previous: Annotated[Hash | None, Field(description="Null in the ledger's first block.")]
+
+
+class Lag(TypedDict):
+    """How far behind the chain's head we are."""
+
+    blocks: int | None
+    seconds: int | None
+
+
+class Reorgs(TypedDict):
+    """Reorganisations followed, and the last of them."""
+
+    count: int
+    depth: NotRequired[int]
+    number: NotRequired[int]
+    time: NotRequired[Instant]
+
+
+class Status(TypedDict):
+    """How the node stands."""
+
+    version: str
+    schema_version: int
+    chain_id: int
+    genesis: Hash
+    directory: Address
+    first_block: int
+    ready: bool
+    head: Annotated[int | None, Field(description="The chain's newest block, as last seen.")]
+    safe: int | None
+    finalized: Annotated[int | None, Field(description="Our newest block that cannot change.")]
+    lag: Lag
+    reorgs: Reorgs
+    block: Annotated[Block | None, Field(description="Our tip; null before the first block.")]
+    contracts: list[ContractRef]

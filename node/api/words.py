@@ -1,0 +1,105 @@
+"""How numbers of the chain are written for people: amounts, hours, names, windows.
+
+The base integer is always shown beside what is made of it here, so nothing here is ever read back.
+"""
+
+from collections.abc import Sequence
+
+from node.api.shapes import Amount
+from node.queries.assets import Token
+from tokenization.artifacts import licence_categories
+from tokenization.debt import units_to_face
+from tokenization.types import Kind
+from tokenization.units import KW_DECIMALS_IN_MW, format_amount
+
+
+KW = "kW"
+PKR = "PKR"
+SHARE_DECIMALS = 4
+HOURS = 24
+
+INVESTOR_STATUSES = ("none", "active", "frozen", "closed")
+"""Source: ``InvestorStatus``."""
+INVESTOR_CLASSES = (
+    "unset",
+    "individual",
+    "company",
+    "bank",
+    "primary_dealer",
+    "fund",
+    "government",
+)
+"""Source: ``IIdentityRegistry.registerInvestor``."""
+LICENCE_STATES = (
+    "none",
+    "applied",
+    "no_objection",
+    "in_principle",
+    "licensed",
+    "suspended",
+    "revoked",
+    "surrendered",
+)
+"""Source: ``LicenceState``."""
+INSTRUMENTS = ("none", "treasury_bill")
+"""Source: ``IDebtManager.Instrument``."""
+
+
+def amount(base: int, token: Token) -> Amount:
+    """An amount of a token; government debt is shown by its face value."""
+    if token.kind is Kind.BOND_TOKEN:
+        display = f"{PKR} {units_to_face(base):,}"
+    elif token.unit == KW:
+        return power(base)
+    elif token.unit == PKR:
+        display = f"{PKR} {format_amount(base, token.decimals, group=True)}"
+    else:
+        display = f"{format_amount(base, token.decimals, group=True)} {token.unit}".rstrip()
+    return {"base": str(base), "unit": token.unit, "display": display}
+
+
+def power(kw: int) -> Amount:
+    """Power, shown in MW."""
+    mw = format_amount(kw, KW_DECIMALS_IN_MW, group=True)
+    return {"base": str(kw), "unit": KW, "display": f"{mw} MW"}
+
+
+def share_percent(part: int, whole: int) -> str:
+    """A part of a whole in percent with four decimals, rounded half up."""
+    if not whole:
+        return format_amount(0, SHARE_DECIMALS)
+    scale = 100 * 10**SHARE_DECIMALS
+    return format_amount((2 * part * scale + whole) // (2 * whole), SHARE_DECIMALS)
+
+
+def hours(of_block: Sequence[int]) -> str:
+    """Hours of the day as spans, such as ``08:00-17:00``; a span may pass midnight."""
+    chosen = set(of_block)
+    if len(chosen) == HOURS:
+        return "00:00-24:00"
+    starts = [hour for hour in sorted(chosen) if (hour - 1) % HOURS not in chosen]
+    return ", ".join(f"{start:02d}:00-{_span_end(start, chosen):02d}:00" for start in starts)
+
+
+def categories(bits: int) -> list[str]:
+    """The names of licence categories; a bit without a name as its number."""
+    names = licence_categories()
+    set_bits = [1 << place for place in range(16) if bits >> place & 1]
+    return [names[bit].name.lower() if bit in names else str(bit) for bit in set_bits]
+
+
+def name_of(number: int, names: Sequence[str]) -> str:
+    """The name of an enumeration's value; one newer than this software as its number."""
+    return names[number] if number < len(names) else str(number)
+
+
+def kind_name(kind: int) -> str:
+    """What a listed contract is."""
+    return Kind(kind).name.lower()
+
+
+def _span_end(start: int, chosen: set[int]) -> int:
+    end = start
+    while end % HOURS in chosen:
+        end += 1
+    return end if end <= HOURS else end - HOURS
