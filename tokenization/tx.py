@@ -222,11 +222,11 @@ def send_all(lane: Lane, drafts: Sequence[Draft]) -> list[Receipt]:
     """Send drafts that do not depend on each other, all at once, and wait for them.
 
     Raises:
-        TxReverted: One would revert, and nothing was sent; or one was mined and failed.
+        TxReverted: One would fail, and nothing was sent; or one was mined and failed.
         NotFinalized: One is not mined in time.
     """
-    gas = lane.estimate(drafts)
-    for draft, answer in zip(drafts, gas, strict=True):
+    gas: list[int] = []
+    for draft, answer in zip(drafts, lane.estimate(drafts), strict=True):
         if isinstance(answer, RpcRefused):
             raise TxReverted(
                 f"{draft.label} would fail; nothing was sent. {answer.message}",
@@ -234,12 +234,19 @@ def send_all(lane: Lane, drafts: Sequence[Draft]) -> list[Receipt]:
                 reason=answer.message,
                 hint="Remove the cause and run the same command again.",
             )
+        gas.append(answer)
+    return send_drafts(lane, drafts, gas)
+
+
+def send_drafts(lane: Lane, drafts: Sequence[Draft], gas: Sequence[int]) -> list[Receipt]:
+    """Send drafts with gas known, all at once, and wait for them.
+
+    Raises:
+        TxReverted: One was mined and failed.
+        NotFinalized: One is not mined in time.
+    """
     price = gas_price(lane.chain)
-    signed = [
-        lane.sign(draft, answer, price)
-        for draft, answer in zip(drafts, gas, strict=True)
-        if isinstance(answer, int)
-    ]
+    signed = [lane.sign(draft, limit, price) for draft, limit in zip(drafts, gas, strict=True)]
     send(lane.chain, signed)
     done = wait_mined(lane.chain, [tx.hash for tx in signed])
     for draft, receipt in zip(drafts, done, strict=True):

@@ -1,0 +1,191 @@
+"""What a deployment is made with: the file given to ``mizan deploy --params``.
+
+Everything in it that another country, programme or officer would change; nothing of it is in code.
+Pure: text in, parameters or every fault out.
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from tokenization import artifacts
+from tokenization.errors import ConfigError, MizanError
+from tokenization.types import Address, Ref
+from tokenization.units import parse_address, text_to_bytes32
+
+
+HOURS = 24
+
+T = TypeVar("T")
+
+_MAX_BLOCKS = 8
+_LAST_COUNTRY = 999
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product of power rights."""
+
+    number: int
+    code: Ref
+    transferable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """The parameters of a deployment.
+
+    Units:
+        cap_kw: kW.
+        block_of_hour: byte h is the time block of hour h of the PKT day.
+        bond_holding_cap_units: units of PKR 100 face, for one investor in one series.
+        power_categories: licence category bits, any of which admits.
+        bond_countries, power_countries: ISO 3166-1 numeric.
+    """
+
+    chain_id: int
+    cap_kw: int
+    blocks: tuple[str, ...]
+    block_of_hour: bytes
+    products: tuple[Product, ...]
+    officers: Mapping[str, Address]
+    bond_countries: tuple[int, ...]
+    bond_holding_cap_units: int
+    power_categories: int
+    power_countries: tuple[int, ...]
+
+
+def parse_params(text: str) -> Params:
+    """Read the parameters of a deployment.
+
+    Raises:
+        ConfigError: Not TOML, or a value is missing, unknown or wrong; it names every one.
+    """
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(
+            f"The deployment parameters are not TOML: {error}.", hint="Mend the file of --params."
+        ) from None
+    reader = _Reader(table)
+    params = _params(reader)
+    reader.finish()
+    return params
+
+
+def _params(reader: "_Reader") -> Params:
+    blocks: tuple[str, ...] = reader.take("programme.blocks", _names, ())
+    return Params(
+        chain_id=reader.take("chain.chain_id", _count, 0),
+        cap_kw=reader.take("programme.cap_kw", _count, 0),
+        blocks=blocks,
+        block_of_hour=reader.take(
+            "programme.block_of_hour", lambda value: _hours(value, len(blocks)), bytes(32)
+        ),
+        products=reader.take("products", _products, ()),
+        officers=reader.take("roles", _officers, {}),
+        bond_countries=reader.take("rules.bond_countries", _countries, ()),
+        bond_holding_cap_units=reader.take("rules.bond_holding_cap_units", _count, 0),
+        power_categories=reader.take("rules.power_categories", _categories, 0),
+        power_countries=reader.take("rules.power_countries", _countries, ()),
+    )
+
+
+class _Reader:
+    """Takes values out of the file one by one, and keeps what is wrong with them."""
+
+    def __init__(self, table: dict[str, Any]) -> None:
+        self._table = table
+        self._faults: list[str] = []
+
+    def take(self, key: str, parse: Callable[[Any], T], instead: T) -> T:
+        """A value; what is wrong with it is kept, and something else answered instead."""
+        *sections, name = key.split(".")
+        table = self._table
+        for section in sections:
+            found = table.get(section)
+            table = found if isinstance(found, dict) else {}
+        if name not in table:
+            self._faults.append(f"{key} is missing")
+            return instead
+        try:
+            return parse(table.pop(name))
+        except MizanError as error:
+            self._faults.append(f"{key}: {error.message}")
+        except (TypeError, ValueError, KeyError, AttributeError) as error:
+            self._faults.append(f"{key}: {error}")
+        return instead
+
+    def finish(self) -> None:
+        """Raise everything that was wrong, and what was not asked for."""
+        for key, value in self._table.items():
+            for name in value if isinstance(value, dict) else [None]:
+                self._faults.append(f"{key}{f'.{name}' if name else ''} is not known")
+        if self._faults:
+            raise ConfigError(
+                "The deployment parameters are wrong: " + "; ".join(self._faults) + ".",
+                hint="Mend the file of --params and run the same command again.",
+            )
+
+
+def _count(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
+        raise ValueError(f"{value!r} is not a whole number above zero")
+    return value
+
+
+def _names(value: Sequence[str]) -> tuple[str, ...]:
+    if not 1 <= len(value) <= _MAX_BLOCKS or len(set(value)) != len(value):
+        raise ValueError(f"name 1 to {_MAX_BLOCKS} different time blocks")
+    for name in value:
+        if not name.isalnum() or name == "ALL":
+            raise ValueError(f"'{name}' is not a name of a time block")
+    return tuple(value)
+
+
+def _hours(value: list[int], blocks: int) -> bytes:
+    if len(value) != HOURS or any(not 0 <= block < blocks for block in value):
+        raise ValueError(f"give the index of a time block for each of the {HOURS} hours")
+    return bytes(value).ljust(32, b"\0")
+
+
+def _products(value: list[dict[str, Any]]) -> tuple[Product, ...]:
+    products = tuple(
+        Product(
+            _count(entry["product"]), text_to_bytes32(entry["code"]), bool(entry["transferable"])
+        )
+        for entry in value
+    )
+    numbers = {product.number for product in products}
+    codes = {product.code for product in products}
+    if not products or len(numbers) != len(products) or len(codes) != len(products):
+        raise ValueError("define at least one product, each with a number and code of its own")
+    return products
+
+
+def _officers(value: dict[str, str]) -> dict[str, Address]:
+    roles = artifacts.roles().roles
+    for name in value:
+        if name not in roles or roles[name].system:
+            raise ValueError(f"'{name}' is not a role that a person holds")
+    missing = [name for name, role in roles.items() if not role.system and name not in value]
+    if set(missing) - {"ADMIN"}:
+        raise ValueError(f"nobody is named for {', '.join(sorted(set(missing) - {'ADMIN'}))}")
+    return {name: parse_address(account) for name, account in value.items()}
+
+
+def _countries(value: list[int]) -> tuple[int, ...]:
+    if any(not 1 <= _count(country) <= _LAST_COUNTRY for country in value) or not value:
+        raise ValueError("give at least one ISO 3166-1 numeric country code")
+    return tuple(value)
+
+
+def _categories(value: list[str]) -> int:
+    bits = {word.name: code for code, word in artifacts.licence_categories().items()}
+    for name in value:
+        if name not in bits:
+            raise ValueError(f"'{name}' is not a licence category; there are {', '.join(bits)}")
+    if not value:
+        raise ValueError("give at least one licence category")
+    return sum({bits[name] for name in value})

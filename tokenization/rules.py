@@ -1,0 +1,88 @@
+"""Which compliance rules each asset has, as goals for the regulator.
+
+Rules are set last for each asset: until they are, the asset does not move.
+"""
+
+from collections.abc import Sequence
+
+from tokenization.contracts import Call, Decoded
+from tokenization.goals import Goal, equal
+from tokenization.manifest import Manifest
+from tokenization.params import Params
+from tokenization.types import Address
+
+
+_NOBODY = Address(bytes(20))
+
+
+def power_rules(manifest: Manifest, params: Params) -> list[Goal]:
+    """Power rights: a licence of the categories named, and a country named."""
+    asset = manifest.contracts["CapacityRights"]
+    licence = manifest.contract("LicenceRule")
+    categories = licence.call("setCategories", asset, params.power_categories)
+    return [
+        equal(
+            "licence categories for power rights",
+            licence.call("categoriesOf", asset),
+            params.power_categories,
+            categories,
+        ),
+        _countries(manifest, asset, params.power_countries, "power rights"),
+        *_rules(manifest, asset, ("LicenceRule", "CountryRule"), "power rights"),
+    ]
+
+
+def cash_rules(manifest: Manifest) -> list[Goal]:
+    """Settlement cash: identity alone."""
+    return _rules(manifest, manifest.contracts["SettlementCash"], (), "settlement cash")
+
+
+def bond_rules(
+    manifest: Manifest, params: Params, token: Address, isin: str, line: int
+) -> list[Goal]:
+    """A series of debt: a country named, and a holding cap, counted from the first unit on."""
+    engine, cap_rule = manifest.contract("ComplianceEngine"), manifest.contract("HoldingCapRule")
+    return [
+        equal(
+            f"counting of holdings of {isin}",
+            engine.call("isTracked", token),
+            True,
+            engine.call("startTracking", token),
+            line=line,
+        ),
+        equal(
+            f"holding cap of {isin}",
+            cap_rule.call("capOf", token),
+            params.bond_holding_cap_units,
+            cap_rule.call("setCap", token, params.bond_holding_cap_units),
+            line=line,
+        ),
+        _countries(manifest, token, params.bond_countries, isin, line),
+        *_rules(manifest, token, ("CountryRule", "HoldingCapRule"), isin, line),
+    ]
+
+
+def _countries(
+    manifest: Manifest, asset: Address, countries: Sequence[int], name: str, line: int = 0
+) -> Goal:
+    rule = manifest.contract("CountryRule")
+
+    def admit_missing(allowed: Sequence[Decoded]) -> list[Call]:
+        missing = [country for country, is_in in zip(countries, allowed, strict=True) if not is_in]
+        return [rule.call("setAllowed", asset, missing, True)] if missing else []
+
+    reads = tuple(rule.call("isAllowed", asset, country) for country in countries)
+    return Goal(f"countries admitted to {name}", reads, admit_missing, line)
+
+
+def _rules(
+    manifest: Manifest, asset: Address, names: Sequence[str], label: str, line: int = 0
+) -> list[Goal]:
+    engine = manifest.contract("ComplianceEngine")
+    rules = tuple(manifest.contracts[name] for name in names)
+    fix = engine.call("setRules", asset, rules)
+    if rules:
+        return [equal(f"rules of {label}", engine.call("rulesOf", asset), rules, fix, line=line)]
+    # No rules read like rules never set; a movement of nothing between nobody tells them apart.
+    nothing = engine.call("check", asset, 0, _NOBODY, _NOBODY, _NOBODY, 0)
+    return [equal(f"rules of {label}", nothing, 0, fix, line=line)]
