@@ -1,0 +1,198 @@
+"""The chain as its endpoint tells it: who it is, how far it is, and its blocks.
+
+Finality is a policy somebody chose, never a guess:
+
+    tag       the chain names safe and finalized blocks (proof of stake)
+    depth:N   a block is final when N blocks follow it (a local chain, Clique)
+    instant   every block is final (QBFT, IBFT); a replaced one is an alarm, not a reorganisation
+
+``fetch_...`` answers undecoded JSON; decoding is ``node.decode``'s.
+"""
+
+import re
+from dataclasses import dataclass
+
+import msgspec
+
+from node.decode import WireHeader, WireLog, header_of, parse_header, parse_logs
+from node.model import Header
+from node.rpc import Call, Rpc
+from tokenization.errors import ChainMismatch, ConfigError, InconsistentLogs, RpcRefused
+
+
+BATCH = 200
+"""Calls in one request. Besu takes 1,024, others fewer; more gains nothing."""
+
+_POLICY = re.compile(r"(?P<name>tag|instant)|depth:(?P<depth>[0-9]{1,6})")
+
+
+@dataclass(frozen=True, slots=True)
+class Finality:
+    """When a block is final. ``depth`` None: the chain's tags say."""
+
+    depth: int | None
+
+    @classmethod
+    def parse(cls, text: str) -> "Finality":
+        """Read ``tag``, ``depth:N`` or ``instant``.
+
+        Raises:
+            ConfigError: It is none of these.
+        """
+        match = _POLICY.fullmatch(text)
+        if match is None:
+            raise ConfigError(
+                f"'{text}' is no finality policy.",
+                hint="Write tag, depth:N (such as depth:64) or instant.",
+            )
+        if match["name"] == "tag":
+            return cls(None)
+        return cls(int(match["depth"] or 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """How far the chain is. ``safe`` and ``final`` are numbers, or None if none is yet."""
+
+    latest: Header
+    safe: int | None
+    final: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChainIdentity:
+    """What tells a chain from every other."""
+
+    chain_id: int
+    genesis: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """Blocks ``first`` to ``last`` as the endpoint sent them: a header each, logs in some lists."""
+
+    first: int
+    last: int
+    headers: list[msgspec.Raw]
+    logs: list[msgspec.Raw]
+
+    def parse_headers(self) -> list[WireHeader]:
+        """The headers.
+
+        Raises:
+            InconsistentLogs: One is missing, unreadable or of another number.
+        """
+        parsed = []
+        for number, raw in enumerate(self.headers, self.first):
+            header = parse_header(raw)
+            if header is None or int(header.number, 16) != number:
+                raise InconsistentLogs(
+                    f"The endpoint has no block {number}, though its head is higher.",
+                    hint="Try again; if it stays so, use another endpoint.",
+                )
+            parsed.append(header)
+        return parsed
+
+    def parse_logs(self) -> list[WireLog]:
+        """The logs, in the order of the lists."""
+        return [log for raw in self.logs for log in parse_logs(raw)]
+
+
+class Chain:
+    """Reads of one chain through one endpoint."""
+
+    def __init__(self, rpc: Rpc, finality: Finality) -> None:
+        self.rpc = rpc
+        self.finality = finality
+
+    def identity(self) -> ChainIdentity:
+        """Chain id and genesis hash, asked anew.
+
+        Raises:
+            ChainMismatch: The endpoint has no genesis block.
+        """
+        chain_id, genesis = self.rpc.batch([Call("eth_chainId"), _block_call("0x0")])
+        header = parse_header(genesis)
+        if header is None:
+            raise ChainMismatch(
+                f"The endpoint {self.rpc.name} has no block 0.",
+                hint="Use an endpoint with the whole chain.",
+            )
+        number = int(msgspec.json.decode(chain_id, type=str), 16)
+        return ChainIdentity(number, header_of(header).hash)
+
+    def heads(self) -> Heads:
+        """The newest block, and what is safe and final by the policy."""
+        depth = self.finality.depth
+        if depth is None:
+            latest, safe, final = self._tagged_heads()
+            return Heads(latest, safe, final)
+        latest = self._latest(self.rpc.batch([_block_call("latest")])[0])
+        settled = latest.number - depth if latest.number >= depth else None
+        return Heads(latest, settled, settled)
+
+    def header(self, number: int) -> Header | None:
+        """The header of that number, or None."""
+        return self.headers(number, number)[0]
+
+    def headers(self, first: int, last: int) -> list[Header | None]:
+        """The headers of these numbers, None where the endpoint has none."""
+        parsed = [parse_header(raw) for raw in self._fetch_headers(first, last)]
+        return [None if wire is None else header_of(wire) for wire in parsed]
+
+    def fetch_blocks(self, first: int, last: int) -> Fetched:
+        """Blocks near the head: headers first, then the logs of exactly those blocks, by hash.
+
+        Raises:
+            InconsistentLogs: A header is missing.
+            RpcRefused: A block is gone already.
+        """
+        fetched = Fetched(first, last, self._fetch_headers(first, last), [])
+        calls = [
+            Call("eth_getLogs", ({"blockHash": header.hash},)) for header in fetched.parse_headers()
+        ]
+        for start in range(0, len(calls), BATCH):
+            fetched.logs.extend(self.rpc.batch(calls[start : start + BATCH]))
+        return fetched
+
+    def fetch_range(self, first: int, last: int) -> Fetched:
+        """Blocks that cannot change any more, their logs by range."""
+        bounds = {"fromBlock": hex(first), "toBlock": hex(last)}
+        logs = self.rpc.call("eth_getLogs", bounds)
+        return Fetched(first, last, self._fetch_headers(first, last), [logs])
+
+    def _fetch_headers(self, first: int, last: int) -> list[msgspec.Raw]:
+        headers: list[msgspec.Raw] = []
+        for start in range(first, last + 1, BATCH):
+            stop = min(start + BATCH, last + 1)
+            headers += self.rpc.batch([_block_call(hex(number)) for number in range(start, stop)])
+        return headers
+
+    def _tagged_heads(self) -> tuple[Header, int | None, int | None]:
+        calls = [_block_call(tag) for tag in ("latest", "safe", "finalized")]
+        try:
+            latest, safe, final = self.rpc.batch(calls)
+        except RpcRefused as error:
+            raise ConfigError(
+                f"The endpoint {self.rpc.name} does not name finalized blocks: {error.message}",
+                hint="Say when blocks are final: --finality instant (QBFT, IBFT) or depth:N.",
+            ) from error
+        head = self._latest(latest)
+        return head, _number(safe), _number(final)
+
+    def _latest(self, raw: msgspec.Raw) -> Header:
+        header = parse_header(raw)
+        if header is None:
+            raise InconsistentLogs(
+                f"The endpoint {self.rpc.name} has no newest block.", hint="Use another endpoint."
+            )
+        return header_of(header)
+
+
+def _block_call(block: str) -> Call:
+    return Call("eth_getBlockByNumber", (block, False))
+
+
+def _number(raw: msgspec.Raw) -> int | None:
+    header = parse_header(raw)
+    return None if header is None else int(header.number, 16)

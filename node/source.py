@@ -1,0 +1,214 @@
+"""Following the chain: from how far we are to what to do next.
+
+``Source.poll`` looks at the chain once and says in order what happened to it:
+
+    Retreat    blocks of ours are no longer on the chain: unfold down to here
+    Advance    blocks that follow our tip
+    Finalize   blocks up to here cannot change any more
+
+At the tip a block's header is read first, its parent compared with our tip, and its logs asked by
+its hash; anything that does not fit is the chain moving under us, and the next poll sees where to.
+Parent hashes alone decide: no endpoint's notices of removed logs are trusted.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Protocol
+
+from node.backfill import RangeSize, read_ranges
+from node.chain import Chain, Fetched, Heads
+from node.decode import blocks_of
+from node.model import Block, BlockRecord, Header, Identity
+from tokenization.abi import EventReader
+from tokenization.errors import ChainMismatch, InconsistentLogs, RpcRefused
+
+
+BACKFILL_BLOCKS = 64
+"""With more final blocks than this before us, ranges are read instead of single blocks."""
+TIP_BLOCKS = 64
+"""Blocks read and committed at once at the tip."""
+PATIENCE = 5
+"""How many contradicting answers in a row are taken for passing faults of the endpoint."""
+FIRST_LOOK_BACK = 8
+MOST_LOOK_BACK = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """Blocks that follow our tip. ``is_past``: read by range, all of them final."""
+
+    blocks: list[Block]
+    final: int | None
+    is_past: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Retreat:
+    """Unfold every block above ``number``."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finalize:
+    """Blocks up to ``number`` cannot change any more."""
+
+    number: int
+
+
+Step = Advance | Retreat | Finalize
+
+
+class Ours(Protocol):
+    """What the store knows, as the source needs it."""
+
+    identity: Identity
+    tip: BlockRecord | None
+    final: int | None
+
+    def hash_of(self, number: int) -> bytes | None:
+        """The hash of our block of that number."""
+
+
+class Source:
+    """Follows one chain for one store.
+
+    Attributes:
+        heads: What the last look at the chain saw, or None before the first.
+    """
+
+    def __init__(self, chain: Chain, ours: Ours, reader: EventReader) -> None:
+        self.heads: Heads | None = None
+        self._chain = chain
+        self._ours = ours
+        self._reader = reader
+        self._range_size = RangeSize()
+        self._contradictions = 0
+
+    def check_identity(self) -> None:
+        """Make sure that the endpoint still serves our chain.
+
+        Raises:
+            ChainMismatch: It serves another.
+        """
+        theirs, ours = self._chain.identity(), self._ours.identity
+        if (theirs.chain_id, theirs.genesis) != (ours.chain_id, ours.genesis):
+            raise ChainMismatch(
+                f"The endpoint {self._chain.rpc.name} serves chain {theirs.chain_id} with genesis "
+                f"0x{theirs.genesis.hex()}; this store follows chain {ours.chain_id} with genesis "
+                f"0x{ours.genesis.hex()}.",
+                hint="Use the right endpoint. If the chain was started anew, index it anew: "
+                "'mizand reset --yes', then 'mizand backfill'.",
+            )
+
+    def poll(self) -> Iterator[Step]:
+        """Look at the chain once. Apply each step before taking the next.
+
+        Raises:
+            RpcUnavailable: The endpoint does not answer.
+            InconsistentLogs: It contradicted itself too often in a row.
+            ChainMismatch: It serves another chain.
+        """
+        self.heads = heads = self._chain.heads()
+        try:
+            fork = self._find_fork(heads.latest)
+            if fork is not None:
+                self.check_identity()
+                yield Retreat(fork)
+            yield from self._read_past(heads)
+            yield from self._read_tip(heads)
+            self._contradictions = 0
+        except InconsistentLogs:
+            self._contradictions += 1
+            if self._contradictions >= PATIENCE:
+                raise
+        if heads.final is not None:
+            yield Finalize(heads.final)
+
+    def _next_number(self) -> int:
+        tip = self._ours.tip
+        return self._ours.identity.first_block if tip is None else tip.number + 1
+
+    def _follows(self, header: Header) -> bool:
+        tip = self._ours.tip
+        return tip is None or header.parent == tip.hash
+
+    def _read_past(self, heads: Heads) -> Iterator[Step]:
+        first, last = self._next_number(), heads.final or 0
+        if last - first < BACKFILL_BLOCKS:
+            return
+        for fetched in read_ranges(self._chain, first, last, self._range_size):
+            blocks = self._decode(fetched)
+            yield Advance(blocks, heads.final, is_past=True)
+
+    def _read_tip(self, heads: Heads) -> Iterator[Step]:
+        while (first := self._next_number()) <= heads.latest.number:
+            last = min(first + TIP_BLOCKS - 1, heads.latest.number)
+            try:
+                blocks = self._decode(self._chain.fetch_blocks(first, last))
+            except RpcRefused as error:
+                # The block was replaced between its header and its logs; some endpoints say so,
+                # others answer no logs, which its bloom filter tells.
+                raise InconsistentLogs(error.message, hint=error.hint) from error
+            yield Advance(blocks, heads.final, is_past=False)
+
+    def _decode(self, fetched: Fetched) -> list[Block]:
+        blocks = blocks_of(fetched.parse_headers(), fetched.parse_logs(), self._reader)
+        linked = all(
+            after.header.parent == before.header.hash for before, after in pairwise(blocks)
+        )
+        if not linked or not self._follows(blocks[0].header):
+            raise InconsistentLogs(
+                f"Blocks {fetched.first} to {fetched.last} do not follow one another.",
+                hint="The chain moved while it was read; try again.",
+            )
+        return blocks
+
+    def _find_fork(self, latest: Header) -> int | None:
+        """The highest block we share with the chain, if our tip is not on it."""
+        tip = self._ours.tip
+        if tip is None:
+            return None
+        if latest.number < tip.number:
+            return self._find_fork_behind(latest)
+        if latest.number == tip.number + 1 and latest.parent == tip.hash:
+            return None
+        theirs = latest if latest.number == tip.number else self._chain.header(tip.number)
+        if theirs is None:
+            raise _hole(tip.number)
+        return None if theirs.hash == tip.hash else self._last_shared(tip.number - 1)
+
+    def _find_fork_behind(self, latest: Header) -> int | None:
+        """The chain's head is below our tip: an endpoint that lags, or a shorter branch."""
+        self.check_identity()
+        ours = self._ours.hash_of(latest.number)
+        if ours is None or ours == latest.hash:
+            return None
+        return self._last_shared(latest.number - 1)
+
+    def _last_shared(self, number: int) -> int:
+        """The highest block at or below ``number`` that the chain has as we do.
+
+        The walk ends one below our final block: that it was replaced is for the store to refuse.
+        """
+        first = self._ours.identity.first_block
+        lowest = first if self._ours.final is None else max(first, self._ours.final)
+        look_back = FIRST_LOOK_BACK
+        while number >= lowest:
+            bottom = max(lowest, number - look_back + 1)
+            for theirs in reversed(self._chain.headers(bottom, number)):
+                if theirs is None:
+                    raise _hole(number)
+                if theirs.hash == self._ours.hash_of(theirs.number):
+                    return theirs.number
+            number = bottom - 1
+            look_back = min(look_back * 2, MOST_LOOK_BACK)
+        return lowest - 1
+
+
+def _hole(number: int) -> InconsistentLogs:
+    return InconsistentLogs(
+        f"The endpoint has no block {number}, though its head is at or above it.",
+        hint="Try again; if it stays so, use another endpoint.",
+    )
