@@ -7,13 +7,12 @@ catalogue is the same plan with the same id, on any machine.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from tokenization.debt import face_to_units, parse_isin
 from tokenization.errors import InvalidParameter
 from tokenization.plan import Asset, Line, Plan, Target
 from tokenization.power import Right, pack_right, parse_blocks, parse_window
-from tokenization.sheet import Row, Sheet, read_sheet
+from tokenization.sheet import Row, Sheet, lookup, read_sheet
 from tokenization.types import Address, Hash32
 from tokenization.units import (
     KW_DECIMALS_IN_MW,
@@ -37,8 +36,6 @@ HEADER = (
     "blocks",
     "note",
 )
-
-T = TypeVar("T")
 
 _POWER_COLUMNS = ("zone", "plant", "window_start", "window_end", "product", "blocks")
 _ZERO_ACCOUNT = bytes(20)
@@ -95,7 +92,7 @@ def parse_plan(text: str, catalogue: Catalogue) -> Plan:
 def _line(sheet: Sheet, row: Row, catalogue: Catalogue) -> Line | None:
     ref = sheet.read(row, "ref", text_to_bytes32)
     account = sheet.read(row, "account", _account)
-    asset = sheet.read(row, "unit", _asset)
+    asset = sheet.read_name(row, "unit", _ASSET_OF_UNIT, "unit")
     if asset is None:
         return None
     amount = sheet.read(row, "amount", lambda text: _amount(text, row["unit"]))
@@ -113,9 +110,9 @@ def _line(sheet: Sheet, row: Row, catalogue: Catalogue) -> Line | None:
 
 
 def _right_id(sheet: Sheet, row: Row, catalogue: Catalogue) -> int | None:
-    zone = sheet.read(row, "zone", lambda text: _known(text, catalogue.zones, "zone"))
-    plant = sheet.read(row, "plant", lambda text: _known(text, catalogue.plants, "plant"))
-    product = sheet.read(row, "product", lambda text: _known(text, catalogue.products, "product"))
+    zone = sheet.read_name(row, "zone", catalogue.zones, "zone")
+    plant = sheet.read_name(row, "plant", catalogue.plants, "plant")
+    product = sheet.read_name(row, "product", catalogue.products, "product")
     mask = sheet.read(row, "blocks", lambda text: parse_blocks(text, catalogue.blocks))
     window = sheet.read(row, "window_end", lambda end: parse_window(row["window_start"], end))
     if zone is not None and plant is not None and plant.zone != zone:
@@ -150,14 +147,6 @@ def _account(text: str) -> Address:
     return account
 
 
-def _asset(text: str) -> Asset:
-    if text not in _ASSET_OF_UNIT:
-        raise InvalidParameter(
-            f"'{text}' is not a unit.", hint=f"Units are {', '.join(_ASSET_OF_UNIT)}."
-        )
-    return _ASSET_OF_UNIT[text]
-
-
 def _amount(text: str, unit: str) -> int:
     amount = parse_amount(text, KW_DECIMALS_IN_MW if unit == "MW" else 0)
     if amount == 0:
@@ -167,16 +156,7 @@ def _amount(text: str, unit: str) -> int:
 
 def _series(text: str, series: Mapping[str, Address]) -> Target:
     isin = parse_isin(text)
-    return Target(Asset.DEBT, _known(isin, series, "series"), isin)
-
-
-def _known(text: str, names: Mapping[str, T], what: str) -> T:
-    if text not in names:
-        raise InvalidParameter(
-            f"'{text}' is not a {what} on this ledger." if text else f"The {what} is missing.",
-            hint=f"There are: {', '.join(names) or 'none yet'}.",
-        )
-    return names[text]
+    return Target(Asset.DEBT, lookup(isin, series, "series"), isin)
 
 
 def _expect_empty(sheet: Sheet, row: Row, columns: Sequence[str], what: str) -> None:

@@ -7,11 +7,11 @@ not paths.
 
 import csv
 import difflib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from tokenization.errors import MizanError, PlanError, RowError
+from tokenization.errors import InvalidParameter, MizanError, PlanError, RowError
 
 
 T = TypeVar("T")
@@ -50,12 +50,16 @@ class Sheet:
         """Keep a fault of a row."""
         self.faults.append(RowError(row.line, column, message, hint))
 
+    def read_name(self, row: Row, column: str, names: Mapping[str, T], what: str) -> T | None:
+        """What a name stands for; an unknown one becomes a fault that lists those there are."""
+        return self.read(row, column, lambda text: lookup(text, names, what))
+
     def unique(self, column: str, what: str) -> None:
-        """Let no two rows have the same text in a column."""
+        """Let no two rows have the same text in a column, unless it is empty."""
         first: dict[str, int] = {}
         for row in self.rows:
             line = first.setdefault(row[column], row.line)
-            if line != row.line:
+            if row[column] and line != row.line:
                 self.fault(
                     row,
                     column,
@@ -109,6 +113,20 @@ def read_sheet(text: str, header: Sequence[str], what: str) -> Sheet:
     if not sheet.rows and not sheet.faults:
         raise PlanError(f"{what} has no rows.", (), hint="Add at least one row below the header.")
     return sheet
+
+
+def lookup(text: str, names: Mapping[str, T], what: str) -> T:
+    """What a name stands for.
+
+    Raises:
+        InvalidParameter: It is missing or unknown.
+    """
+    if text not in names:
+        raise InvalidParameter(
+            f"'{text}' is not a known {what}." if text else f"The {what} is missing.",
+            hint=f"There are: {', '.join(names) or 'none yet'}.",
+        )
+    return names[text]
 
 
 def _records(text: str) -> Iterator[tuple[int, list[str]]]:

@@ -30,6 +30,7 @@ FIRST_PERIOD = (2025, 1)
 _DECIMAL = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _ADDRESS = re.compile(r"0[xX][0-9a-fA-F]{40}")
 _HASH = re.compile(r"0[xX][0-9a-fA-F]{64}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
 
@@ -139,9 +140,28 @@ def bytes32_to_text(word: bytes) -> str:
     return hex0x(word)
 
 
+def parse_day(text: str) -> date:
+    """Read a calendar day such as ``2025-10-30``.
+
+    Raises:
+        InvalidParameter: Not one.
+    """
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise InvalidParameter(f"'{text}' is not a day.", hint="Write it like 2025-10-30.")
+
+
 def pkt_midnight(day: date) -> int:
     """First UTC second of a PKT day."""
     return int(datetime(day.year, day.month, day.day, tzinfo=PKT).timestamp())
+
+
+def pkt_last_second(day: date) -> int:
+    """Last UTC second of a PKT day."""
+    return pkt_midnight(day + timedelta(days=1)) - 1
 
 
 def pkt_date(time_s: int) -> date:
