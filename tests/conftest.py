@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.support.ledger import ARGUMENTS, Ledger, start_ledger
+from tokenization.devnet import Devnet
+
 
 settings.register_profile("mizan", derandomize=True, deadline=None, database=None)
 settings.load_profile("mizan")
@@ -30,3 +33,24 @@ def no_sockets(request: pytest.FixtureRequest) -> Iterator[None]:
         patch.setattr(socket.socket, "connect_ex", refuse)
         patch.setattr(socket.socket, "bind", refuse)
         yield
+
+
+@pytest.fixture
+def devnet() -> Iterator[Devnet]:
+    """A fresh local chain with nothing on it."""
+    with Devnet(accounts=32, arguments=ARGUMENTS) as running:
+        yield running
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """A fresh small ledger on a chain of its own."""
+    with start_ledger(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def shared_ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+    """A small ledger that a module's tests share; they must not get into each other's way."""
+    with start_ledger(tmp_path_factory.mktemp("ledger")) as running:
+        yield running
