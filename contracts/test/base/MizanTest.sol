@@ -95,19 +95,26 @@ abstract contract MizanTest is Test {
     // --- Deployment ---------------------------------------------------------------------------------------------------
 
     function _deploy() private {
-        access = new AccessManager(ADMIN);
+        access = AccessManager(_new("AccessManager", abi.encode(ADMIN)));
         address authority = address(access);
-        directory = new Directory(authority);
-        identity = new IdentityRegistry(authority);
-        licences = new LicenceRegistry(authority);
-        engine = new ComplianceEngine(authority, identity);
-        capRule = new HoldingCapRule(authority, engine);
-        countryRule = new CountryRule(authority);
-        licenceRule = new LicenceRule(authority, licences);
-        debt = new DebtManager(authority, directory, engine);
-        programme = new PowerProgramme(authority, PROGRAMME_CAP, 3, BLOCK_OF_HOUR);
-        rights = new CapacityRights(authority, engine, programme);
-        cash = new SettlementCash(authority, engine);
+        directory = Directory(_new("Directory", abi.encode(authority)));
+        identity = IdentityRegistry(_new("IdentityRegistry", abi.encode(authority)));
+        licences = LicenceRegistry(_new("LicenceRegistry", abi.encode(authority)));
+        engine = ComplianceEngine(_new("ComplianceEngine", abi.encode(authority, identity)));
+        capRule = HoldingCapRule(_new("HoldingCapRule", abi.encode(authority, engine)));
+        countryRule = CountryRule(_new("CountryRule", abi.encode(authority)));
+        licenceRule = LicenceRule(_new("LicenceRule", abi.encode(authority, licences)));
+        debt = DebtManager(_new("DebtManager", abi.encode(authority, directory, engine)));
+        programme = PowerProgramme(
+            _new("PowerProgramme", abi.encode(authority, PROGRAMME_CAP, uint8(3), BLOCK_OF_HOUR))
+        );
+        rights = CapacityRights(_new("CapacityRights", abi.encode(authority, engine, programme)));
+        cash = SettlementCash(_new("SettlementCash", abi.encode(authority, engine)));
+    }
+
+    /// @dev Creates a contract from what was compiled, so that no test carries the code of the whole system.
+    function _new(string memory name, bytes memory arguments) internal returns (address) {
+        return vm.deployCode(string.concat(name, ".sol:", name), arguments);
     }
 
     function _wire() private {
