@@ -98,28 +98,28 @@ class Fetched:
         return [log for raw in self.logs for log in parse_logs(raw)]
 
 
+def read_identity(rpc: Rpc) -> ChainIdentity:
+    """Chain id and genesis hash of an endpoint's chain.
+
+    Raises:
+        ChainMismatch: The endpoint has no genesis block.
+    """
+    chain_id, genesis = rpc.batch([Call("eth_chainId"), _block_call("0x0")])
+    header = parse_header(genesis)
+    if header is None:
+        raise ChainMismatch(
+            f"The endpoint {rpc.name} has no block 0.",
+            hint="Use an endpoint with the whole chain.",
+        )
+    return ChainIdentity(int(msgspec.json.decode(chain_id, type=str), 16), header_of(header).hash)
+
+
 class Chain:
     """Reads of one chain through one endpoint."""
 
     def __init__(self, rpc: Rpc, finality: Finality) -> None:
         self.rpc = rpc
         self.finality = finality
-
-    def identity(self) -> ChainIdentity:
-        """Chain id and genesis hash, asked anew.
-
-        Raises:
-            ChainMismatch: The endpoint has no genesis block.
-        """
-        chain_id, genesis = self.rpc.batch([Call("eth_chainId"), _block_call("0x0")])
-        header = parse_header(genesis)
-        if header is None:
-            raise ChainMismatch(
-                f"The endpoint {self.rpc.name} has no block 0.",
-                hint="Use an endpoint with the whole chain.",
-            )
-        number = int(msgspec.json.decode(chain_id, type=str), 16)
-        return ChainIdentity(number, header_of(header).hash)
 
     def heads(self) -> Heads:
         """The newest block, and what is safe and final by the policy."""

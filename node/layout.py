@@ -19,20 +19,29 @@ and beside the cells lie rows that are only ever appended (``EVENTS``, ``MOVEMEN
 Pure: packers and codecs only. Round trips and ordering: tests/property/test_layout.py.
 """
 
-from collections.abc import Callable, Iterator
-from typing import Any, Generic, NamedTuple, TypeVar
-
-import msgspec
+from collections.abc import Iterator
+from typing import Any, TypeVar
 
 from node import model
+from node.keys import (
+    ADDRESSES,
+    FLAG,
+    RAW,
+    ROLE_ID,
+    UINT,
+    Codec,
+    Family,
+    Part,
+    number,
+    raw,
+    record,
+)
 
 
 SCHEMA = 1
 """Version of this layout. Another number on disk means: index again."""
 
 V = TypeVar("V")
-Key = tuple[Any, ...]
-"""The parts of a key: ints and bytes, as the family's ``parts`` say."""
 
 NOW = b"c"
 VERSION = b"v"
@@ -53,131 +62,29 @@ BLOCK_WIDTH = 6
 
 # Parts of keys
 
+ASSET = number("asset", 4)
+BLOCK = number("block", BLOCK_WIDTH)
+LOG = number("log", 4)
+ENTRY = number("entry", 2)
+ORDINAL = number("ordinal", 4)
+PERIOD = number("period", 2)
+PLANT = number("plant", 2)
+PRODUCT = number("product", 2)
+ROLE = number("role", 8)
+TIME_BLOCK = number("time_block", 1)
+ZONE = number("zone", 2)
+COUNTRY = number("country", 2)
+ACCOUNT = raw("account", 20)
+CONTRACT = raw("contract", 20)
+CODE = raw("code", 32)
+ID = raw("id", 32)
+INVESTOR = raw("investor", 32)
+ISIN = raw("isin", 32)
+LICENCE = raw("licence", 32)
+REF = raw("ref", 32)
+SELECTOR = raw("selector", 4)
 
-class Part(NamedTuple):
-    """One fixed-width part of a key."""
-
-    name: str
-    width: int
-    is_int: bool
-
-
-def _int(name: str, width: int) -> Part:
-    return Part(name, width, is_int=True)
-
-
-ASSET = _int("asset", 4)
-BLOCK = _int("block", BLOCK_WIDTH)
-LOG = _int("log", 4)
-ENTRY = _int("entry", 2)
-ORDINAL = _int("ordinal", 4)
-PERIOD = _int("period", 2)
-PLANT = _int("plant", 2)
-PRODUCT = _int("product", 2)
-ROLE = _int("role", 8)
-TIME_BLOCK = _int("time_block", 1)
-ZONE = _int("zone", 2)
-COUNTRY = _int("country", 2)
-ACCOUNT = Part("account", 20, is_int=False)
-CONTRACT = Part("contract", 20, is_int=False)
-CODE = Part("code", 32, is_int=False)
-ID = Part("id", 32, is_int=False)
-INVESTOR = Part("investor", 32, is_int=False)
-ISIN = Part("isin", 32, is_int=False)
-LICENCE = Part("licence", 32, is_int=False)
-REF = Part("ref", 32, is_int=False)
-SELECTOR = Part("selector", 4, is_int=False)
-
-# Values
-
-
-class Codec(NamedTuple, Generic[V]):
-    """How a value is written and read back; empty bytes are never given to ``decode``."""
-
-    name: str
-    encode: Callable[[V], bytes]
-    decode: Callable[[bytes], V]
-
-
-def _same(value: bytes) -> bytes:
-    return value
-
-
-def _uint(value: bytes) -> int:
-    return int.from_bytes(value, "big")
-
-
-_encode_record = msgspec.msgpack.Encoder().encode
-
-
-def _record(kind: type[V]) -> Codec[V]:
-    return Codec(kind.__name__, _encode_record, msgspec.msgpack.Decoder(kind).decode)
-
-
-UINT = Codec("uint", model.amount_bytes, _uint)
-"""A non-negative integer as minimal bytes; zero is absent."""
-FLAG = Codec("flag", model.amount_bytes, _uint)
-"""One or absent."""
-RAW = Codec("bytes", _same, _same)
-ROLE_ID = Codec("role", lambda role: role.to_bytes(8, "big"), _uint)
-"""A role's number in eight bytes, because role zero is a role."""
-ADDRESSES = Codec(
-    "addresses",
-    b"".join,
-    lambda value: [value[at : at + 20] for at in range(0, len(value), 20)],
-)
-
-
-# Families
-
-
-class Family(Generic[V]):
-    """A kind of row: prefix, the parts of its key, its value and an English sentence.
-
-    Attributes:
-        name: How queries and the documentation call it.
-        prefix: First byte of the cell or row.
-        parts: The key after the prefix.
-        codec: The value.
-        sentence: What a row says.
-    """
-
-    __slots__ = ("codec", "name", "parts", "prefix", "sentence", "width")
-
-    def __init__(
-        self, name: str, prefix: bytes, parts: tuple[Part, ...], codec: Codec[V], sentence: str
-    ) -> None:
-        self.name = name
-        self.prefix = prefix
-        self.parts = parts
-        self.codec = codec
-        self.sentence = sentence
-        self.width = len(prefix) + sum(part.width for part in parts)
-
-    def key(self, *values: int | bytes) -> bytes:
-        """Pack leading parts of a key; all of them for a row, fewer for a prefix to scan.
-
-        Raises:
-            ValueError: A part has the wrong width.
-        """
-        packed = [self.prefix]
-        for part, value in zip(self.parts, values, strict=False):
-            raw = value.to_bytes(part.width, "big") if isinstance(value, int) else value
-            if len(raw) != part.width or isinstance(value, int) != part.is_int:
-                raise ValueError(f"{self.name}.{part.name}: not {part.width} bytes: {value!r}")
-            packed.append(raw)
-        return b"".join(packed)
-
-    def unpack(self, key: bytes) -> Key:
-        """The parts of a whole key, ints as ints."""
-        values: list[int | bytes] = []
-        at = len(self.prefix)
-        for part in self.parts:
-            raw = key[at : at + part.width]
-            values.append(int.from_bytes(raw, "big") if part.is_int else raw)
-            at += part.width
-        return tuple(values)
-
+# Cells
 
 _by_prefix: dict[bytes, Family[Any]] = {}
 
@@ -194,7 +101,7 @@ def _cell(
 # Directory
 
 CONTRACTS = _cell(
-    "D", "contracts", (CONTRACT,), _record(model.Contract), "What a listed contract is."
+    "D", "contracts", (CONTRACT,), record(model.Contract), "What a listed contract is."
 )
 CONTRACT_CODES = _cell("d", "contract_codes", (CODE,), RAW, "The contract of a short name.")
 WAITING_COUNTS = _cell(
@@ -218,7 +125,7 @@ UNKNOWN_COUNTS = _cell(
 # Assets and holdings
 
 ASSET_COUNT = _cell("N", "asset_count", (), UINT, "How many assets there are; the last ordinal.")
-ASSETS = _cell("A", "assets", (ASSET,), _record(model.Asset), "What an asset ordinal stands for.")
+ASSETS = _cell("A", "assets", (ASSET,), record(model.Asset), "What an asset ordinal stands for.")
 ASSET_ORDINALS = _cell(
     "a", "asset_ordinals", (CONTRACT, ID), UINT, "A token id's ordinal; the first is 1."
 )
@@ -234,19 +141,19 @@ HOLDER_COUNTS = _cell(
 )
 ISSUED = _cell("i", "issued", (ASSET,), UINT, "Units ever issued under references.")
 REFS = _cell(
-    "r", "refs", (CONTRACT, REF), _record(model.RefUse), "Where a token's reference was used."
+    "r", "refs", (CONTRACT, REF), record(model.RefUse), "Where a token's reference was used."
 )
 
 # Identity and licences
 
-INVESTORS = _cell("I", "investors", (INVESTOR,), _record(model.Investor), "An investor's record.")
+INVESTORS = _cell("I", "investors", (INVESTOR,), record(model.Investor), "An investor's record.")
 ACCOUNT_INVESTORS = _cell(
     "J", "account_investors", (ACCOUNT,), RAW, "The investor an account belongs to."
 )
 INVESTOR_ACCOUNTS = _cell(
     "j", "investor_accounts", (INVESTOR, ACCOUNT), FLAG, "The account belongs to the investor."
 )
-LICENCES = _cell("L", "licences", (LICENCE,), _record(model.Licence), "A licence as registered.")
+LICENCES = _cell("L", "licences", (LICENCE,), record(model.Licence), "A licence as registered.")
 INVESTOR_LICENCES = _cell(
     "l", "investor_licences", (INVESTOR, LICENCE), FLAG, "The investor holds the licence."
 )
@@ -279,10 +186,10 @@ ROLE_GRANTS = _cell(
     "G",
     "role_grants",
     (CONTRACT, ROLE, ACCOUNT),
-    _record(model.RoleGrant),
+    record(model.RoleGrant),
     "An access manager gave the account the role.",
 )
-ROLES = _cell("g", "roles", (CONTRACT, ROLE), _record(model.Role), "A role of an access manager.")
+ROLES = _cell("g", "roles", (CONTRACT, ROLE), record(model.Role), "A role of an access manager.")
 FUNCTION_ROLES = _cell(
     "F",
     "function_roles",
@@ -294,20 +201,20 @@ TARGETS = _cell(
     "f",
     "targets",
     (CONTRACT, CONTRACT),
-    _record(model.Target),
+    record(model.Target),
     "How an access manager treats a contract.",
 )
 
 # Debt
 
-SERIES = _cell("B", "series", (ISIN,), _record(model.Series), "The terms of a debt series.")
+SERIES = _cell("B", "series", (ISIN,), record(model.Series), "The terms of a debt series.")
 
 # Power
 
-PROGRAMME = _cell("P", "programme", (), _record(model.Programme), "The programme's frame.")
-ZONES = _cell("Z", "zones", (ZONE,), _record(model.Zone), "A zone and its ceiling.")
-PLANTS = _cell("Q", "plants", (PLANT,), _record(model.Plant), "A plant, its zone and ceiling.")
-PRODUCTS = _cell("q", "products", (PRODUCT,), _record(model.Product), "A product of rights.")
+PROGRAMME = _cell("P", "programme", (), record(model.Programme), "The programme's frame.")
+ZONES = _cell("Z", "zones", (ZONE,), record(model.Zone), "A zone and its ceiling.")
+PLANTS = _cell("Q", "plants", (PLANT,), record(model.Plant), "A plant, its zone and ceiling.")
+PRODUCTS = _cell("q", "products", (PRODUCT,), record(model.Product), "A product of rights.")
 ZONE_KW = _cell(
     "z", "zone_kw", (ZONE, PERIOD, TIME_BLOCK), UINT, "kW allocated in a zone in that cell of time."
 )
@@ -334,14 +241,14 @@ MOVEMENTS = Family(
     "movements",
     b"x",
     (ACCOUNT, BLOCK, LOG, ENTRY),
-    _record(model.Movement),
+    record(model.Movement),
     "An account's holding changed: by what, against whom, and what it was afterwards.",
 )
 TRANSFERS = Family(
     "transfers",
     b"y",
     (ASSET, BLOCK, LOG, ENTRY),
-    _record(model.Transfer),
+    record(model.Transfer),
     "Units of an asset moved, were issued or were redeemed.",
 )
 ROWS: tuple[Family[Any], ...] = (EVENTS, MOVEMENTS, TRANSFERS)
@@ -353,10 +260,10 @@ def _log_parts(event: model.StoredEvent) -> tuple[bytes, bytes, tuple[bytes, ...
 
 # The store's own rows
 
-block_record = _record(model.BlockRecord)
-undo = _record(model.Undo)
-identity = _record(model.Identity)
-reorg = _record(model.Reorg)
+block_record = record(model.BlockRecord)
+undo = record(model.Undo)
+identity = record(model.Identity)
+reorg = record(model.Reorg)
 
 
 def block_bytes(number: int) -> bytes:

@@ -9,48 +9,36 @@ import sys
 from typing import TextIO
 
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 
-REGISTRY = CollectorRegistry()
-"""Every metric of the node, for ``/metrics``."""
-
-HEAD = Gauge("mizan_chain_head_block", "The chain's newest block, as last seen.", registry=REGISTRY)
-TIP = Gauge("mizan_tip_block", "The last block folded.", registry=REGISTRY)
-FINAL = Gauge("mizan_final_block", "The last folded block that is final.", registry=REGISTRY)
-LAG = Gauge("mizan_lag_blocks", "Blocks between the chain's head and our tip.", registry=REGISTRY)
-EVENTS = Counter("mizan_events", "Events folded.", registry=REGISTRY)
+HEAD = Gauge("mizan_chain_head_block", "The chain's newest block, as last seen.")
+TIP = Gauge("mizan_tip_block", "The last block folded.")
+FINAL = Gauge("mizan_final_block", "The last folded block that is final.")
+LAG = Gauge("mizan_lag_blocks", "Blocks between the chain's head and our tip.")
+EVENTS = Counter("mizan_events", "Events folded.")
 UNKNOWN_EVENTS = Counter(
     "mizan_unknown_events",
     "Events of listed contracts that were kept but could not be read.",
-    registry=REGISTRY,
 )
-REORGS = Counter("mizan_reorgs", "Reorganisations followed.", registry=REGISTRY)
+REORGS = Counter("mizan_reorgs", "Reorganisations followed.")
 REORG_DEPTH = Histogram(
     "mizan_reorg_depth_blocks",
     "Blocks unfolded by a reorganisation.",
     buckets=(1, 2, 4, 8, 16, 32, 64, 128),
-    registry=REGISTRY,
 )
 STAGE_SECONDS = Histogram(
     "mizan_stage_seconds",
     "Time of one step of following, by stage.",
     ("stage",),
     buckets=(0.001, 0.005, 0.02, 0.1, 0.5, 2, 10),
-    registry=REGISTRY,
 )
 RPC_CALLS = Counter(
     "mizan_rpc_calls",
     "HTTP requests to the chain's endpoint, by first method and outcome.",
     ("method", "outcome"),
-    registry=REGISTRY,
 )
-MISMATCHES = Gauge(
-    "mizan_verify_mismatches",
-    "Holdings and supplies that differed from the chain when last verified.",
-    registry=REGISTRY,
-)
-FAILING = Gauge("mizan_failing", "1 while the follower cannot go on.", registry=REGISTRY)
+FAILING = Gauge("mizan_failing", "1 while the follower cannot go on.")
 
 
 def configure_logging(stream: TextIO = sys.stderr, *, level: int = logging.INFO) -> None:

@@ -11,13 +11,13 @@ its hash; anything that does not fit is the chain moving under us, and the next 
 Parent hashes alone decide: no endpoint's notices of removed logs are trusted.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
 from node.backfill import RangeSize, read_ranges
-from node.chain import Chain, Fetched, Heads
+from node.chain import Chain, Fetched, Heads, read_identity
 from node.decode import blocks_of
 from node.model import Block, BlockRecord, Header, Identity
 from tokenization.abi import EventReader
@@ -92,7 +92,7 @@ class Source:
         Raises:
             ChainMismatch: It serves another.
         """
-        theirs, ours = self._chain.identity(), self._ours.identity
+        theirs, ours = read_identity(self._chain.rpc), self._ours.identity
         if (theirs.chain_id, theirs.genesis) != (ours.chain_id, ours.genesis):
             raise ChainMismatch(
                 f"The endpoint {self._chain.rpc.name} serves chain {theirs.chain_id} with genesis "
@@ -102,7 +102,7 @@ class Source:
                 "'mizand reset --yes', then 'mizand backfill'.",
             )
 
-    def poll(self) -> Iterator[Step]:
+    def poll(self) -> Generator[Step, None, None]:
         """Look at the chain once. Apply each step before taking the next.
 
         Raises:

@@ -18,7 +18,8 @@ do next. ``retryable`` means: the same call may succeed later without anything b
     ├── StoreError                       the node's disk
     │   ├── StoreLocked                  another process has it open
     │   ├── StoreSchemaMismatch          written by another version
-    │   └── StoreCorrupt                 does not read back as written
+    │   ├── StoreCorrupt                 does not read back as written
+    │   └── StoreDiffers                 says other than the chain
     ├── PlanError                        rows of a CSV file are wrong; carries every one of them
     ├── PreflightRefused                 the chain would refuse rows; carries every reason
     ├── SignerError                      a key cannot be used
@@ -170,6 +171,13 @@ class StoreCorrupt(StoreError):
     """The store does not read back as it was written."""
 
     code = "store-corrupt"
+
+
+class StoreDiffers(StoreError):
+    """The store and the chain disagree on a figure at the same block."""
+
+    code = "store-differs"
+    exit_code = 8
 
 
 @dataclass(frozen=True, slots=True)

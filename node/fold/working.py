@@ -12,7 +12,8 @@ from collections.abc import Callable
 from hashlib import blake2b
 from typing import TypeVar
 
-from node.layout import UNKNOWN_COUNTS, VERSION, Family, block_bytes
+from node.keys import Family
+from node.layout import UNKNOWN_COUNTS, VERSION, block_bytes
 from node.model import BlockRecord, Delta, Event, Header, Undo, amount_bytes
 from tokenization.abi import Arguments
 from tokenization.errors import InconsistentLogs

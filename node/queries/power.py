@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from node import layout, model
+from node.keys import Family
 from node.store import View
 from tokenization.errors import InvalidParameter, UnknownZone
 from tokenization.units import bytes32_to_text, period_label, period_of, pkt_date
@@ -160,7 +161,7 @@ def zone_number(view: View, text: str) -> int:
 def _inside(
     view: View,
     outer: Ceiling,
-    family: layout.Family[int],
+    family: Family[int],
     number: int,
     record: model.Zone | model.Plant,
 ) -> Ceiling:

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from node import layout
-from node.layout import Family, Key
+from node.keys import Family, Key
 from node.model import BlockRecord, Identity, Reorg
 from node.store.leveldb import Rows
 

@@ -1,0 +1,148 @@
+"""``mizand``: the commands of the node.
+
+Each reads its settings, does one thing and says what came of it.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from node import daemon
+from node.settings import read_settings
+from node.store import destroy
+from node.terminal import Outcome, progress_bar, reported
+from node.verify import Report
+from tokenization.errors import ConfigError, StoreDiffers
+
+
+SHOWN_DIFFERENCES = 20
+
+app = typer.Typer(
+    help="The Mizan node: follows the ledger, keeps its state, serves it. Holds no key.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Rpc = Annotated[
+    str | None, typer.Option("--rpc", help="The chain's JSON-RPC endpoint [MIZAN_NODE_RPC].")
+]
+StorePath = Annotated[
+    Path | None, typer.Option("--store", help="Directory of the store [MIZAN_NODE_STORE].")
+]
+ManifestPath = Annotated[
+    Path | None, typer.Option("--manifest", help="The deployment manifest [MIZAN_MANIFEST].")
+]
+Finality = Annotated[
+    str | None,
+    typer.Option(
+        "--finality", help="When a block is final: tag, depth:N or instant [MIZAN_NODE_FINALITY]."
+    ),
+]
+Host = Annotated[
+    str | None, typer.Option("--host", help="Serve on this address [MIZAN_NODE_HOST].")
+]
+Port = Annotated[
+    int | None, typer.Option("--port", help="Serve on this port; 0 picks one [MIZAN_NODE_PORT].")
+]
+Poll = Annotated[
+    float | None,
+    typer.Option("--poll-s", help="Seconds between looks at the chain [MIZAN_NODE_POLL_S]."),
+]
+Block = Annotated[int | None, typer.Option("--block", help="Compare at this block, not the tip.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as one JSON document.")]
+
+
+@app.command()
+def run(
+    *,
+    rpc: Rpc = None,
+    store: StorePath = None,
+    manifest: ManifestPath = None,
+    finality: Finality = None,
+    host: Host = None,
+    port: Port = None,
+    poll_s: Poll = None,
+) -> None:
+    """Follow the chain and serve the API until told to stop."""
+    with reported(as_json=False):
+        settings = read_settings(
+            rpc=rpc,
+            store=store,
+            manifest=manifest,
+            finality=finality,
+            host=host,
+            port=port,
+            poll_s=poll_s,
+        )
+        daemon.run(settings)
+
+
+@app.command()
+def backfill(
+    *,
+    rpc: Rpc = None,
+    store: StorePath = None,
+    manifest: ManifestPath = None,
+    finality: Finality = None,
+    as_json: Json = False,
+) -> None:
+    """Index the chain up to its head, then end. Goes on from where the store is."""
+    with reported(as_json=as_json) as outcome, progress_bar("blocks") as advance:
+        settings = read_settings(rpc=rpc, store=store, manifest=manifest, finality=finality)
+        done = daemon.backfill(settings, advance)
+        outcome.data = done.as_json()
+        outcome.text = done.as_text()
+
+
+@app.command()
+def verify(
+    *,
+    rpc: Rpc = None,
+    store: StorePath = None,
+    block: Block = None,
+    as_json: Json = False,
+) -> None:
+    """Compare every holding, supply and allocation with the chain, at the same block.
+
+    No node may be running on the store. Exits with status 8 if a figure differs.
+    """
+    with reported(as_json=as_json) as outcome, progress_bar("figures") as advance:
+        report = daemon.verify_store(read_settings(rpc=rpc, store=store), block, advance)
+        _report(report, outcome)
+
+
+@app.command()
+def reset(*, store: StorePath = None, yes: Yes = False, as_json: Json = False) -> None:
+    """Delete the store. The chain has everything: backfill reads it again."""
+    with reported(as_json=as_json) as outcome:
+        path = read_settings(store=store).store
+        if not yes and not (sys.stdin.isatty() and typer.confirm(f"Delete {path}?", err=True)):
+            raise ConfigError("Nothing was deleted.", hint="Say --yes to delete the store.")
+        destroy(path)
+        outcome.data, outcome.text = {"deleted": str(path)}, f"Deleted {path}."
+
+
+def main() -> None:
+    """Run ``mizand``."""
+    app()
+
+
+def _report(report: Report, outcome: Outcome) -> None:
+    at, differing = report.block.number, report.differences
+    outcome.data = report.as_json()
+    if not differing:
+        outcome.text = f"Block {at}: all {report.figures} figures are as on the chain."
+        return
+    lines = [difference.as_text() for difference in differing[:SHOWN_DIFFERENCES]]
+    if len(differing) > SHOWN_DIFFERENCES:
+        lines.append(f"and {len(differing) - SHOWN_DIFFERENCES} more")
+    outcome.text = "\n".join(lines)
+    raise StoreDiffers(
+        f"{len(differing)} of {report.figures} figures differ from the chain at block {at}.",
+        hint="Keep a copy of the store to find out why, and index again: "
+        "'mizand reset --yes', then 'mizand backfill'.",
+    )

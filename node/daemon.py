@@ -1,0 +1,235 @@
+"""Putting the node together: what each command of ``mizand`` runs.
+
+The composition root. A running node is one process: the follower writes in a thread of its own, the
+API reads in the main one. LevelDB belongs to one process, so there are never more workers.
+"""
+
+import contextlib
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import structlog
+import uvicorn
+
+from node.api import create_app
+from node.chain import Chain, read_identity
+from node.fold import Fold
+from node.follower import Follower
+from node.rpc import Rpc
+from node.settings import Settings, check_chain, read_manifest
+from node.source import Source
+from node.store import Store
+from node.terminal import Advance
+from node.verify import Report, verify
+from tokenization import artifacts
+from tokenization.abi import EventReader
+from tokenization.errors import BlockNotIndexed, ConfigError
+
+
+_log = structlog.get_logger("daemon")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """An opened node, following nothing yet."""
+
+    rpc: Rpc
+    store: Store
+    source: Source
+    fold: Fold
+
+
+@contextlib.contextmanager
+def opened(settings: Settings, stop: threading.Event) -> Iterator[Parts]:
+    """Open a node's parts; close them in the end.
+
+    Args:
+        settings: How the node runs.
+        stop: Set to cut waiting short.
+
+    Raises:
+        MizanError: The manifest, the endpoint or the store cannot be used.
+    """
+    finality = settings.finality_policy()
+    identity = read_manifest(settings.manifest)
+    with Rpc(settings.rpc, pause=stop.wait) as rpc:
+        check_chain(read_identity(rpc), identity, rpc.name)
+        reader = event_reader()
+        with Store.open(settings.store, identity) as store:
+            fold = Fold(identity.directory, reader)
+            yield Parts(rpc, store, Source(Chain(rpc, finality), store, reader), fold)
+
+
+def run(settings: Settings) -> None:
+    """Follow the chain and serve the API until SIGINT or SIGTERM.
+
+    Raises:
+        MizanError: It cannot start, or cannot go on.
+    """
+    stop = threading.Event()
+    with (
+        # uvicorn hands a signal on once it has shut down; it must find a handler that returns.
+        _signals(stop.set),
+        _listening(settings) as listener,
+        opened(settings, stop) as parts,
+    ):
+        follower = Follower(parts.store, parts.source, parts.fold, stop)
+        server = _server(follower)
+        thread = threading.Thread(
+            target=_follow, args=(follower, settings.poll_s, server), name="follower"
+        )
+        thread.start()
+        _log.info("serving", url=_url(listener), chain=parts.rpc.name, store=str(settings.store))
+        try:
+            server.run(sockets=[listener])
+        finally:
+            stop.set()
+            thread.join()
+        _log.info("stopped", tip=parts.store.tip and parts.store.tip.number)
+        if follower.fatal is not None:
+            raise follower.fatal
+
+
+@dataclass(frozen=True, slots=True)
+class Backfilled:
+    """What a backfill came to. ``events`` are those of the whole store, ``folded`` this run's."""
+
+    tip: int | None
+    hash: str
+    digest: str
+    events: int
+    folded: int
+    seconds: float
+    complete: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs."""
+        return asdict(self)
+
+    def as_text(self) -> str:
+        """For people."""
+        rate = round(self.folded / max(self.seconds, 1e-3))
+        state = "" if self.complete else " Stopped before the head; run it again to go on."
+        return (
+            f"Block {self.tip}: {self.folded} events in {self.seconds:.1f} s, {rate} a second; "
+            f"{self.events} in all, digest {self.digest}.{state}"
+        )
+
+
+def backfill(settings: Settings, advance: Advance) -> Backfilled:
+    """Index the chain up to its head, or until SIGINT or SIGTERM.
+
+    Raises:
+        MizanError: It cannot start, or cannot go on.
+    """
+    stop = threading.Event()
+    began = time.monotonic()
+    folded = 0
+    with _signals(stop.set), opened(settings, stop) as parts:
+
+        def advanced(events: int) -> None:
+            nonlocal folded
+            folded += events
+            tip, heads, first = (
+                parts.store.tip,
+                parts.source.heads,
+                parts.store.identity.first_block,
+            )
+            rate = round(folded / (time.monotonic() - began))
+            if tip and heads:
+                done, total = tip.number - first + 1, heads.latest.number - first + 1
+                advance(done, total, f"{rate} events/s")
+
+        follower = Follower(parts.store, parts.source, parts.fold, stop, on_advance=advanced)
+        follower.catch_up()
+        tip = parts.store.tip
+        return Backfilled(
+            tip=tip.number if tip else None,
+            hash=f"0x{tip.hash.hex()}" if tip else "",
+            digest=f"0x{tip.digest.hex()}" if tip else "",
+            events=tip.events_so_far if tip else 0,
+            folded=folded,
+            seconds=round(time.monotonic() - began, 3),
+            complete=follower.caught_up,
+        )
+
+
+def verify_store(settings: Settings, block: int | None, advance: Advance) -> Report:
+    """Compare the store with the chain at a block, by default the tip.
+
+    Raises:
+        BlockNotIndexed: The store does not have that block.
+        MizanError: The store or the endpoint cannot be used.
+    """
+    with (
+        Store.open(settings.store) as store,
+        store.snapshot() as snapshot,
+        Rpc(settings.rpc) as rpc,
+    ):
+        tip = snapshot.tip
+        record = tip if block is None or tip is None else snapshot.block(block)
+        if record is None:
+            raise BlockNotIndexed(
+                f"The store does not have {'a block yet' if block is None else f'block {block}'}.",
+                head=tip.number if tip else 0,
+                hint="Run 'mizand backfill' first, or name another --block.",
+            )
+        check_chain(read_identity(rpc), store.identity, rpc.name)
+        return verify(
+            snapshot.at(record.number), record, rpc, lambda done: advance(done, None, "comparing")
+        )
+
+
+def event_reader() -> EventReader:
+    """Reads the events of every contract we have."""
+    return EventReader(artifacts.load(name).abi for name in artifacts.contracts())
+
+
+def _follow(follower: Follower, poll_s: float, server: uvicorn.Server) -> None:
+    follower.follow(poll_s)
+    server.should_exit = True
+
+
+def _server(follower: Follower) -> uvicorn.Server:
+    config = uvicorn.Config(
+        create_app(follower), log_config=None, access_log=False, timeout_graceful_shutdown=5
+    )
+    return uvicorn.Server(config)
+
+
+@contextlib.contextmanager
+def _signals(stop: Callable[[], None]) -> Iterator[None]:
+    """Have SIGINT and SIGTERM call ``stop`` instead of ending the process."""
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, lambda *_: stop()) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def _listening(settings: Settings) -> Iterator[socket.socket]:
+    """The API's socket, bound before anything else is begun."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((settings.host, settings.port))
+        except OSError as error:
+            raise ConfigError(
+                f"The node cannot listen on {settings.host}:{settings.port}: {error.strerror}.",
+                hint="Stop what uses the port, or choose another with --port.",
+            ) from None
+        yield listener
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,178 @@
+"""The one writer: polls the source, folds what it says, and commits it.
+
+Runs in a thread of its own. What may pass (an endpoint away, a chain that moves while it is read)
+is waited out and told in ``status``; what may not (a final block replaced, a disk that refuses)
+ends it, and whoever started it learns why from ``fatal``.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing
+
+import structlog
+
+from node import observe
+from node.api.ports import Progress
+from node.fold import Fold
+from node.source import Advance, Finalize, Retreat, Source, Step
+from node.store import Snapshot, Store
+from tokenization.errors import InconsistentLogs, MizanError, RpcRefused, RpcUnavailable
+
+
+LONGEST_PAUSE_S = 10.0
+HEARTBEAT_S = 30.0
+AGAIN_S = 0.05
+
+_PASSING = (RpcUnavailable, RpcRefused, InconsistentLogs)
+_log = structlog.get_logger("follower")
+
+
+class Follower:
+    """Keeps a store at the chain's tip. A ``Node`` for the API.
+
+    Args:
+        store: Where the state is kept.
+        source: What the chain says.
+        fold: What it means.
+        stop: Set to have it end after the step in hand.
+        on_advance: Told after each commit how many events it held.
+
+    Attributes:
+        fatal: Why it ended for good, or None.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        source: Source,
+        fold: Fold,
+        stop: threading.Event,
+        *,
+        on_advance: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        self.fatal: Exception | None = None
+        self._store = store
+        self._source = source
+        self._fold = fold
+        self._on_advance = on_advance
+        self._failing = ""
+        self._stop = stop
+
+    def snapshot(self) -> Snapshot:
+        """A picture of the state as of now; the caller closes it."""
+        return self._store.snapshot()
+
+    def status(self) -> Progress:
+        """How far we are from the chain's head, as last seen."""
+        heads = self._source.heads
+        if heads is None:
+            return Progress(failing=self._failing)
+        return Progress(heads.latest.number, heads.latest.time_s, heads.safe, self._failing)
+
+    @property
+    def caught_up(self) -> bool:
+        """Whether our tip is the head that the last poll saw."""
+        heads, tip = self._source.heads, self._store.tip
+        return heads is not None and tip is not None and tip.number >= heads.latest.number
+
+    def poll(self) -> None:
+        """Look at the chain once and follow it as far as it goes."""
+        with closing(self._source.poll()) as steps:
+            for step in steps:
+                if self._stop.is_set():
+                    return
+                self._apply(step)
+        self._measure()
+
+    def catch_up(self, patience: int = 3) -> None:
+        """Poll until we are at the head, or told to stop.
+
+        Raises:
+            MizanError: It failed ``patience`` times in a row, or for good.
+        """
+        failures = 0
+        while not self._stop.is_set():
+            try:
+                self.poll()
+            except _PASSING:
+                failures += 1
+                if failures == patience:
+                    raise
+            else:
+                failures = 0
+            if self.caught_up:
+                return
+            self._stop.wait(AGAIN_S)
+
+    def follow(self, poll_s: float) -> None:
+        """Follow the chain until told to stop, or until it cannot go on."""
+        try:
+            self._follow(poll_s)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the node must end and say so
+            self.fatal = error
+            _log.error("stopped", reason=str(error))
+
+    def _follow(self, poll_s: float) -> None:
+        wait_s, heartbeat_s, last_tip = poll_s, time.monotonic(), self._store.tip
+        while not self._stop.is_set():
+            try:
+                self.poll()
+            except _PASSING as error:
+                self._note(error)
+                wait_s = min(wait_s * 2, LONGEST_PAUSE_S)
+            else:
+                self._note(None)
+                wait_s = poll_s
+            if time.monotonic() - heartbeat_s >= HEARTBEAT_S:
+                tip = self._store.tip
+                _log.info("heartbeat", tip=tip and tip.number, tip_moved=tip != last_tip)
+                heartbeat_s, last_tip = time.monotonic(), tip
+            self._stop.wait(wait_s)
+
+    def _apply(self, step: Step) -> None:
+        match step:
+            case Advance():
+                self._advance(step)
+            case Retreat(number):
+                self._retreat(number)
+            case Finalize(number):
+                self._store.finalize(number)
+
+    def _advance(self, step: Advance) -> None:
+        store = self._store
+        with observe.STAGE_SECONDS.labels("fold").time():
+            delta = self._fold(store.get, store.tip, step.blocks, final=step.final)
+        with observe.STAGE_SECONDS.labels("commit").time():
+            store.commit(delta, final=step.final, sync=not step.is_past)
+        observe.EVENTS.inc(delta.event_count)
+        observe.UNKNOWN_EVENTS.inc(delta.unknown_count)
+        self._on_advance(delta.event_count)
+        if delta.unknown_count:
+            _log.warning("events not understood", count=delta.unknown_count)
+
+    def _retreat(self, number: int) -> None:
+        tip = self._store.tip
+        depth = tip.number - number if tip else 0
+        with observe.STAGE_SECONDS.labels("retreat").time():
+            self._store.retreat(number)
+        observe.REORGS.inc()
+        observe.REORG_DEPTH.observe(depth)
+        _log.warning("chain reorganised", depth=depth, back_to=number)
+
+    def _measure(self) -> None:
+        heads, tip = self._source.heads, self._store.tip
+        if heads is not None and tip is not None:
+            observe.HEAD.set(heads.latest.number)
+            observe.TIP.set(tip.number)
+            observe.FINAL.set(self._store.final or 0)
+            observe.LAG.set(max(0, heads.latest.number - tip.number))
+
+    def _note(self, error: MizanError | None) -> None:
+        words = error.message if error else ""
+        if words and not self._failing:
+            _log.warning("cannot go on for now", reason=words)
+        elif self._failing and not words:
+            _log.info("going on")
+        observe.FAILING.set(bool(words))
+        self._failing = words

@@ -1,0 +1,122 @@
+"""How a row's key and value are packed: the machinery under ``node.layout``.
+
+Keys are big-endian and of fixed width, so byte order is the order of what they name.
+
+Pure: packers and codecs only.
+"""
+
+from collections.abc import Callable
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import msgspec
+
+from node.model import amount_bytes
+
+
+V = TypeVar("V")
+Key = tuple[Any, ...]
+"""The parts of a key: ints and bytes, as the family's ``parts`` say."""
+
+
+class Part(NamedTuple):
+    """One fixed-width part of a key."""
+
+    name: str
+    width: int
+    is_int: bool
+
+
+def number(name: str, width: int) -> Part:
+    """A part that is a number."""
+    return Part(name, width, is_int=True)
+
+
+def raw(name: str, width: int) -> Part:
+    """A part that is bytes."""
+    return Part(name, width, is_int=False)
+
+
+class Codec(NamedTuple, Generic[V]):
+    """How a value is written and read back; empty bytes are never given to ``decode``."""
+
+    name: str
+    encode: Callable[[V], bytes]
+    decode: Callable[[bytes], V]
+
+
+def _same(value: bytes) -> bytes:
+    return value
+
+
+def _uint(value: bytes) -> int:
+    return int.from_bytes(value, "big")
+
+
+_encode_record = msgspec.msgpack.Encoder().encode
+
+
+def record(kind: type[V]) -> Codec[V]:
+    """A record of ``node.model``, as a msgpack array that starts with its version."""
+    return Codec(kind.__name__, _encode_record, msgspec.msgpack.Decoder(kind).decode)
+
+
+UINT = Codec("uint", amount_bytes, _uint)
+"""A non-negative integer as minimal bytes; zero is absent."""
+FLAG = Codec("flag", amount_bytes, _uint)
+"""One or absent."""
+RAW = Codec("bytes", _same, _same)
+ROLE_ID = Codec("role", lambda role: role.to_bytes(8, "big"), _uint)
+"""A role's number in eight bytes, because role zero is a role."""
+ADDRESSES = Codec(
+    "addresses",
+    b"".join,
+    lambda value: [value[at : at + 20] for at in range(0, len(value), 20)],
+)
+
+
+class Family(Generic[V]):
+    """A kind of row: prefix, the parts of its key, its value and an English sentence.
+
+    Attributes:
+        name: How queries and the documentation call it.
+        prefix: First byte of the cell or row.
+        parts: The key after the prefix.
+        codec: The value.
+        sentence: What a row says.
+    """
+
+    __slots__ = ("codec", "name", "parts", "prefix", "sentence", "width")
+
+    def __init__(
+        self, name: str, prefix: bytes, parts: tuple[Part, ...], codec: Codec[V], sentence: str
+    ) -> None:
+        self.name = name
+        self.prefix = prefix
+        self.parts = parts
+        self.codec = codec
+        self.sentence = sentence
+        self.width = len(prefix) + sum(part.width for part in parts)
+
+    def key(self, *values: int | bytes) -> bytes:
+        """Pack leading parts of a key; all of them for a row, fewer for a prefix to scan.
+
+        Raises:
+            ValueError: A part has the wrong width.
+        """
+        packed = [self.prefix]
+        for part, value in zip(self.parts, values, strict=False):
+            raw = value.to_bytes(part.width, "big") if isinstance(value, int) else value
+            if len(raw) != part.width or isinstance(value, int) != part.is_int:
+                raise ValueError(f"{self.name}.{part.name}: not {part.width} bytes: {value!r}")
+            packed.append(raw)
+        return b"".join(packed)
+
+    def unpack(self, key: bytes) -> Key:
+        """The parts of a whole key, ints as ints."""
+        values: list[int | bytes] = []
+        at = len(self.prefix)
+        for part in self.parts:
+            raw = key[at : at + part.width]
+            values.append(int.from_bytes(raw, "big") if part.is_int else raw)
+            at += part.width
+        return tuple(values)

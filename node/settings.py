@@ -1,0 +1,136 @@
+"""What the node is told: flags, then the environment (MIZAN_NODE_...), then the manifest.
+
+The only module that reads the environment.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from pydantic import AliasChoices, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from node.chain import ChainIdentity, Finality
+from node.model import Identity
+from tokenization.errors import ChainMismatch, ConfigError, InvalidParameter, ManifestError
+from tokenization.units import parse_address, parse_hash
+
+
+MANIFEST_SCHEMA = 1
+DEFAULT_PORT = 8480
+
+
+class Settings(BaseSettings):
+    """How a node runs. Every field is a flag and, with the prefix, an environment variable."""
+
+    model_config = SettingsConfigDict(env_prefix="MIZAN_NODE_", extra="forbid", frozen=True)
+
+    rpc: str = "http://127.0.0.1:8545"
+    store: Path = Path(".mizan/store")
+    manifest: Path = Field(
+        Path("mizan-manifest.json"),
+        validation_alias=AliasChoices("manifest", "MIZAN_NODE_MANIFEST", "MIZAN_MANIFEST"),
+    )
+    finality: str = ""
+    host: str = "127.0.0.1"
+    port: int = Field(DEFAULT_PORT, ge=0, le=65535)
+    poll_s: float = Field(0.25, gt=0, le=60)
+
+    def finality_policy(self) -> Finality:
+        """When a block is final.
+
+        Raises:
+            ConfigError: Nobody said, or it is no policy.
+        """
+        if not self.finality:
+            raise ConfigError(
+                "Nobody said when a block of this chain is final.",
+                hint="Say it with --finality (or MIZAN_NODE_FINALITY): instant for QBFT and IBFT, "
+                "tag for proof of stake, depth:N such as depth:64 for a local chain.",
+            )
+        return Finality.parse(self.finality)
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """The deployment manifest, as much of it as a node needs."""
+
+    schema_version: int
+    chain_id: int
+    genesis_hash: str
+    deploy_block: int
+    directory: str
+
+    def identity(self) -> Identity:
+        """Which ledger it describes."""
+        return Identity(
+            self.chain_id,
+            parse_hash(self.genesis_hash),
+            parse_address(self.directory),
+            self.deploy_block,
+        )
+
+
+def read_settings(**given: Any) -> Settings:  # noqa: ANN401 - flags are of many types
+    """Settings from the flags that were given (not None) and the environment.
+
+    Raises:
+        ConfigError: A value cannot be used.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        name = str(first["loc"][0]) if first["loc"] else "settings"
+        raise ConfigError(
+            f"The setting {name} cannot be used: {first['msg']}.",
+            hint=f"Check --{name.replace('_', '-')} and MIZAN_NODE_{name.upper()}.",
+        ) from None
+
+
+def read_manifest(path: Path) -> Identity:
+    """Which ledger a deployment manifest describes.
+
+    Raises:
+        ManifestError: There is none, or it is not one.
+    """
+    try:
+        manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
+        if manifest.schema_version != MANIFEST_SCHEMA:
+            raise ManifestError(
+                f"The manifest {path} has schema version {manifest.schema_version}, and this "
+                f"version reads {MANIFEST_SCHEMA}.",
+                hint="Use the version that wrote it, or deploy again.",
+            )
+        return manifest.identity()
+    except FileNotFoundError:
+        raise ManifestError(
+            f"There is no deployment manifest at {path}.",
+            hint="Make one with 'mizan deploy', or name it with --manifest or MIZAN_MANIFEST.",
+        ) from None
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError, InvalidParameter) as error:
+        raise ManifestError(
+            f"The manifest {path} cannot be used: {error}",
+            hint="Name the file that 'mizan deploy' wrote.",
+        ) from None
+
+
+def check_chain(chain: ChainIdentity, wanted: Identity, endpoint: str) -> None:
+    """Make sure an endpoint serves the chain that the manifest or the store is of.
+
+    Raises:
+        ChainMismatch: It serves another.
+    """
+    if chain.chain_id != wanted.chain_id:
+        what = f"chain id {chain.chain_id}, and we follow chain {wanted.chain_id}"
+    elif chain.genesis != wanted.genesis:
+        what = (
+            f"a chain that begins with block 0x{chain.genesis.hex()}, and we follow one that "
+            f"begins with 0x{wanted.genesis.hex()}"
+        )
+    else:
+        return
+    raise ChainMismatch(
+        f"The endpoint {endpoint} serves {what}.",
+        hint="Use the endpoint that belongs to the manifest. If the chain was started anew, deploy "
+        "again and index into a new store ('mizand reset --yes').",
+    )
