@@ -1,0 +1,108 @@
+"""What the node serves, over its HTTP API, pinned to one block."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from scripts._demo import figures
+from scripts._demo.figures import Figures
+from scripts._demo.sheets import PROGRAMME, Sheets
+
+
+_TIMEOUT_S = 30.0
+_PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """The API of a running node.
+
+    Attributes:
+        url: Where it is, without ``/v1``.
+    """
+
+    url: str
+
+    def get(self, path: str, **query: object) -> Any:  # noqa: ANN401 - JSON
+        """The answer of a route under ``/v1``.
+
+        Raises:
+            httpx.HTTPStatusError: It answered with a problem.
+        """
+        given = {name: str(value) for name, value in query.items() if value is not None}
+        answer = httpx.get(f"{self.url}/v1{path}", params=given, timeout=_TIMEOUT_S)
+        return answer.raise_for_status().json()
+
+    def items(self, path: str, block: str) -> Iterator[Any]:
+        """Every item of a listing, page by page."""
+        page = self.get(path, block=block, limit=_PAGE)
+        yield from page["items"]
+        while page["next"]:
+            page = self.get(path, cursor=page["next"], limit=_PAGE)
+            yield from page["items"]
+
+    def ready(self) -> bool:
+        """Whether the node has caught up."""
+        try:
+            return httpx.get(f"{self.url}/ready", timeout=_TIMEOUT_S).is_success
+        except httpx.TransportError:
+            return False
+
+    def figures(self, sheets: Sheets, block: str) -> Figures:
+        """Every figure of the sheets as the node has it after a block, and any more it has."""
+        found: dict[str, int] = {}
+        for row in sheets.participants:
+            account = row["account"]
+            for held in self.items(f"/accounts/{account}/holdings", block):
+                found[figures.holding(account, _asset(held["asset"]))] = _base(held["total"])
+        found |= self._tokens(block)
+        found |= self._places(sheets, block)
+        return found
+
+    def _tokens(self, block: str) -> dict[str, int]:
+        found = {}
+        for token in self.items("/tokens", block):
+            if token["kind"] == "bond_token":
+                found[figures.supply(token["code"])] = _base(token["supply"])
+                found[figures.holders(token["code"])] = token["holders"]
+            elif token["kind"] == "capacity_rights":
+                for right in self.items(f"/tokens/{token['address']}/rights", block):
+                    name = _asset(right["asset"])
+                    found[figures.supply(name)] = _base(right["supply"])
+                    found[figures.holders(name)] = right["holders"]
+        return found
+
+    def _places(self, sheets: Sheets, block: str) -> dict[str, int]:
+        first, last = sheets.months
+        window = {"from": first, "to": last, "block": block}
+        whole = self.get("/zones", **window)
+        found = _place(PROGRAMME, whole["programme"])
+        for zone in whole["items"]:
+            found |= _place(zone["code"], zone)
+            for plant in self.get(f"/zones/{zone['number']}", **window)["plants"]:
+                found |= _place(plant["code"], plant)
+        return found
+
+
+def _place(name: str, place: Any) -> dict[str, int]:  # noqa: ANN401 - JSON
+    cells = {
+        figures.allocated(name, cell["month"], cell["time_block"]): _base(cell["allocated"])
+        for cell in place["windows"]
+    }
+    return {figures.ceiling(name): _base(place["cap"]), **cells}
+
+
+def _asset(asset: Any) -> str:  # noqa: ANN401 - JSON
+    right = asset["right"]
+    if right is None:
+        return str(asset["code"])
+    window = (right["window"]["first"], right["window"]["last"])
+    place = f"{right['zone']['code']}/{right['plant']['code']}"
+    blocks = [block["number"] for block in right["time_blocks"]]
+    return figures.right(right["product"]["code"], place, window, blocks)
+
+
+def _base(amount: Any) -> int:  # noqa: ANN401 - JSON
+    return int(amount["base"])

@@ -1,0 +1,137 @@
+"""What must be true if the CSV files are: read here anew, not by the code that issues them."""
+
+import csv
+import itertools
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from scripts._demo import figures
+from scripts._demo.figures import Figures
+
+
+PAR_PKR = 100
+KW = {"kW": 1, "MW": 1000}
+PROGRAMME = "the programme"
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """The sample files.
+
+    Attributes:
+        bills: Rows of government debt to issue.
+        power: Rows of capacity to allocate.
+        participants: Registered accounts.
+        series: Debt series by ISIN.
+        zones: Zones of the programme.
+        plants: Its plants.
+        time_blocks: Names of the time blocks, in order.
+        cap_kw: The programme's ceiling.
+    """
+
+    bills: list[Row]
+    power: list[Row]
+    participants: list[Row]
+    series: list[Row]
+    zones: list[Row]
+    plants: list[Row]
+    time_blocks: list[str]
+    cap_kw: int
+
+    @property
+    def months(self) -> tuple[str, str]:
+        """First and last month of any delivery window."""
+        return (
+            min(row["window_start"] for row in self.power),
+            max(row["window_end"] for row in self.power),
+        )
+
+    def right_of(self, row: Row) -> str:
+        """Name of the right a row allocates."""
+        window = (row["window_start"], row["window_end"])
+        place = f"{row['zone']}/{row['plant']}"
+        return figures.right(row["product"], place, window, self.blocks_of(row))
+
+    def blocks_of(self, row: Row) -> list[int]:
+        """Numbers of the time blocks a row covers."""
+        if row["blocks"] == "ALL":
+            return list(range(len(self.time_blocks)))
+        return [self.time_blocks.index(name) for name in row["blocks"].split("+")]
+
+    def cells_of(self, row: Row) -> Iterator[tuple[str, int]]:
+        """Every month and time block a row covers."""
+        months = months_between(row["window_start"], row["window_end"])
+        return itertools.product(months, self.blocks_of(row))
+
+    def figures(self) -> Figures:
+        """Every figure that follows from the files."""
+        found: Counter[str] = Counter()
+        held_by: defaultdict[str, set[str]] = defaultdict(set)
+        for row in self.bills:
+            units = base_units(row)
+            found[figures.holding(row["account"], row["series"])] += units
+            found[figures.supply(row["series"])] += units
+            held_by[row["series"]].add(row["account"])
+        for row in self.power:
+            right, kw = self.right_of(row), base_units(row)
+            found[figures.holding(row["account"], right)] += kw
+            found[figures.supply(right)] += kw
+            held_by[right].add(row["account"])
+            for month, block in self.cells_of(row):
+                for place in (row["zone"], row["plant"], PROGRAMME):
+                    found[figures.allocated(place, month, block)] += kw
+        for asset, accounts in held_by.items():
+            found[figures.holders(asset)] = len(accounts)
+        for row in self.zones + self.plants:
+            found[figures.ceiling(row["code"])] = int(Decimal(row["cap_mw"]) * KW["MW"])
+        found[figures.ceiling(PROGRAMME)] = self.cap_kw
+        return found
+
+
+def read(folder: Path) -> Sheets:
+    """Read the sample files of a folder."""
+    programme = tomllib.loads((folder / "deploy.toml").read_text("utf-8"))["programme"]
+    return Sheets(
+        bills=_rows(folder / "mint-tbills.csv"),
+        power=_rows(folder / "mint-power.csv"),
+        participants=_rows(folder / "participants.csv"),
+        series=_rows(folder / "series.csv"),
+        zones=_rows(folder / "zones.csv"),
+        plants=_rows(folder / "plants.csv"),
+        time_blocks=programme["blocks"],
+        cap_kw=programme["cap_kw"],
+    )
+
+
+def base_units(row: Row) -> int:
+    """A row's amount as the chain counts it: kW of power, units of PKR 100 of debt.
+
+    Raises:
+        ValueError: It is no whole number of them.
+    """
+    amount = Decimal(row["amount"])
+    units = amount * KW[row["unit"]] if row["unit"] in KW else amount
+    if row["unit"] == "PKR":
+        units = amount / PAR_PKR
+    if units != int(units):
+        raise ValueError(f"{row['ref']}: {row['amount']} {row['unit']} is no whole base unit")
+    return int(units)
+
+
+def months_between(first: str, last: str) -> Iterator[str]:
+    """Every month from the first to the last, as ``YYYY-MM``."""
+    year, month = map(int, first.split("-"))
+    while (text := f"{year:04d}-{month:02d}") <= last:
+        yield text
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+
+
+def _rows(path: Path) -> list[Row]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
