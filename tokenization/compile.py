@@ -9,6 +9,7 @@ developers need this; the package itself runs without a compiler.
 import argparse
 import hashlib
 import json
+import re
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -201,20 +202,27 @@ def _artifact(output: Mapping[str, Any], name: str, path: str) -> dict[str, Any]
         "abi": compiled["abi"],
         "bytecode": "0x" + compiled["evm"]["bytecode"]["object"],
         "deployedSize": len(compiled["evm"]["deployedBytecode"]["object"]) // 2,
-        "storageLayout": _storage(compiled["storageLayout"]),
+        "storageLayout": _portable(compiled["storageLayout"]),
         "devdoc": compiled["devdoc"],
         "userdoc": compiled["userdoc"],
     }
 
 
-def _storage(layout: dict[str, Any]) -> dict[str, Any]:
-    """The layout without syntax-tree numbers, which change with every unrelated edit."""
-    return {
-        "storage": [
-            {key: variable[key] for key in ("label", "slot", "offset", "type")}
-            for variable in layout["storage"]
-        ],
-    }
+def _portable(layout: object) -> object:
+    """A storage layout without syntax-tree numbers, which change with every unrelated edit."""
+    if isinstance(layout, dict):
+        return {
+            _without_ids(key): _portable(value)
+            for key, value in layout.items()
+            if key not in ("astId", "contract")
+        }
+    if isinstance(layout, list):
+        return [_portable(item) for item in layout]
+    return _without_ids(layout) if isinstance(layout, str) else layout
+
+
+def _without_ids(type_name: str) -> str:
+    return re.sub(r"\)\d+", ")", type_name)
 
 
 def _words(output: Mapping[str, Any], path: str, library: str) -> dict[str, dict[str, str]]:
