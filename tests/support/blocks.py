@@ -1,0 +1,133 @@
+"""Blocks of our contracts' events, made without a chain: encoded as a chain would, then decoded.
+
+For tests of what lies behind decoding. ``Branch`` grows a chain of blocks whose hashes depend on
+their parents and a salt, so that branches part as real ones do.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from eth_abi.abi import encode
+
+from node.bloom import bloom_of
+from node.daemon import event_reader
+from node.decode import WireHeader, WireLog, blocks_of
+from node.model import Block, Identity
+from tokenization.abi import EventShape
+from tokenization.types import Kind
+from tokenization.units import text_to_bytes32
+
+
+READER = event_reader()
+DIRECTORY = b"\xd1" * 20
+ZERO = bytes(20)
+CHAIN_ID = 31337
+GENESIS = hashlib.sha256(b"genesis").digest()
+START_S = 1_761_764_400
+"""30 October 2025 in PKT."""
+
+Emitted = tuple[bytes, list[bytes], bytes]
+"""Address, topics, data."""
+
+
+def identity(first_block: int = 1) -> Identity:
+    """Which ledger these blocks are of."""
+    return Identity(CHAIN_ID, GENESIS, DIRECTORY, first_block)
+
+
+def address(number: int) -> bytes:
+    """An address of a test."""
+    return number.to_bytes(20, "big")
+
+
+def emit(contract: bytes, name: str, *args: Any) -> Emitted:  # noqa: ANN401 - of any type the ABI has
+    """An event as a log, its arguments in the order of its declaration."""
+    shape = shape_of(name)
+    topics, types, values = [shape.topic], [], []
+    for param, value in zip(shape.params, args, strict=True):
+        shown = f"0x{value.hex()}" if param.type == "address" else value
+        if param.type.startswith("address["):
+            shown = [f"0x{one.hex()}" for one in value]
+        if param.indexed:
+            topics.append(encode([param.type], [shown]))
+        else:
+            types.append(param.type)
+            values.append(shown)
+    return contract, topics, encode(types, values)
+
+
+def shape_of(name: str) -> EventShape:
+    """The shape of an event of our contracts, by name."""
+    return next(shape for shape in READER.shapes.values() if shape.name == name)
+
+
+def listed(contract: bytes, kind: Kind, code: str) -> Emitted:
+    """The directory lists a contract."""
+    return emit(DIRECTORY, "Listed", contract, int(kind), text_to_bytes32(code), bytes(32), 0)
+
+
+def moved(token: bytes, sender: bytes, receiver: bytes, amount: int) -> Emitted:
+    """Units of an ERC-20 move."""
+    return emit(token, "Transfer", sender, receiver, amount)
+
+
+def moved_right(token: bytes, sender: bytes, receiver: bytes, right: int, kw: int) -> Emitted:
+    """Kilowatts of a right move."""
+    return emit(token, "TransferSingle", sender, sender, receiver, right, kw)
+
+
+class Branch:
+    """Consecutive blocks. ``fork`` makes another that shares the first of them."""
+
+    def __init__(self, blocks: Sequence[Block] = (), salt: int = 0) -> None:
+        self.blocks = list(blocks)
+        self.salt = salt
+
+    def mine(self, *events: Emitted, time_s: int | None = None) -> Block:
+        """Add a block that holds these events."""
+        block = block_of(*self.wire(*events, time_s=time_s))
+        self.blocks.append(block)
+        return block
+
+    def wire(self, *events: Emitted, time_s: int | None = None) -> tuple[WireHeader, list[WireLog]]:
+        """The next block as an endpoint sends it."""
+        tip = self.blocks[-1].header if self.blocks else None
+        number = tip.number + 1 if tip else 1
+        parent = tip.hash if tip else GENESIS
+        seed = parent + self.salt.to_bytes(4, "big") + repr(events).encode()
+        block_hash = hashlib.sha256(seed).digest()
+        values = {value for contract, topics, _ in events for value in (contract, *topics)}
+        header = WireHeader(
+            hex(number),
+            _hex(block_hash),
+            _hex(parent),
+            hex(START_S + number if time_s is None else time_s),
+            f"0x{bloom_of(values):0512x}",
+        )
+        logs = [
+            WireLog(
+                _hex(contract),
+                [_hex(topic) for topic in topics],
+                _hex(data),
+                header.hash,
+                header.number,
+                _hex(hashlib.sha256(block_hash + bytes((place & 255,))).digest()),
+                hex(place),
+            )
+            for place, (contract, topics, data) in enumerate(events)
+        ]
+        return header, logs
+
+    def fork(self, depth: int, salt: int) -> "Branch":
+        """The same branch without its newest blocks, about to go elsewhere."""
+        return Branch(self.blocks[: len(self.blocks) - depth], salt)
+
+
+def block_of(header: WireHeader, logs: list[WireLog]) -> Block:
+    """A block decoded from what an endpoint sent."""
+    return blocks_of([header], logs, READER)[0]
+
+
+def _hex(raw: bytes) -> str:
+    return f"0x{raw.hex()}"

@@ -1,0 +1,400 @@
+"""What the fold makes of each sort of event, read back through a view."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from node import layout, model
+from node.fold import Fold
+from node.fold.table import BY_KIND
+from node.fold.table import DIRECTORY as DIRECTORY_TABLE
+from node.model import MovementKind
+from node.store import Store, View
+from tests.support.blocks import (
+    DIRECTORY,
+    READER,
+    START_S,
+    ZERO,
+    Branch,
+    Emitted,
+    address,
+    emit,
+    identity,
+    listed,
+    moved,
+    moved_right,
+)
+from tokenization import artifacts
+from tokenization.abi import EventReader
+from tokenization.errors import InconsistentLogs
+from tokenization.power import Right, pack_right
+from tokenization.types import Kind
+from tokenization.units import period_start, text_to_bytes32
+
+
+MANAGER, IDENTITIES, LICENCES, ENGINE, RULE, DEBT, PROGRAMME, BILL, RIGHTS, CASH = (
+    address(0xC0 + number) for number in range(10)
+)
+ALICE, BOB = address(0xA11CE), address(0xB0B)
+KINDS = {
+    "AccessManager": Kind.ACCESS_MANAGER,
+    "BondToken": Kind.BOND_TOKEN,
+    "CapacityRights": Kind.CAPACITY_RIGHTS,
+    "ComplianceEngine": Kind.COMPLIANCE_ENGINE,
+    "CountryRule": Kind.RULE,
+    "DebtManager": Kind.DEBT_MANAGER,
+    "HoldingCapRule": Kind.RULE,
+    "IdentityRegistry": Kind.IDENTITY_REGISTRY,
+    "LicenceRegistry": Kind.LICENCE_REGISTRY,
+    "LicenceRule": Kind.RULE,
+    "PowerProgramme": Kind.POWER_PROGRAMME,
+    "SettlementCash": Kind.SETTLEMENT_CASH,
+}
+
+
+class Node:
+    """A store with a fold before it."""
+
+    def __init__(self, path: Path) -> None:
+        self.store = Store.open(path, identity())
+        self.branch = Branch()
+        self._fold = Fold(DIRECTORY, READER)
+
+    def mine(self, *events: Emitted, time_s: int | None = None) -> model.Delta:
+        """Fold and commit one block."""
+        block = self.branch.mine(*events, time_s=time_s)
+        delta = self._fold(self.store.get, self.store.tip, [block])
+        self.store.commit(delta, final=None, sync=False)
+        return delta
+
+    def view(self, number: int | None = None) -> View:
+        """The state after a block, by default the tip."""
+        tip = self.store.tip
+        assert tip is not None
+        return self.store.snapshot().at(tip.number if number is None else number)
+
+
+@pytest.fixture
+def node(tmp_path: Path) -> Iterator[Node]:
+    """A node that knows one contract of each kind."""
+    fresh = Node(tmp_path / "store")
+    kinds = [
+        (MANAGER, Kind.ACCESS_MANAGER),
+        (IDENTITIES, Kind.IDENTITY_REGISTRY),
+        (LICENCES, Kind.LICENCE_REGISTRY),
+        (ENGINE, Kind.COMPLIANCE_ENGINE),
+        (RULE, Kind.RULE),
+        (DEBT, Kind.DEBT_MANAGER),
+        (PROGRAMME, Kind.POWER_PROGRAMME),
+        (BILL, Kind.BOND_TOKEN),
+        (RIGHTS, Kind.CAPACITY_RIGHTS),
+        (CASH, Kind.SETTLEMENT_CASH),
+    ]
+    fresh.mine(*[listed(contract, kind, kind.name) for contract, kind in kinds])
+    yield fresh
+    fresh.store.close()
+
+
+def ordinal(view: View, token: bytes, token_id: int = 0) -> int:
+    """An asset's ordinal."""
+    found = view.get(layout.ASSET_ORDINALS, token, token_id.to_bytes(32, "big"))
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("name", artifacts.contracts())
+def test_table__every_event_of_every_artifact__is_folded_or_kept(name: str) -> None:
+    """A new event cannot be forgotten: it must be given a place in the table."""
+    table = DIRECTORY_TABLE if name == "Directory" else BY_KIND[KINDS[name]]
+    shapes = EventReader([artifacts.load(name).abi]).shapes
+    assert {shape.signature for topic, shape in shapes.items() if topic not in table} == set()
+
+
+def test_listed__contract__is_found_by_address_and_code(node: Node) -> None:
+    """The directory is where everything begins."""
+    view = node.view()
+    contract = view.get(layout.CONTRACTS, BILL)
+    assert contract is not None
+    assert (contract.kind, contract.block) == (Kind.BOND_TOKEN, 1)
+    assert view.get(layout.CONTRACT_CODES, text_to_bytes32("BOND_TOKEN")) == BILL
+    assert ordinal(view, BILL) == 1
+    assert view.get(layout.SUPPLIES, 1) is None
+
+
+def test_transfer__issue_move_redeem__keeps_holdings_supply_and_history(node: Node) -> None:
+    """The life of some units, and what each account's history says of it."""
+    node.mine(moved(BILL, ZERO, ALICE, 100))
+    node.mine(moved(BILL, ALICE, BOB, 30), moved(BILL, BOB, ZERO, 10))
+    view = node.view()
+    asset = ordinal(view, BILL)
+    assert dict(view.scan(layout.HOLDINGS, asset)) == {(asset, BOB): 20, (asset, ALICE): 70}
+    assert view.get(layout.SUPPLIES, asset) == 90
+    assert view.get(layout.HOLDER_COUNTS, asset) == 2
+    lines = [
+        (MovementKind(line.kind), line.delta, line.balance_after, line.counterparty)
+        for _, line in view.rows(layout.MOVEMENTS, BOB)
+    ]
+    assert lines == [
+        (MovementKind.RECEIVED, 30, 30, ALICE),
+        (MovementKind.REDEEMED, -10, 20, ZERO),
+    ]
+    amounts = [line.base_units for _, line in view.rows(layout.TRANSFERS, asset, reverse=True)]
+    assert amounts == [10, 30, 100]
+    assert [block for block, _ in view.history(layout.SUPPLIES, asset)] == [2, 3]
+    assert node.view(2).get(layout.HOLDINGS, asset, ALICE) == 100
+    assert node.view(2).get(layout.HOLDINGS, asset, BOB) is None
+
+
+def test_transfer__to_oneself_and_of_nothing__changes_no_holding(node: Node) -> None:
+    """Both sides of a movement may be one account, and an amount may be zero."""
+    node.mine(moved(BILL, ZERO, ALICE, 5), moved(BILL, ALICE, ALICE, 5), moved(BILL, BOB, ALICE, 0))
+    view = node.view()
+    asset = ordinal(view, BILL)
+    assert dict(view.scan(layout.HOLDINGS, asset)) == {(asset, ALICE): 5}
+    assert view.get(layout.HOLDER_COUNTS, asset) == 1
+    assert len(list(view.rows(layout.MOVEMENTS, ALICE))) == 4
+
+
+def test_transfer__more_than_there_is__stops_the_fold(node: Node) -> None:
+    """A balance below zero means that logs are missing; nothing is written."""
+    before = node.store.tip
+    with pytest.raises(InconsistentLogs, match="Block 2"):
+        node.mine(moved(BILL, ALICE, BOB, 1))
+    assert node.store.tip == before
+
+
+def test_transfer_batch__two_rights__moves_both(node: Node) -> None:
+    """The standard's batch; the same id may stand in it twice."""
+    right, other = right_of(zone=1), right_of(zone=2)
+    node.mine(
+        *(moved_right(RIGHTS, ZERO, ALICE, token_id, 50) for token_id in (right, other)),
+        emit(RIGHTS, "TransferBatch", ALICE, ALICE, BOB, (right, other, right), (5, 6, 7)),
+    )
+    view = node.view()
+    assert view.get(layout.HOLDINGS, ordinal(view, RIGHTS, right), BOB) == 12
+    assert view.get(layout.HOLDINGS, ordinal(view, RIGHTS, other), BOB) == 6
+    assert len(list(view.rows(layout.MOVEMENTS, BOB))) == 3
+
+
+def test_issued__ref__says_where_it_was_used(node: Node) -> None:
+    """Refs of an ERC-20 and of rights."""
+    right, ref = right_of(), text_to_bytes32("R-1")
+    node.mine(
+        moved(BILL, ZERO, ALICE, 50),
+        emit(BILL, "Issued", ref, ALICE, 50),
+        moved_right(RIGHTS, ZERO, BOB, right, 9),
+        emit(RIGHTS, "Allocated", ref, BOB, right, 9),
+        moved(CASH, ZERO, BOB, 7),
+        moved(CASH, BOB, ZERO, 7),
+        emit(CASH, "Redeemed", ref, BOB, 7),
+    )
+    view = node.view()
+    for token, account, amount in ((BILL, ALICE, 50), (RIGHTS, BOB, 9), (CASH, BOB, 7)):
+        use = view.get(layout.REFS, token, ref)
+        assert use is not None
+        assert (use.block, use.account) == (2, account)
+        assert int.from_bytes(use.amount, "big") == amount
+        event = view.row(layout.EVENTS, use.block, use.index)
+        assert event is not None
+        assert event.tx_hash == use.tx_hash
+    assert view.get(layout.ISSUED, ordinal(view, BILL)) == 50
+    assert view.get(layout.ISSUED, ordinal(view, CASH)) is None
+
+
+def right_of(zone: int = 1, first: int = 10, last: int = 11, blocks: int = 0b101) -> int:
+    """The id of a right."""
+    return pack_right(Right(1, zone, 4, first, last, blocks, 0, 2025))
+
+
+def test_allocation__window__is_counted_in_every_cell(node: Node) -> None:
+    """Zone, plant and programme, in each month and block of the window and in no other."""
+    node.mine(
+        moved_right(RIGHTS, ZERO, ALICE, right_of(zone=1), 100),
+        moved_right(RIGHTS, ZERO, ALICE, right_of(zone=2, last=10), 20),
+        moved_right(RIGHTS, ALICE, BOB, right_of(zone=1), 40),
+    )
+    view = node.view()
+    zones = dict(view.scan(layout.ZONE_KW))
+    assert zones == {
+        **{(1, period, block): 100 for period in (10, 11) for block in (0, 2)},
+        **{(2, 10, block): 20 for block in (0, 2)},
+    }
+    assert view.get(layout.PROGRAMME_KW, 10, 0) == 120
+    assert view.get(layout.PROGRAMME_KW, 11, 2) == 100
+    assert view.get(layout.PLANT_KW, 4, 10, 2) == 120
+
+
+def test_allocation__redeemed_half_way__frees_only_months_not_over(node: Node) -> None:
+    """As the programme's own release does."""
+    node.mine(moved_right(RIGHTS, ZERO, ALICE, right_of(), 100))
+    node.mine(moved_right(RIGHTS, ALICE, ZERO, right_of(), 60), time_s=period_start(11))
+    view = node.view()
+    assert view.get(layout.ZONE_KW, 1, 10, 0) == 100
+    assert view.get(layout.ZONE_KW, 1, 11, 0) == 40
+
+
+def test_allocation__id_that_is_no_right__is_held_but_not_allocated(node: Node) -> None:
+    """A foreign id does not stop the fold."""
+    node.mine(moved_right(RIGHTS, ZERO, ALICE, 1 << 200, 5))
+    view = node.view()
+    assert view.get(layout.HOLDINGS, ordinal(view, RIGHTS, 1 << 200), ALICE) == 5
+    assert list(view.scan(layout.ZONE_KW)) == []
+
+
+def test_registers__identity_and_licence__read_as_the_events_say(node: Node) -> None:
+    """Investors, their accounts and their licences."""
+    investor, licence = text_to_bytes32("I-1"), text_to_bytes32("L-1")
+    node.mine(
+        emit(IDENTITIES, "InvestorRegistered", investor, 2, 1, 586, 99),
+        emit(IDENTITIES, "RecordUpdated", investor, 1, 2, 1, 586, 99, 1),
+        emit(IDENTITIES, "AccountLinked", investor, ALICE),
+        emit(IDENTITIES, "AccountLinked", investor, BOB),
+        emit(LICENCES, "LicenceUpdated", licence, investor, 4, 128, 10, 20, bytes(32), 3),
+    )
+    node.mine(emit(IDENTITIES, "AccountUnlinked", investor, BOB))
+    view = node.view()
+    assert view.get(layout.INVESTORS, investor) == model.Investor(1, 2, 1, 586, 99, 1)
+    assert view.get(layout.ACCOUNT_INVESTORS, ALICE) == investor
+    assert view.get(layout.ACCOUNT_INVESTORS, BOB) is None
+    assert [key[1] for key, _ in view.scan(layout.INVESTOR_ACCOUNTS, investor)] == [ALICE]
+    expected = model.Licence(investor, 4, 128, 10, 20, bytes(32), 3)
+    assert view.get(layout.LICENCES, licence) == expected
+    assert [key[1] for key, _ in view.scan(layout.INVESTOR_LICENCES, investor)] == [licence]
+    assert node.view(2).get(layout.ACCOUNT_INVESTORS, BOB) == investor
+
+
+def test_compliance__rules_and_their_settings__are_state(node: Node) -> None:
+    """What may be held, and by whom."""
+    node.mine(
+        emit(ENGINE, "RulesSet", BILL, (RULE, MANAGER, *[ZERO] * 6)),
+        emit(ENGINE, "TrackingStarted", BILL),
+        emit(RULE, "CapSet", BILL, 2**200),
+        emit(RULE, "CountrySet", BILL, 586, True),
+        emit(RULE, "CountrySet", BILL, 784, True),
+        emit(RULE, "CountrySet", BILL, 784, False),
+        emit(RULE, "CategoriesSet", BILL, 384),
+    )
+    view = node.view()
+    assert view.get(layout.RULES, BILL) == [RULE, MANAGER]
+    assert view.get(layout.TRACKED, BILL) == 1
+    assert view.get(layout.HOLDING_CAPS, RULE, BILL) == 2**200
+    assert [key[2] for key, _ in view.scan(layout.COUNTRIES, RULE, BILL)] == [586]
+    assert view.get(layout.LICENCE_CATEGORIES, RULE, BILL) == 384
+    node.mine(emit(ENGINE, "RulesSet", BILL, (ZERO,) * 8))
+    assert node.view().get(layout.RULES, BILL) is None
+
+
+def test_access__roles_and_functions__are_state(node: Node) -> None:
+    """Membership, its delay, and what a function asks for; role zero is a role."""
+    node.mine(
+        emit(MANAGER, "RoleGranted", 3, ALICE, 0, 1_000, True),
+        emit(MANAGER, "RoleGranted", 3, ALICE, 60, 2_000, False),
+        emit(MANAGER, "RoleGranted", 3, BOB, 0, 1_000, True),
+        emit(MANAGER, "RoleRevoked", 3, BOB),
+        emit(MANAGER, "RoleLabel", 3, "DEBT_ISSUER"),
+        emit(MANAGER, "RoleAdminChanged", 3, 1),
+        emit(MANAGER, "RoleGuardianChanged", 3, 9),
+        emit(MANAGER, "RoleGrantDelayChanged", 3, 5, 6),
+        emit(MANAGER, "TargetFunctionRoleUpdated", BILL, b"\x01\x02\x03\x04", 0),
+        emit(MANAGER, "TargetClosed", BILL, True),
+        emit(MANAGER, "TargetAdminDelayUpdated", BILL, 7, 8),
+    )
+    view = node.view()
+    grants = {key[2]: grant for key, grant in view.scan(layout.ROLE_GRANTS, MANAGER, 3)}
+    assert grants == {ALICE: model.RoleGrant(1_000, 60)}
+    assert view.get(layout.ROLES, MANAGER, 3) == model.Role("DEBT_ISSUER", 1, 9, 5, 6)
+    assert view.get(layout.FUNCTION_ROLES, MANAGER, BILL, b"\x01\x02\x03\x04") == 0
+    assert view.get(layout.TARGETS, MANAGER, BILL) == model.Target(
+        closed=True, admin_delay_s=7, admin_delay_since_s=8
+    )
+
+
+def test_debt_and_power__terms_and_frame__are_state(node: Node) -> None:
+    """Series, programme, zones, plants, products."""
+    isin = text_to_bytes32("PKMZTB03M256")
+    code = text_to_bytes32("X")
+    node.mine(
+        emit(DEBT, "SeriesCreated", isin, BILL, 1, 10, 20, 50, 97, 11, 2**100, bytes(32)),
+        emit(PROGRAMME, "ProgrammeCreated", 2_000_000, 3, bytes([0, 1, 2] * 8).ljust(32, b"\0")),
+        emit(PROGRAMME, "ZoneSet", 1, code, 5),
+        emit(PROGRAMME, "ZoneSet", 1, code, 6),
+        emit(PROGRAMME, "PlantSet", 2, 1, code, 7),
+        emit(PROGRAMME, "ProductSet", 3, code, True),
+    )
+    view = node.view()
+    series = model.Series(BILL, 1, 10, 20, 50, 97, 11, (2**100).to_bytes(13, "big"), bytes(32))
+    assert view.get(layout.SERIES, isin) == series
+    frame = model.Programme(PROGRAMME, 2_000_000, 3, bytes([0, 1, 2] * 8))
+    assert view.get(layout.PROGRAMME) == frame
+    assert view.get(layout.ZONES, 1) == model.Zone(code, 6)
+    assert view.get(layout.PLANTS, 2) == model.Plant(1, code, 7)
+    assert view.get(layout.PRODUCTS, 3) == model.Product(code, transferable=True)
+
+
+def test_unlisted__movements__are_not_ours(node: Node) -> None:
+    """A look-alike's transfers leave no trace."""
+    stranger = address(0xBAD)
+    delta = node.mine(moved(stranger, ZERO, ALICE, 5))
+    assert (delta.event_count, delta.cells, delta.rows) == (0, {}, [])
+
+
+def test_unlisted__registers_events__wait_until_the_listing(node: Node) -> None:
+    """A contract's first events come before anybody could list it."""
+    programme, late = address(0xBEE), right_of()
+    node.mine(emit(programme, "ProgrammeCreated", 9, 1, bytes(32)))
+    node.mine(emit(programme, "ZoneSet", 5, text_to_bytes32("Z"), 9), moved(BILL, ZERO, ALICE, 1))
+    assert node.view().get(layout.ZONES, 5) is None
+    delta = node.mine(
+        listed(programme, Kind.POWER_PROGRAMME, "LATE"), moved_right(RIGHTS, ZERO, ALICE, late, 1)
+    )
+    view = node.view()
+    assert view.get(layout.ZONES, 5) == model.Zone(text_to_bytes32("Z"), 9)
+    assert delta.event_count == 4
+    assert list(view.scan(layout.WAITING)) == []
+    assert list(view.scan(layout.WAITING_COUNTS)) == []
+    created = view.row(layout.EVENTS, 2, 0)
+    assert created is not None
+    assert created.address == programme
+    node.store.retreat(3)
+    assert len(list(node.view().scan(layout.WAITING, programme))) == 2
+    assert node.view().row(layout.EVENTS, 2, 0) is None
+
+
+def test_listed__earlier_in_the_block__counts_from_that_log_on(node: Node) -> None:
+    """A token listed and moved in one transaction, and one that moved too early."""
+    token = address(0x70)
+    early, late = moved(token, ZERO, ALICE, 1), moved(token, ZERO, ALICE, 2)
+    node.mine(early, listed(token, Kind.NATIONAL_ASSET, "SHARES"), late)
+    view = node.view()
+    assert view.get(layout.HOLDINGS, ordinal(view, token), ALICE) == 2
+
+
+def test_unknown__events_of_ours__are_kept_and_counted(node: Node) -> None:
+    """Another topic, a malformed log, and a batch whose lists do not match."""
+    odd = (BILL, [b"\x07" * 32], b"hello")
+    malformed = (BILL, moved(BILL, ZERO, ALICE, 1)[1], b"")
+    uneven = emit(RIGHTS, "TransferBatch", ALICE, ZERO, BOB, (1, 2), (3,))
+    delta = node.mine(odd, malformed, uneven, (BILL, [], b"anonymous"))
+    view = node.view()
+    assert delta.unknown_count == 4
+    assert view.get(layout.UNKNOWN_COUNTS, BILL) == 3
+    assert view.get(layout.UNKNOWN_COUNTS, RIGHTS) == 1
+    rows = [event for _, event in view.rows(layout.EVENTS, 2)]
+    assert (rows[0].address, list(rows[0].topics), rows[0].data) == odd
+    assert len(rows) == 4
+
+
+def test_block_record__counts_and_times__are_the_blocks(node: Node) -> None:
+    """What the explorer lists."""
+    node.mine(moved(BILL, ZERO, ALICE, 5), moved(address(0xBAD), ZERO, ALICE, 5))
+    node.mine()
+    with node.store.snapshot() as snapshot:
+        records = list(snapshot.blocks(1, 3))
+    assert [(block.event_count, block.events_so_far) for block in records] == [
+        (10, 10),
+        (1, 11),
+        (0, 11),
+    ]
+    assert [block.time_s - START_S for block in records] == [1, 2, 3]
+    assert len({block.digest for block in records}) == 3
