@@ -16,7 +16,6 @@ from typing import Any
 import structlog
 import uvicorn
 
-from node.api import create_app
 from node.chain import Chain, read_identity
 from node.fold import Fold
 from node.follower import Follower
@@ -26,6 +25,7 @@ from node.source import Source
 from node.store import Store
 from node.terminal import Advance
 from node.verify import Report, verify
+from node.web import create_app
 from tokenization import artifacts
 from tokenization.abi import EventReader
 from tokenization.errors import BlockNotIndexed, ConfigError

@@ -7,7 +7,7 @@ we did not foresee is answered as ``internal`` without a word of what went wrong
 Source: RFC 9457.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Annotated, Final, NotRequired
 
@@ -102,8 +102,27 @@ def problem_of(error: MizanError, path: str) -> Problem:
     return problem
 
 
-def install(app: FastAPI) -> None:
-    """Make every error of an app a problem."""
+def write(request: Request, problem: Problem, headers: dict[str, str]) -> Response:
+    """A problem as the API answers it."""
+    del request  # other writers ask it what the asker reads
+    return Response(
+        orjson.dumps(problem),
+        status_code=problem["status"],
+        headers=headers,
+        media_type=MEDIA_TYPE,
+    )
+
+
+Writer = Callable[[Request, Problem, dict[str, str]], Response]
+
+
+def install(app: FastAPI, writer: Writer = write) -> None:
+    """Make every error of an app a problem.
+
+    Args:
+        app: The application.
+        writer: Turns a problem and its headers into a response.
+    """
 
     async def ours(request: Request, error: Exception) -> Response:
         return respond(request, error if isinstance(error, MizanError) else _unforeseen())
@@ -124,29 +143,25 @@ def install(app: FastAPI) -> None:
         headers = (error.headers if isinstance(error, HTTPException) else None) or {}
         return respond(request, _of_status(status, request), headers=dict(headers))
 
+    def respond(
+        request: Request,
+        error: MizanError,
+        *,
+        fields: list[FieldProblem] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Response:
+        problem = problem_of(error, request.url.path)
+        if fields:
+            problem["errors"] = fields
+        kept = dict(headers or {}) | {"Cache-Control": "no-store"}
+        if error.retryable:
+            kept["Retry-After"] = str(RETRY_AFTER_S)
+        return writer(request, problem, kept)
+
     app.add_exception_handler(MizanError, ours)
     app.add_exception_handler(RequestValidationError, validation)
     app.add_exception_handler(HTTPException, framework)
     app.add_exception_handler(Exception, ours)
-
-
-def respond(
-    request: Request,
-    error: MizanError,
-    *,
-    fields: list[FieldProblem] | None = None,
-    headers: dict[str, str] | None = None,
-) -> Response:
-    """The response that carries an error."""
-    problem = problem_of(error, request.url.path)
-    if fields:
-        problem["errors"] = fields
-    extra = dict(headers or {}) | {"Cache-Control": "no-store"}
-    if error.retryable:
-        extra["Retry-After"] = str(RETRY_AFTER_S)
-    return Response(
-        orjson.dumps(problem), status_code=error.status, headers=extra, media_type=MEDIA_TYPE
-    )
 
 
 def _of_status(status: int, request: Request) -> MizanError:

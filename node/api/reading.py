@@ -67,7 +67,7 @@ class Reading:
     def answer(self, build: Callable[[], Mapping[str, Any]]) -> Response:
         """The answer, or 304 where the asker has it already; ``build`` runs only if needed."""
         headers = self.headers()
-        if headers["ETag"] in self.request.headers.get("if-none-match", ""):
+        if self.has(headers["ETag"]):
             return Response(status_code=304, headers=headers)
         body = build()
         links = [
@@ -76,6 +76,10 @@ class Reading:
         if links:
             headers["Link"] = ", ".join(links)
         return Response(orjson.dumps(body), headers=headers, media_type="application/json")
+
+    def has(self, etag: str) -> bool:
+        """Whether the asker has this version already."""
+        return etag in self.request.headers.get("if-none-match", "")
 
     def headers(self) -> dict[str, str]:
         """What every answer's envelope says: which block, which version, how long it holds."""

@@ -90,7 +90,7 @@ class Renderer:
         zone = _named(right.zone, self.view.get(layout.ZONES, right.zone))
         plant = _named(right.plant, self.view.get(layout.PLANTS, right.plant))
         code = bytes32_to_text(product.code) if product else str(right.product)
-        hours = self.time_blocks(right.block_mask)
+        blocks = self.time_blocks(right.block_mask)
         first, last = period_label(right.first_period), period_label(right.last_period)
         months = first if first == last else f"{first} to {last}"
         spans = words.hours([hour for block in self._hours_in(right) for hour in block])
@@ -109,7 +109,8 @@ class Renderer:
                 "starts": iso_time(period_start(right.first_period)),
                 "ends": iso_time(period_start(right.last_period + 1)),
             },
-            "time_blocks": hours,
+            "hours": spans,
+            "time_blocks": blocks,
             "firmness": right.firmness,
             "vintage": right.vintage,
         }

@@ -88,6 +88,7 @@ class Right(TypedDict):
     zone: Named
     plant: Named
     window: Window
+    hours: Annotated[str, Field(examples=["08:00-17:00"], description="Of every day, in PKT.")]
     time_blocks: list[TimeBlock]
     firmness: int
     vintage: int

@@ -48,7 +48,7 @@ INSTRUMENTS = ("none", "treasury_bill")
 def amount(base: int, token: Token) -> Amount:
     """An amount of a token; government debt is shown by its face value."""
     if token.kind is Kind.BOND_TOKEN:
-        display = f"{PKR} {units_to_face(base):,}"
+        display = face(base)
     elif token.unit == KW:
         return power(base)
     elif token.unit == PKR:
@@ -56,6 +56,11 @@ def amount(base: int, token: Token) -> Amount:
     else:
         display = f"{format_amount(base, token.decimals, group=True)} {token.unit}".rstrip()
     return {"base": str(base), "unit": token.unit, "display": display}
+
+
+def face(units: int) -> str:
+    """The face value of units of government debt."""
+    return f"{PKR} {units_to_face(units):,}"
 
 
 def power(kw: int) -> Amount:

@@ -240,4 +240,11 @@ def _token(address: bytes, contract: model.Contract) -> Token:
 
 
 def _asset(ordinal: int, token: Token, asset_id: int) -> AssetRef:
-    return AssetRef(ordinal, token, asset_id, unpack_right(asset_id) if token.has_ids else None)
+    return AssetRef(ordinal, token, asset_id, _right(asset_id) if token.has_ids else None)
+
+
+def _right(asset_id: int) -> Right | None:
+    try:
+        return unpack_right(asset_id)
+    except InvalidParameter:  # an id that no right has, but that a token of ours has moved
+        return None

@@ -1,0 +1,158 @@
+"""Charts as ECharts options: plain dictionaries, drawn by ``static/charts.js``.
+
+Colours are names of the sheet (``@c0``), so that a chart follows light and dark. A point's number
+is for its place only; the text people read is the API's own.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from node.api import shapes
+from node.api.words import PKR
+from node.queries.assets import Token
+from node.web.drawing import COLOURS
+from node.web.present import month
+from tokenization.debt import units_to_face
+from tokenization.types import Kind
+from tokenization.units import KW_PER_MW
+
+
+PKT_OFFSET_S = 5 * 3600
+
+Option = dict[str, Any]
+
+_MUTED = {"color": "@muted"}
+_GRID = {
+    "left": 0,
+    "right": 8,
+    "top": 44,
+    "bottom": 4,
+    "outerBoundsMode": "same",
+    "outerBoundsContain": "axisLabel",
+}
+
+
+def zones_chart(zones: shapes.Zones, time_block: int) -> Option:
+    """MW allocated by zone over the months, stacked, under the programme's ceiling.
+
+    Allocation is constant within a month, so the area is made of steps: bars without gaps.
+    """
+    cap = zones["programme"]["cap"]
+    return {
+        "unit": "MW",
+        "grid": _GRID,
+        "legend": {"top": 0, "left": 0, "textStyle": _MUTED, "icon": "roundRect"},
+        "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
+        "xAxis": {
+            "type": "category",
+            "data": [
+                month(cell["month"])
+                for cell in zones["programme"]["windows"]
+                if cell["time_block"] == time_block
+            ],
+            "axisLabel": {**_MUTED, "hideOverlap": True},
+            "axisTick": {"show": False},
+            "axisLine": {"lineStyle": {"color": "@line"}},
+        },
+        "yAxis": _values() | {"max": _mw(cap)},
+        "series": [
+            *(_steps(place, zone, time_block) for place, zone in enumerate(zones["items"])),
+            _ceiling(cap),
+        ],
+    }
+
+
+def supply_chart(supply: shapes.Supply, token: Token) -> Option:
+    """A token's supply over time as a step line, up to the block the answer is true of."""
+    points = [
+        {
+            "value": [_pkt(point["time"]), _whole(point["supply"], token)],
+            "text": point["supply"]["display"],
+            "heading": f"Block {point['number']:,}",
+        }
+        for point in supply["points"]
+    ]
+    if points:
+        now = supply["block"]
+        level = _whole(supply["points"][-1]["supply"], token)
+        last = {"value": [_pkt(now["time"]), level], "heading": f"Block {now['number']:,}"}
+        points.append(points[-1] | last)
+    return {
+        "unit": PKR if token.kind is Kind.BOND_TOKEN else token.unit,
+        "useUTC": True,
+        "grid": _GRID | {"top": 16},
+        "tooltip": {"trigger": "axis"},
+        "xAxis": {
+            "type": "time",
+            "axisLabel": {**_MUTED, "hideOverlap": True},
+            "axisLine": {"lineStyle": {"color": "@line"}},
+        },
+        "yAxis": _values(),
+        "series": [
+            {
+                "type": "line",
+                "name": "In existence",
+                "step": "end",
+                "symbolSize": 6,
+                "lineStyle": {"color": "@accent", "width": 2},
+                "itemStyle": {"color": "@accent"},
+                "areaStyle": {"color": "@accent", "opacity": 0.12},
+                "data": points,
+            }
+        ],
+    }
+
+
+def _steps(place: int, zone: shapes.Ceiling, time_block: int) -> Option:
+    return {
+        "type": "bar",
+        "name": zone["code"],
+        "stack": "zones",
+        "barCategoryGap": "0%",
+        "itemStyle": {"color": f"@c{place % COLOURS}"},
+        "data": [
+            {"value": _mw(cell["allocated"]), "text": cell["allocated"]["display"]}
+            for cell in zone["windows"]
+            if cell["time_block"] == time_block
+        ],
+    }
+
+
+def _ceiling(cap: shapes.Amount) -> Option:
+    return {
+        "type": "line",
+        "name": f"Ceiling {cap['display']}",
+        "data": [],
+        "itemStyle": {"color": "@ink"},
+        "markLine": {
+            "symbol": "none",
+            "silent": True,
+            "lineStyle": {"color": "@ink", "type": "dashed", "width": 1.5},
+            "label": {"show": False},
+            "data": [{"yAxis": _mw(cap)}],
+        },
+    }
+
+
+def _values() -> Option:
+    return {
+        "type": "value",
+        "min": 0,
+        "axisLabel": _MUTED,
+        "splitLine": {"lineStyle": {"color": "@line"}},
+    }
+
+
+def _mw(power: shapes.Amount) -> float:
+    return int(power["base"]) / KW_PER_MW
+
+
+def _whole(amount: shapes.Amount, token: Token) -> float:
+    """An amount in whole units, for its place on an axis; government debt by its face value."""
+    base = int(amount["base"])
+    return units_to_face(base) if token.kind is Kind.BOND_TOKEN else base / 10**token.decimals
+
+
+def _pkt(instant: str) -> int:
+    """An instant as the chart counts time: PKT, told to the chart as if it were UTC."""
+    return 1000 * (int(datetime.fromisoformat(instant).timestamp()) + PKT_OFFSET_S)

@@ -1,0 +1,91 @@
+"""Small words for pages: dates in PKT beside UTC, short hashes, names without underscores."""
+
+from datetime import UTC, date, datetime
+
+from markupsafe import Markup
+
+from tokenization.units import PKT
+
+
+KINDS = {
+    "bond_token": "Government debt",
+    "capacity_rights": "Power rights",
+    "settlement_cash": "Cash",
+    "national_asset": "National asset",
+}
+ALL_HOURS = "00:00-24:00"
+SHORT_HEAD, SHORT_TAIL = 6, 4
+
+
+def pkt(instant: str) -> str:
+    """An instant in Pakistan's time: ``30 Oct 2025, 05:00 PKT``."""
+    return _at(instant).astimezone(PKT).strftime("%-d %b %Y, %H:%M PKT")
+
+
+def utc(instant: str) -> str:
+    """The same instant in UTC, the day only where it differs: ``00:00 UTC``."""
+    there, here = _at(instant), _at(instant).astimezone(PKT)
+    day = "" if there.date() == here.date() else there.strftime("%-d %b, ")
+    return f"{day}{there.strftime('%H:%M UTC')}"
+
+
+def day(iso: str) -> str:
+    """A day: ``30 Oct 2025``."""
+    return date.fromisoformat(iso[:10]).strftime("%-d %b %Y")
+
+
+def pkt_day(instant: str) -> str:
+    """The day in Pakistan an instant lies in."""
+    return _at(instant).astimezone(PKT).strftime("%-d %b %Y")
+
+
+def month(iso: str) -> str:
+    """A month: ``Nov 2025``."""
+    return date.fromisoformat(f"{iso}-01").strftime("%b %Y")
+
+
+def stacked_month(iso: str) -> Markup:
+    """A month in two lines, for the head of a narrow column."""
+    name, year = month(iso).split()
+    return Markup("{}<br>{}").format(name, year)
+
+
+def short(text: str) -> str:
+    """A hash or address, its middle left out."""
+    return f"{text[:SHORT_HEAD]}\N{HORIZONTAL ELLIPSIS}{text[-SHORT_TAIL:]}"
+
+
+def kind(name: str) -> str:
+    """What a token is, in words."""
+    return KINDS.get(name, words(name))
+
+
+def words(name: str) -> str:
+    """A name of the API as people write it: ``Treasury bill``."""
+    return name.replace("_", " ").capitalize()
+
+
+def span(hours: str) -> str:
+    """Hours of the day with a proper dash; all of them in words."""
+    if hours == ALL_HOURS:
+        return "all day"
+    return hours.replace("-", "\N{EN DASH}")
+
+
+def _at(instant: str) -> datetime:
+    return datetime.strptime(instant, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+
+
+FILTERS = {
+    "pkt": pkt,
+    "utc": utc,
+    "day": day,
+    "pkt_day": pkt_day,
+    "month": month,
+    "stacked_month": stacked_month,
+    "short": short,
+    "kind": kind,
+    "words": words,
+    "span": span,
+}
+"""What templates may call."""

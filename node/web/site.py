@@ -1,0 +1,48 @@
+"""The site: the API's application with the pages and their static files."""
+
+from typing import Final
+
+from fastapi import FastAPI, Request
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from node import api
+from node.api import problems
+from node.api.ports import Node
+from node.web import pages
+from node.web.templating import STATIC, show_problem
+
+
+MACHINE_PATHS: Final = ("/v1/", "/health", "/ready", "/metrics", "/openapi.json", "/static/")
+"""Errors below these are problems; everywhere else they are pages."""
+
+
+def create_app(node: Node) -> FastAPI:
+    """Make the API of a node together with its pages.
+
+    Args:
+        node: Where state is read and progress asked; the caller runs and ends it.
+    """
+    app = api.create_app(node)
+    app.include_router(pages.router, include_in_schema=False)
+    app.mount("/static", _Static(directory=STATIC))
+    problems.install(app, _write)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
+    return app
+
+
+class _Static(StaticFiles):
+    """Files whose address changes with their content, so that they may be kept for ever."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def _write(request: Request, problem: problems.Problem, headers: dict[str, str]) -> Response:
+    if request.url.path.startswith(MACHINE_PATHS):
+        return problems.write(request, problem, headers)
+    return show_problem(request, problem, headers)
