@@ -175,18 +175,34 @@ class Chain:
         return [not isinstance(code, RpcRefused) and len(code) > 2 for code in answers]
 
     def events(
-        self, contract: Contract, names: Sequence[str], since: int, at: Pin
+        self,
+        contract: Contract,
+        names: Sequence[str],
+        since: int,
+        at: Pin,
+        first_words: Sequence[bytes] = (),
     ) -> list[tuple[str, dict[str, Decoded]]]:
-        """Some events of a contract by name with their arguments, oldest first."""
+        """Some events of a contract by name with their arguments, oldest first.
+
+        Args:
+            contract: Whose events.
+            names: Which events.
+            since: The first block to look in.
+            at: The last one.
+            first_words: What the first indexed argument may be; anything if empty.
+        """
         reader = EventReader([artifacts.load(contract.name).abi])
-        topics = [hex0x(shape.topic) for shape in reader.shapes.values() if shape.name in names]
+        topics = [
+            [hex0x(shape.topic) for shape in reader.shapes.values() if shape.name in names],
+            *([[hex0x(word) for word in first_words]] if first_words else []),
+        ]
         logs = self.request(
             "eth_getLogs",
             {
                 "address": hex0x(contract.address),
                 "fromBlock": hex(since),
                 "toBlock": hex(at.number),
-                "topics": [topics],
+                "topics": topics,
             },
         )
         found = [

@@ -255,10 +255,19 @@ class JournalConflict(MizanError):
 
 
 class PartialRun(MizanError):
-    """Some rows are done and some are not."""
+    """Some rows are done and some are not.
+
+    Attributes:
+        rows: Those that were refused, and why; rows that were only not reached are not among them.
+    """
 
     code = "partial"
     exit_code = 3
+
+    def __init__(self, message: str, rows: tuple[RowError, ...] = (), *, hint: str = "") -> None:
+        """Keep every refusal with its words."""
+        super().__init__(message, hint=hint)
+        self.rows = rows
 
 
 class NotFinalized(MizanError):

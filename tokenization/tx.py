@@ -78,10 +78,14 @@ class Lane:
     """A signer's sequence of nonces on one chain. One run owns it at a time."""
 
     def __init__(self, chain: Chain, signer: Signer) -> None:
-        """Take the lane up after everything the chain has seen of the signer."""
+        """Take the lane up where the chain knows it."""
         self.chain = chain
         self.signer = signer
-        self.next_nonce = count_transactions(chain, signer.address, "pending")
+        self.take_up()
+
+    def take_up(self) -> None:
+        """Go on after everything the chain has seen of the signer."""
+        self.next_nonce = count_transactions(self.chain, self.signer.address, "pending")
 
     @property
     def address(self) -> Address:
@@ -201,6 +205,22 @@ def wait_mined(
             )
         time.sleep(_POLL_S[attempt] if attempt < len(_POLL_S) else _POLL_LATER_S)
         attempt += 1
+
+
+def wait_final(chain: Chain, block: int, timeout_s: float) -> None:
+    """Wait until a block is final, as the chain itself says.
+
+    Raises:
+        NotFinalized: It is not in time.
+    """
+    deadline = time.monotonic() + timeout_s
+    while chain.pin("finalized").number < block:
+        if time.monotonic() > deadline:
+            raise NotFinalized(
+                f"Block {block} is not final after {timeout_s:.0f} s.",
+                hint="All is sent and mined. Ask again later: mizan mint status PLAN",
+            )
+        time.sleep(_POLL_LATER_S)
 
 
 def revert_error(chain: Chain, draft: Draft, sender: Address, receipt: Receipt) -> MizanError:

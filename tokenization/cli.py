@@ -1,0 +1,263 @@
+"""``mizan``: the commands of issuers. Here is what they are called and take, and their help.
+
+What they do is imported only when one runs: web3.py takes a second to import, and help should not.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tokenization.console import Options, reported
+
+
+app = typer.Typer(
+    help="""Mizan for issuers: set a ledger up, register participants, issue power and debt.
+
+    Every command only says what it would do until it is given --execute. Run again, a command
+    does what is missing and leaves alone what stands. The result goes to stdout, everything else
+    to stderr; --json makes the result one JSON document.
+
+    Exit status: 0 done, 1 failed, 2 wrong input, 3 partly done (run again), 4 the chain would
+    refuse rows, 5 signer, 6 another chain, 7 not final in time.
+    """,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+series_app = typer.Typer(
+    help="Series of government debt: open them, and admit them to circulation.",
+    no_args_is_help=True,
+)
+mint_app = typer.Typer(
+    help="Issue power and debt from a CSV file: plan, run, status.", no_args_is_help=True
+)
+app.add_typer(series_app, name="series")
+app.add_typer(mint_app, name="mint")
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="The CSV file.")]
+PlanName = Annotated[
+    str, typer.Argument(metavar="PLAN", help="Id of a plan, its first characters, or its file.")
+]
+Params = Annotated[Path, typer.Option("--params", help="Deployment parameters, a TOML file.")]
+SignerUri = Annotated[
+    str | None,
+    typer.Option(
+        "--signer",
+        metavar="URI",
+        envvar="MIZAN_SIGNER",
+        help="keystore:PATH, or unlocked:0xADDRESS on a development chain.",
+    ),
+]
+Execute = Annotated[bool, typer.Option("--execute", help="Send; without it nothing is sent.")]
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    *,
+    rpc: Annotated[
+        str, typer.Option(envvar="MIZAN_RPC", help="The chain's JSON-RPC endpoint.")
+    ] = "http://127.0.0.1:8545",
+    chain_id: Annotated[
+        int | None,
+        typer.Option(envvar="MIZAN_CHAIN_ID", help="The chain id it must have."),
+    ] = None,
+    manifest: Annotated[
+        Path, typer.Option(envvar="MIZAN_MANIFEST", help="The deployment manifest.")
+    ] = Path("mizan-manifest.json"),
+    workspace: Annotated[
+        Path,
+        typer.Option(envvar="MIZAN_WORKSPACE", help="Where plans and their journals lie."),
+    ] = Path(".mizan"),
+    password_file: Annotated[
+        Path | None,
+        typer.Option(envvar="MIZAN_PASSWORD_FILE", help="File with the keystore's password."),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", envvar="MIZAN_JSON", help="Print one JSON document.")
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", envvar="MIZAN_QUIET", help="No progress on stderr.")
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", envvar="MIZAN_YES", help="Do not ask before sending.")
+    ] = False,
+) -> None:
+    """Options before the command; each can be set in the environment instead."""
+    context.obj = Options(rpc, chain_id, manifest, workspace, password_file, as_json, quiet, yes)
+
+
+@app.command()
+def deploy(
+    context: typer.Context, params: Params, signer: SignerUri = None, *, execute: Execute = False
+) -> None:
+    """Make a ledger: create its contracts, wire them, hand roles to officers, write the manifest.
+
+    Everything is read back from the chain. The deployer keeps the role ADMIN and no other. Run
+    again it goes on where it was cut off; a ledger that stands is left as it is.
+
+    Example: mizan deploy --params scripts/data/deploy.toml --signer keystore:admin.json --execute
+    """
+    with reported(context.obj) as outcome:
+        from tokenization import setup_commands
+
+        setup_commands.deploy(outcome, context.obj, params, signer, execute=execute)
+
+
+@app.command()
+def register(
+    context: typer.Context,
+    file: File,
+    registrar: Annotated[
+        str | None,
+        typer.Option(metavar="URI", envvar="MIZAN_REGISTRAR", help="Who keeps identities."),
+    ] = None,
+    regulator: Annotated[
+        str | None,
+        typer.Option(metavar="URI", envvar="MIZAN_REGULATOR", help="Who keeps licences."),
+    ] = None,
+    *,
+    execute: Execute = False,
+) -> None:
+    """Register participants: identities by the registrar, licences by the regulator.
+
+    Records are brought to what the file says: new ones entered, changed ones updated, licences
+    walked step by step to the state wanted. Name one officer and the other's part is left open.
+
+    Example: mizan register participants.csv --registrar keystore:registrar.json --execute
+    """
+    with reported(context.obj) as outcome:
+        from tokenization import setup_commands
+
+        setup_commands.register(outcome, context.obj, file, registrar, regulator, execute=execute)
+
+
+@app.command()
+def programme(
+    context: typer.Context,
+    zones: Annotated[Path, typer.Argument(metavar="ZONES", help="CSV file of zones.")],
+    plants: Annotated[Path, typer.Argument(metavar="PLANTS", help="CSV file of plants.")],
+    signer: SignerUri = None,
+    *,
+    execute: Execute = False,
+) -> None:
+    """Define the zones and plants of the power programme and their ceilings in MW.
+
+    A ceiling can be changed by changing the file, but never below what is allocated under it.
+    Signed by the grid operator.
+
+    Example: mizan programme zones.csv plants.csv --signer keystore:grid.json --execute
+    """
+    with reported(context.obj) as outcome:
+        from tokenization import setup_commands
+
+        setup_commands.programme(outcome, context.obj, zones, plants, signer, execute=execute)
+
+
+@series_app.command("create")
+def create_series(
+    context: typer.Context, file: File, signer: SignerUri = None, *, execute: Execute = False
+) -> None:
+    """Open series of government debt with their terms, one token for each ISIN.
+
+    The price of a bill follows from its cut-off yield. Terms are for good. Signed by the issuer
+    of debt; the regulator admits the series with: mizan series admit.
+
+    Example: mizan series create series.csv --signer keystore:debt.json --execute
+    """
+    with reported(context.obj) as outcome:
+        from tokenization import setup_commands
+
+        setup_commands.create_series(outcome, context.obj, file, signer, execute=execute)
+
+
+@series_app.command("admit")
+def admit_series(
+    context: typer.Context,
+    file: File,
+    params: Params,
+    signer: SignerUri = None,
+    *,
+    execute: Execute = False,
+) -> None:
+    """Set the compliance rules of series: countries and the cap on one investor's holding.
+
+    Until that is done a series does not move. Signed by the regulator; the rules are those in
+    the deployment parameters.
+
+    Example: mizan series admit series.csv --params deploy.toml --signer keystore:reg.json --execute
+    """
+    with reported(context.obj) as outcome:
+        from tokenization import setup_commands
+
+        setup_commands.admit_series(outcome, context.obj, file, params, signer, execute=execute)
+
+
+@mint_app.command("plan")
+def mint_plan(context: typer.Context, file: File) -> None:
+    """Read a CSV file of issuances as a plan, and keep it.
+
+    Every fault of the file is named at once, by line and column. The same file is the same plan
+    with the same id, so it is safe to repeat. Nothing is sent.
+
+    Example: mizan mint plan mint-power.csv
+    """
+    with reported(context.obj) as outcome:
+        from tokenization import mint_commands
+
+        mint_commands.make_plan(outcome, context.obj, file)
+
+
+@mint_app.command("run")
+def mint_run(
+    context: typer.Context,
+    plan: PlanName,
+    signer: SignerUri = None,
+    *,
+    execute: Execute = False,
+    until_final: Annotated[
+        bool, typer.Option("--final", help="Wait until everything is final.")
+    ] = False,
+    timeout_s: Annotated[
+        float, typer.Option("--timeout-s", help="How long to wait for that, in seconds.")
+    ] = 600.0,
+) -> None:
+    """Issue a plan: ask the chain about every row, then with --execute sign and send.
+
+    If the chain would refuse rows nothing is sent, and each is named with the reason. Whatever
+    happens during a run, run it again: nothing is issued twice. Ctrl-C stops after the
+    transaction under way.
+
+    Example: mizan mint run 239c8596b101 --signer keystore:issuer.json --execute
+    """
+    with reported(context.obj) as outcome:
+        from tokenization import mint_commands
+
+        mint_commands.run_plan(
+            outcome,
+            context.obj,
+            plan,
+            signer,
+            execute=execute,
+            until_final=until_final,
+            timeout_s=timeout_s,
+        )
+
+
+@mint_app.command("status")
+def mint_status(context: typer.Context, plan: PlanName) -> None:
+    """Say how many rows of a plan stand on the chain, how many finally, and what is under way.
+
+    Example: mizan mint status 239c8596b101
+    """
+    with reported(context.obj) as outcome:
+        from tokenization import mint_commands
+
+        mint_commands.show_status(outcome, context.obj, plan)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command line, that of the process if none is given."""
+    app(arguments)
