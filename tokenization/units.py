@@ -9,8 +9,9 @@ Invariant: ``parse_amount(format_amount(n, d), d) == n`` for every n >= 0 and d 
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 
-from eth_utils.address import to_checksum_address
+from eth_utils.crypto import keccak
 
 from tokenization.errors import InvalidAddress, InvalidParameter
 from tokenization.types import Address, Hash32, Ref
@@ -23,6 +24,8 @@ KW_PER_MW = 1_000
 KW_DECIMALS_IN_MW = 3
 PAR_PER_UNIT_PKR = 100
 CASH_DECIMALS = 4
+
+CHECKSUMS_KEPT = 1 << 16
 
 FIRST_PERIOD = (2025, 1)
 """Period 0 is January 2025. Source: ``IPowerProgramme``."""
@@ -95,9 +98,15 @@ def parse_address(text: str) -> Address:
     return Address(bytes.fromhex(digits))
 
 
+@lru_cache(maxsize=CHECKSUMS_KEPT)
 def checksum(address: bytes) -> str:
-    """Write an address in its EIP-55 form."""
-    return str(to_checksum_address(address))
+    """Write an address in its EIP-55 form. Kept, because the API writes the same ones again.
+
+    Source: ERC-55.
+    """
+    digits = address.hex()
+    marks = zip(digits, keccak(digits.encode()).hex(), strict=False)
+    return "0x" + "".join(char.upper() if mark > "7" else char for char, mark in marks)
 
 
 def parse_hash(text: str) -> Hash32:
