@@ -56,6 +56,7 @@ STATIC = (
 )
 CONTRACTS = (
     Step("forge fmt", (_FORGE, "fmt", "--check"), _CONTRACTS),
+    Step("forge build and lint", (_FORGE, "build"), _CONTRACTS),
     Step("forge test", (_FORGE, "test"), _CONTRACTS),
 )
 
@@ -98,7 +99,7 @@ def _pytest(options: Options) -> Step:
     arguments: Sequence[str | Path] = (
         *(sys.executable, "-m", "pytest", "-n", str(_WORKERS), "--dist", "worksteal"),
         *("--junit-xml", REPORT, "-o", "junit_logging=no"),
-        *(("-m", "not chain and not browser") if options.quick else ()),
+        *(("-m", "not chain and not browser and not toolchain") if options.quick else ()),
         *options.pytest,
     )
     return Step("pytest", tuple(arguments), live=True)

@@ -1,0 +1,81 @@
+"""House rules of the Solidity sources that neither compiler nor linter knows."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tokenization import artifacts
+from tokenization.compile import CONTRACTS_DIR
+
+
+SOURCES = sorted((CONTRACTS_DIR / "src").rglob("*.sol"))
+INTERFACES = [path for path in SOURCES if path.parent.name == "interfaces"]
+
+FUNCTION = re.compile(r"function (\w+)\(([^)]*)\)([^;{]*)[;{]")
+DOCUMENTED = re.compile(
+    r"(?P<doc>(?: *///[^\n]*\n)+|(?: */\*\*.*?\*/\n))? *function (?P<name>\w+)\(", re.DOTALL
+)
+FORBIDDEN = {
+    "assembly": r"\bassembly\b",
+    "tx.origin": r"\btx\.origin\b",
+    "delegatecall": r"\.delegatecall\(",
+    "a refusal as a string": r"\b(require|revert)\(",
+    "unchecked": r"\bunchecked\b",
+}
+
+
+def ids(path: Path) -> str:
+    """What a source is called in a test's name."""
+    return path.stem
+
+
+def test_roles__restricted_functions__are_each_listed_once() -> None:
+    """roles.json and the modifiers in the sources say the same."""
+    restricted = Counter(
+        (path.stem, name)
+        for path in SOURCES
+        for name, _, rest in FUNCTION.findall(path.read_text())
+        if re.search(r"\brestricted\b", rest)
+    )
+    listed = Counter(
+        (contract, function)
+        for contract, functions in artifacts.roles().functions.items()
+        for function in functions
+    )
+    assert restricted == listed
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=ids)
+def test_source__form__is_the_house_form(path: Path) -> None:
+    """One pinned compiler, one licence, nothing clever, and short enough to read."""
+    text = path.read_text()
+    assert text.startswith("// SPDX-License-Identifier: Apache-2.0\npragma solidity 0.8.37;\n")
+    code = re.sub(r"//[^\n]*|/\*.*?\*/", "", text, flags=re.DOTALL)
+    assert not [name for name, pattern in FORBIDDEN.items() if re.search(pattern, code)]
+    assert text.count("\n") <= 320
+
+
+@pytest.mark.parametrize("path", INTERFACES, ids=ids)
+def test_interface__functions__say_what_they_do_and_take(path: Path) -> None:
+    """The interface carries the documentation: a notice, and a line for every parameter."""
+    text = path.read_text()
+    parameters = {name: taken for name, taken, _ in FUNCTION.findall(text)}
+    for found in DOCUMENTED.finditer(text):
+        doc, name = found["doc"] or "", found["name"]
+        taken = [part.split()[-1] for part in parameters[name].split(",") if part.strip()]
+        assert "@notice" in doc, name
+        assert not [one for one in taken if not re.search(rf"@param {one}\b", doc)], name
+    for kind in ("event", "error"):
+        for declaration in re.finditer(rf"(?P<before>[^\n]*)\n    {kind} (?P<name>\w+)\(", text):
+            assert declaration["before"].lstrip().startswith(("///", "*/")), declaration["name"]
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if p not in INTERFACES], ids=ids)
+def test_contract__public_functions__inherit_or_carry_their_documentation(path: Path) -> None:
+    """No entry point is left without a word."""
+    text = path.read_text()
+    for found in re.finditer(r"(?P<before>[^\n]*)\n    function (?P<name>\w+)\([^{;]*", text):
+        if re.search(r"\b(external|public)\b", found.group()):
+            assert found["before"].lstrip().startswith(("///", "*/")), found["name"]

@@ -1,0 +1,108 @@
+"""The package data about the contracts is complete, consistent and what its lock says."""
+
+import hashlib
+import json
+from collections import Counter
+
+import pytest
+
+from tokenization import artifacts
+from tokenization.errors import ConfigError
+
+
+OF_STANDARDS = {"TransferBatch", "URI", "EIP712DomainChanged"}
+"""Events of ERC-1155 and ERC-5267, whose form is not ours to choose."""
+
+DYNAMIC = ("string", "bytes", "[]")
+
+
+def test_load__known_contract__is_whole() -> None:
+    """Everything a deployment and a decoder need is there, read once."""
+    bond = artifacts.load("BondToken")
+    assert bond.contract == "BondToken"
+    assert bond.source == "src/token/BondToken.sol"
+    assert {"function", "event", "error", "constructor"} == {entry["type"] for entry in bond.abi}
+    assert 0 < bond.deployed_size < len(bond.bytecode)
+    assert bond.storage_layout["storage"]
+    assert bond.userdoc["methods"]["maturityDate()"]["notice"]
+    assert bond.devdoc["title"]
+    assert artifacts.load("BondToken") is bond
+
+
+def test_load__unknown_contract__says_what_to_do() -> None:
+    """A wrong name is a setting to mend, not a stack trace."""
+    with pytest.raises(ConfigError, match="no artifact 'Nothing'") as caught:
+        artifacts.load("Nothing")
+    assert caught.value.hint
+
+
+def test_contracts__lock__has_the_files_it_hashed() -> None:
+    """Nothing was edited after it was built."""
+    lock = json.loads((artifacts.ARTIFACTS_DIR / "build.lock.json").read_bytes())
+    found = {
+        name: hashlib.sha256((artifacts.ARTIFACTS_DIR / f"{name}.json").read_bytes()).hexdigest()
+        for name in artifacts.contracts()
+    }
+    assert found == lock["artifacts"]
+    assert lock["compiler"].startswith("0.8.37+commit.")
+
+
+def test_reasons__codes__have_a_name_and_a_sentence() -> None:
+    """Whatever is refused can be said in words."""
+    reasons = artifacts.reasons()
+    assert reasons[0].name == "OK"
+    assert reasons[302].name == "COUNTRY_NOT_ALLOWED"
+    assert all(code == word.code and word.words.endswith(".") for code, word in reasons.items())
+    assert len({word.name for word in reasons.values()}) == len(reasons)
+
+
+def test_licence_categories__bits__are_one_each() -> None:
+    """Categories combine in one number."""
+    categories = artifacts.licence_categories()
+    assert sorted(categories) == [1 << bit for bit in range(len(categories))]
+    assert categories[128].name == "MINER"
+    assert categories[256].words == "AI data centre"
+
+
+def test_roles__functions__name_a_role_and_a_function_that_exist() -> None:
+    """A deployment can wire every line."""
+    roles = artifacts.roles()
+    for contract, functions in roles.functions.items():
+        names = Counter(e["name"] for e in artifacts.load(contract).abi if e["type"] == "function")
+        assert set(functions.values()) <= set(roles.roles)
+        assert all(names[function] == 1 for function in functions), contract
+
+
+def test_roles__ids__are_distinct_and_the_administrator_is_zero() -> None:
+    """Ids are part of the chain's state; zero is the access manager's own."""
+    roles = artifacts.roles().roles
+    assert roles["ADMIN"].id == 0
+    assert len({role.id for role in roles.values()}) == len(roles)
+
+
+def test_roles__duties__are_kept_apart() -> None:
+    """No role both creates assets and decides who may hold them."""
+    where: dict[str, set[str]] = {}
+    for contract, functions in artifacts.roles().functions.items():
+        for role in functions.values():
+            where.setdefault(role, set()).add(contract)
+    creating = {"DebtManager", "CapacityRights", "SettlementCash"}
+    deciding = {"IdentityRegistry", "LicenceRegistry", "ComplianceEngine"}
+    assert not [role for role, held in where.items() if held & creating and held & deciding]
+
+
+def test_events__ours__carry_whole_words_only() -> None:
+    """Decoding an event is slicing it."""
+    for contract in artifacts.contracts():
+        if contract == "AccessManager":
+            continue
+        for event in (entry for entry in artifacts.load(contract).abi if entry["type"] == "event"):
+            types = [parameter["type"] for parameter in event["inputs"]]
+            wordy = not any(kind in DYNAMIC or kind.endswith("[]") for kind in types)
+            assert wordy or event["name"] in OF_STANDARDS, f"{contract}.{event['name']}"
+
+
+def test_sizes__every_contract__stays_under_20_kb() -> None:
+    """Room to grow below the chain's limit of 24,576 bytes."""
+    sizes = {name: artifacts.load(name).deployed_size for name in artifacts.contracts()}
+    assert max(sizes.values()) <= 20_000, sizes
