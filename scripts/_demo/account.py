@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from rich import box
 from rich.console import Console, RenderableType
@@ -10,65 +9,66 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from scripts._demo.run import Outcome
 from scripts._demo.sheets import KW, PAR_PKR, Row, Sheets, base_units
 
 
 INVENTED = " (invented)"
 """How the sample files mark names of companies; here one line says it for all."""
 
+NOTE = (
+    "Allocated is the most at any instant. Participants and their holdings are invented; terms and"
+    " yields are those of the auction of 29 Oct 2025 (scripts/data/README.md)."
+)
+SHOWN_DIFFERENCES = 20
+
 _INDENT = (0, 0, 0, 2)
 _MILLION = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a run came to.
-
-    Attributes:
-        summary: The document ``--once`` prints.
-        addresses: Contracts by name and debt series by ISIN.
-        agreed: How many figures file, chain and API agree on.
-        page: The page's URL.
-        try_next: Commands worth trying, each with what it shows.
-    """
-
-    summary: Mapping[str, object]
-    addresses: Mapping[str, str]
-    agreed: int
-    page: str
-    try_next: Sequence[tuple[str, str]]
-
-
 def show(console: Console, sheets: Sheets, outcome: Outcome, seconds: Mapping[str, float]) -> None:
     """Print the account."""
+    series = {t["code"]: t["address"] for t in outcome.tokens if t["kind"] == "bond_token"}
     names = {row["account"]: row["name"] for row in sheets.participants}
-    _part(console, "Contracts", _pairs(outcome.addresses))
+    spent = {name: f"{s:6.1f}" for name, s in seconds.items()}
+    _part(console, "Contracts", _pairs({**outcome.contracts, **series}))
     _part(console, "Power rights by zone, MW", _zones(sheets, names))
     _part(console, "Government debt by series, PKR million of face", _series(sheets, names))
-    _part(console, "Seconds", _pairs({name: f"{s:6.1f}" for name, s in seconds.items()}))
-    console.print(
-        "\nAllocated: the most at any instant. Names are invented, figures are real.", style="dim"
-    )
-    console.print(
-        f"\n[bold green]File, chain and API agree[/] on all {outcome.agreed:,} figures: every"
-        " holding, supply and number of holders, every ceiling, and what is allocated in every"
-        " zone, plant and window."
-    )
+    _part(console, "Seconds", _pairs(spent))
+    console.print(f"\n{NOTE}", style="dim")
+    console.print(f"Block {outcome.block}, {outcome.events} events, digest {outcome.digest}")
 
 
-def invite(console: Console, outcome: Outcome) -> None:
+def judge(console: Console, outcome: Outcome) -> None:
+    """Print whether file, chain and API agree; if not, on what they differ."""
+    if not outcome.differing:
+        console.print(
+            f"\n[bold green]File, chain and API agree[/] on all {len(outcome.stated):,} figures:"
+            " every holding, supply and number of holders, every ceiling, and what is allocated"
+            " in every zone, plant and window."
+        )
+        return
+    count = len(outcome.differing)
+    console.print(f"\n[bold red]File, chain and API differ[/] on {count:,} figures:")
+    for each in outcome.differing[:SHOWN_DIFFERENCES]:
+        console.print(f"  {each}", soft_wrap=True)
+    if count > SHOWN_DIFFERENCES:
+        console.print(f"  ... and {count - SHOWN_DIFFERENCES:,} more.")
+
+
+def invite(console: Console, page: str, try_next: Sequence[tuple[str, str]]) -> None:
     """Print where to look and what to try while the demo serves."""
-    console.print(f"\nThe page: [bold underline]{outcome.page}[/]")
+    console.print(f"\nThe page: [bold underline]{page}[/]")
     console.print("\nTry next, in another terminal:")
-    for command, shows in outcome.try_next:
-        console.print(Padding(Text(f"# {shows}", style="dim"), _INDENT))
-        console.print(Padding(Text(command, style="cyan"), _INDENT))
+    for shows, command in try_next:
+        console.print(Padding(Text(f"# {shows}", style="dim"), _INDENT, expand=False))
+        console.print(Padding(Text(command, style="cyan"), _INDENT, expand=False), soft_wrap=True)
     console.print("\nServing. Ctrl-C stops everything.")
 
 
 def _part(console: Console, title: str, body: RenderableType) -> None:
     console.print(f"\n[bold]{title}[/]")
-    console.print(Padding(body, _INDENT))
+    console.print(Padding(body, _INDENT, expand=False))
 
 
 def _pairs(rows: Mapping[str, str]) -> RenderableType:

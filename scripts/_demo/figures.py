@@ -65,6 +65,11 @@ def right(product: str, place: str, window: tuple[str, str], blocks: list[int]) 
     return f"{product} {place} {window[0]}..{window[1]} blocks {numbers}"
 
 
+def accounts(stated: Figures) -> set[str]:
+    """Every account that holds something."""
+    return {name.partition(HOLDS)[0] for name, held in stated.items() if HOLDS in name and held}
+
+
 def differences(file: Figures, chain: Figures, api: Figures) -> list[Difference]:
     """Every figure on which the three disagree; one nobody states is zero."""
     names = sorted(file.keys() | chain.keys() | api.keys())

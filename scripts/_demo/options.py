@@ -1,6 +1,7 @@
 """What ``scripts/demo`` can be told. Standard library only: it is read before any set-up."""
 
 import argparse
+import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,7 +23,7 @@ class Options:
 
 
 def parse(arguments: Sequence[str]) -> Options:
-    """Read the arguments; a wrong one or ``--help`` ends the process."""
+    """Read the arguments; a wrong one, a port in use or ``--help`` ends the process."""
     parser = argparse.ArgumentParser(
         prog="scripts/demo",
         description="Set Mizan up and run its main job on a local chain: deploy, register, issue "
@@ -44,6 +45,12 @@ def parse(arguments: Sequence[str]) -> Options:
     )
     read = parser.parse_args(arguments)
     port = read.port if read.port is not None else 0 if read.once else DEFAULT_PORT
+    if not _is_free(port):
+        parser.exit(
+            2,
+            f"scripts/demo: port {port} on 127.0.0.1 is in use: stop what uses it, or choose"
+            " another with --port (0 picks a free one).\n",
+        )
     return Options(once=read.once, port=port)
 
 
@@ -52,3 +59,13 @@ def _port(text: str) -> int:
     if not 0 <= port < 65536:
         raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
     return port
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True

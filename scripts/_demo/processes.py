@@ -5,6 +5,7 @@ Each is told to the guard at once; the guard ends them should the demo be killed
 
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +30,7 @@ class Ended:
 
 @dataclass
 class Processes:
-    """Programs under the demo's care. Use as a context manager.
+    """Programs under the demo's care. Use as a context manager; ``run`` from any thread.
 
     Attributes:
         environment: The variables they run under.
@@ -39,6 +40,7 @@ class Processes:
     environment: Mapping[str, str]
     folder: Path
     _guard: subprocess.Popen[str] | None = None
+    _telling: threading.Lock = field(default_factory=threading.Lock)
     _staying: dict[str, tuple[subprocess.Popen[bytes], Path]] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
@@ -129,6 +131,7 @@ class Processes:
                 )
 
     def _tell(self, line: str) -> None:
-        if self._guard is not None and self._guard.stdin is not None:
-            self._guard.stdin.write(line + "\n")
-            self._guard.stdin.flush()
+        with self._telling:
+            if self._guard is not None and self._guard.stdin is not None:
+                self._guard.stdin.write(line + "\n")
+                self._guard.stdin.flush()

@@ -1,5 +1,6 @@
 """What the node serves, over its HTTP API, pinned to one block."""
 
+import html
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -43,12 +44,18 @@ class Api:
             page = self.get(path, cursor=page["next"], limit=_PAGE)
             yield from page["items"]
 
-    def ready(self) -> bool:
-        """Whether the node has caught up."""
+    def has_block(self, number: int) -> bool:
+        """Whether the node has folded a block, and answers at all."""
         try:
-            return httpx.get(f"{self.url}/ready", timeout=_TIMEOUT_S).is_success
-        except httpx.TransportError:
+            tip = self.get("/status")["block"]
+        except httpx.HTTPError:
             return False
+        return tip is not None and int(tip["number"]) >= number
+
+    def page_shows(self, account: str, text: str) -> bool:
+        """Whether an account's page has a text on it."""
+        page = httpx.get(f"{self.url}/accounts/{account}", timeout=_TIMEOUT_S)
+        return text in html.unescape(page.raise_for_status().text)
 
     def figures(self, sheets: Sheets, block: str) -> Figures:
         """Every figure of the sheets as the node has it after a block, and any more it has."""

@@ -1,0 +1,122 @@
+"""``python -m scripts._demo [--once] [--port N]``: run the demo in a checkout that is set up."""
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from types import FrameType
+
+import httpx
+from rich.console import Console
+
+from scripts._demo import account, hints, sheets
+from scripts._demo.options import Options, parse
+from scripts._demo.processes import Processes, ProgramFailed
+from scripts._demo.road import DATA, ROOT, Road, local_chain
+from scripts._demo.run import run
+from scripts._demo.served import Api
+from scripts._setup.progress import Progress
+from tokenization.devnet import DEV_CHAIN_ID, Devnet, free_port
+from tokenization.errors import MizanError
+
+
+STATE = ROOT / ".mizan" / "demo"
+FIRST_BALANCE = "Start to first balance on page"
+LOOK_S = 1.0
+COLUMNS = 110
+"""Width of the account where there is no terminal to ask."""
+
+
+class Stopped(BaseException):
+    """A signal told us to end."""
+
+
+def main(options: Options, started_s: float) -> int:
+    """Run the demo and give back the exit status; serve until stopped, unless once."""
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else COLUMNS)
+    sample = sheets.read(DATA)
+    port = options.port or free_port()
+    page = f"http://127.0.0.1:{port}"
+    chain = local_chain(STATE)
+    with _alone(), Processes(os.environ, ROOT) as processes, contextlib.ExitStack() as at_end:
+        at_end.callback(chain.stop)
+        with Progress() as progress:
+            road = Road(STATE, processes, progress, chain)
+            road.seconds["Set up"] = round(time.monotonic() - started_s, 2)
+            outcome = run(road, Api(page), port, sample, started_s)
+        seconds = {**road.seconds, FIRST_BALANCE: outcome.first_balance_s}
+        account.show(console, sample, outcome, seconds)
+        account.judge(console, outcome)
+        if not options.once and not outcome.differing:
+            account.invite(console, page, hints.try_next(road, page, outcome))
+            _serve(processes, chain)
+            console.print("Stopped.")
+    if options.once:
+        print(json.dumps(outcome.summary(DEV_CHAIN_ID, seconds)))
+    return 1 if outcome.differing else 0
+
+
+def _serve(processes: Processes, chain: Devnet) -> None:
+    """Stay until told to end.
+
+    Raises:
+        ProgramFailed: The node ended by itself.
+        OSError: The chain does not answer any more.
+    """
+    with contextlib.suppress(Stopped):
+        while True:
+            time.sleep(LOOK_S)
+            processes.check()
+            chain.rpc("eth_chainId")
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """A fresh folder for the state, this demo's alone.
+
+    Raises:
+        ProgramFailed: Another demo of this checkout is running.
+    """
+    STATE.parent.mkdir(exist_ok=True)
+    with (STATE.parent / "demo.lock").open("ab") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ProgramFailed(
+                "Another demo of this checkout is running: stop it first (Ctrl-C where it runs)."
+            ) from None
+        shutil.rmtree(STATE, ignore_errors=True)
+        STATE.mkdir()
+        yield
+
+
+def _end_on_signals() -> None:
+    """Have signals unwind the stack, once; what ends us must not end the cleaning up."""
+    watched = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        for each in watched:
+            signal.signal(each, signal.SIG_IGN)
+        raise Stopped(number)
+
+    for each in watched:
+        if signal.getsignal(each) is not signal.SIG_IGN:  # as nohup and background shells ask
+            signal.signal(each, stop)
+
+
+if __name__ == "__main__":
+    _end_on_signals()
+    begun_s = float(os.environ.pop("MIZAN_STARTED_S", time.monotonic()))
+    try:
+        sys.exit(main(parse(sys.argv[1:]), begun_s))
+    except (ProgramFailed, MizanError, ValueError, OSError, httpx.HTTPError) as error:
+        print(f"scripts/demo: {error}", file=sys.stderr)
+        sys.exit(1)
+    except Stopped as stopped:
+        print("scripts/demo: stopped before there was anything to see.", file=sys.stderr)
+        sys.exit(128 + stopped.args[0])

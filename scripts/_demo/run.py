@@ -1,0 +1,110 @@
+"""One run of the demo: walk the road, serve, look at the page, compare."""
+
+import json
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scripts._demo.figures import Difference, Figures, accounts, differences
+from scripts._demo.processes import ProgramFailed
+from scripts._demo.road import Road
+from scripts._demo.served import Api
+from scripts._demo.sheets import Sheets
+from scripts._demo.witness import Witness
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run came to.
+
+    Attributes:
+        block: The block all of it is true of.
+        events: Events the node folded up to it.
+        digest: The node's digest of it.
+        tokens: Every token, as the API lists it.
+        contracts: Addresses of the deployment by name.
+        stated: Every figure that follows from the files.
+        differing: Those on which file, chain and API differ.
+        plans: Ids of the plans by file.
+        first_holder: The account whose balance was looked for on the page.
+        first_balance_s: Seconds from the start to the first balance on the page.
+    """
+
+    block: int
+    events: int
+    digest: str
+    tokens: list[Any]
+    contracts: Mapping[str, str]
+    stated: Figures
+    differing: list[Difference]
+    plans: Mapping[str, str]
+    first_holder: str
+    first_balance_s: float
+
+    def summary(self, chain_id: int, seconds: Mapping[str, float]) -> dict[str, Any]:
+        """The document ``--once`` ends with."""
+        shown = ("code", "kind", "address")
+        return {
+            "ok": not self.differing,
+            "chain_id": chain_id,
+            "blocks": self.block,
+            "events": self.events,
+            "tokens": [{name: token[name] for name in shown} for token in self.tokens],
+            "holders": len(accounts(self.stated)),
+            "digest": self.digest,
+            "figures": len(self.stated),
+            "differences": [str(each) for each in self.differing],
+            "seconds": {_key(name): spent for name, spent in seconds.items()},
+        }
+
+
+def run(road: Road, api: Api, port: int, sheets: Sheets, started_s: float) -> Outcome:
+    """Run the demo up to where it serves.
+
+    Raises:
+        ProgramFailed: A program ended with an error, or the page does not show a balance.
+    """
+    with road.step("Start a chain"):
+        road.chain.start()
+        road.processes.watch(road.chain.pid)
+    plans = road.travel(port)
+    contracts = json.loads(road.manifest.read_text())["contracts"]
+    witness = Witness(road.chain.url, contracts)
+    number, block = witness.head()
+    with road.step("Let the node catch up"):
+        road.catch_up(api, number)
+    see_balance(api, sheets.bills[0]["account"], sheets.bills[0]["series"])
+    first_balance_s = round(time.monotonic() - started_s, 1)
+    with road.step("Compare file, chain and API"):
+        stated = sheets.figures()
+        on_chain, served = witness.figures(sheets, block), api.figures(sheets, block)
+    record = api.get(f"/blocks/{block}")
+    return Outcome(
+        block=number,
+        events=record["events_so_far"],
+        digest=record["block"]["digest"],
+        tokens=list(api.items("/tokens", block)),
+        contracts=contracts,
+        stated=stated,
+        differing=differences(stated, on_chain, served),
+        plans=plans,
+        first_holder=sheets.bills[0]["account"],
+        first_balance_s=first_balance_s,
+    )
+
+
+def see_balance(api: Api, account: str, token: str) -> None:
+    """Find a balance on the account's page.
+
+    Raises:
+        ProgramFailed: It is not there.
+    """
+    shown = api.get(f"/accounts/{account}/holdings/{token}")["total"]["display"]
+    if not api.page_shows(account, shown):
+        raise ProgramFailed(f"The page of {account} does not show its {shown} of {token}.")
+
+
+def _key(name: str) -> str:
+    return re.sub("[^a-z]+", "_", name.lower())
