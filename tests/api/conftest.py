@@ -1,0 +1,40 @@
+"""The sample ledger, served over HTTP."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.support.handmade import Ledger, sample
+from tests.support.serving import client_of
+
+
+@pytest.fixture(scope="package")
+def sample_ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+    """The sample data, folded; nobody mines on it."""
+    ledger = sample(tmp_path_factory.mktemp("api") / "store")
+    yield ledger
+    ledger.close()
+
+
+@pytest.fixture(scope="package")
+def api(sample_ledger: Ledger) -> Iterator[httpx.Client]:
+    """The sample ledger's API."""
+    with client_of(sample_ledger) as client:
+        yield client
+
+
+@pytest.fixture
+def living_ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """The sample data in a store of its own, to mine and reorganise."""
+    ledger = sample(tmp_path / "store")
+    yield ledger
+    ledger.close()
+
+
+@pytest.fixture
+def living(living_ledger: Ledger) -> Iterator[httpx.Client]:
+    """The living ledger's API."""
+    with client_of(living_ledger) as client:
+        yield client
