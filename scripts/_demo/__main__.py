@@ -9,13 +9,14 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from types import FrameType
 
 import httpx
 from rich.console import Console
 
 from scripts._demo import account, hints, sheets
-from scripts._demo.options import Options, parse
+from scripts._demo.options import Options, check
 from scripts._demo.processes import Processes, ProgramFailed
 from scripts._demo.road import DATA, ROOT, Road, local_chain
 from scripts._demo.run import run
@@ -25,8 +26,9 @@ from tokenization.devnet import DEV_CHAIN_ID, Devnet, free_port
 from tokenization.errors import MizanError
 
 
-STATE = ROOT / ".mizan" / "demo"
 FIRST_BALANCE = "Start to first balance on page"
+MARK = ".mizan-demo"
+"""Marks a folder as a demo's, to be emptied by the next."""
 LOOK_S = 1.0
 COLUMNS = 110
 """Width of the account where there is no terminal to ask."""
@@ -42,11 +44,15 @@ def main(options: Options, started_s: float) -> int:
     sample = sheets.read(DATA)
     port = options.port or free_port()
     page = f"http://127.0.0.1:{port}"
-    chain = local_chain(STATE)
-    with _alone(), Processes(os.environ, ROOT) as processes, contextlib.ExitStack() as at_end:
+    chain = local_chain(options.state)
+    with (
+        _alone(options.state),
+        Processes(os.environ, ROOT) as processes,
+        contextlib.ExitStack() as at_end,
+    ):
         at_end.callback(chain.stop)
         with Progress() as progress:
-            road = Road(STATE, processes, progress, chain)
+            road = Road(options.state, processes, progress, chain)
             road.seconds["Set up"] = round(time.monotonic() - started_s, 2)
             outcome = run(road, Api(page), port, sample, started_s)
         seconds = {**road.seconds, FIRST_BALANCE: outcome.first_balance_s}
@@ -76,22 +82,29 @@ def _serve(processes: Processes, chain: Devnet) -> None:
 
 
 @contextlib.contextmanager
-def _alone() -> Iterator[None]:
+def _alone(state: Path) -> Iterator[None]:
     """A fresh folder for the state, this demo's alone.
 
     Raises:
-        ProgramFailed: Another demo of this checkout is running.
+        ProgramFailed: Another demo runs there, or the folder holds something else.
     """
-    STATE.parent.mkdir(exist_ok=True)
-    with (STATE.parent / "demo.lock").open("ab") as lock:
+    state.parent.mkdir(parents=True, exist_ok=True)
+    mark = state / MARK
+    with state.with_name(f"{state.name}.lock").open("ab") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise ProgramFailed(
-                "Another demo of this checkout is running: stop it first (Ctrl-C where it runs)."
+                f"Another demo runs in {state}: stop it (Ctrl-C where it runs), or give this one a"
+                " folder of its own with --state."
             ) from None
-        shutil.rmtree(STATE, ignore_errors=True)
-        STATE.mkdir()
+        if state.exists() and any(state.iterdir()) and not mark.exists():
+            raise ProgramFailed(
+                f"{state} holds files that are not a demo's: give --state another folder."
+            )
+        shutil.rmtree(state, ignore_errors=True)
+        state.mkdir()
+        mark.touch()
         yield
 
 
@@ -113,7 +126,7 @@ if __name__ == "__main__":
     _end_on_signals()
     begun_s = float(os.environ.pop("MIZAN_STARTED_S", time.monotonic()))
     try:
-        sys.exit(main(parse(sys.argv[1:]), begun_s))
+        sys.exit(main(check(sys.argv[1:]), begun_s))
     except (ProgramFailed, MizanError, ValueError, OSError, httpx.HTTPError) as error:
         print(f"scripts/demo: {error}", file=sys.stderr)
         sys.exit(1)

@@ -61,8 +61,8 @@ def invite(console: Console, page: str, try_next: Sequence[tuple[str, str]]) -> 
     console.print(f"\nThe page: [bold underline]{page}[/]")
     console.print("\nTry next, in another terminal:")
     for shows, command in try_next:
-        console.print(Padding(Text(f"# {shows}", style="dim"), _INDENT, expand=False))
-        console.print(Padding(Text(command, style="cyan"), _INDENT, expand=False), soft_wrap=True)
+        console.print(Text(f"  # {shows}", style="dim"), soft_wrap=True)
+        console.print(Text(f"  {command}", style="cyan"), soft_wrap=True)
     console.print("\nServing. Ctrl-C stops everything.")
 
 

@@ -9,19 +9,15 @@ from scripts._demo.run import Outcome
 
 def try_next(road: Road, page: str, outcome: Outcome) -> list[tuple[str, str]]:
     """What each shows, and the command."""
-    account = outcome.first_holder
     plan = outcome.plans["mint-power.csv"][:12]
-    holdings = f"{page}/v1/accounts/{account}/holdings?block={outcome.block}"
+    at = f"block={outcome.block}"
+    holdings = f"{page}/v1/accounts/{outcome.first_holder}/holdings?{at}"
     again = (*road.command, "mint", "run", plan, "--signer", POWER_ISSUER, "--execute")
-    reorg = '{"jsonrpc":"2.0","id":1,"method":"anvil_reorg","params":[3,[]]}'
-    json = "Content-Type: application/json"
+    headroom = f"{page}/v1/zones/KE?from=2026-01&to=2026-01&{at}"
     return [
-        ("What an account held at a block, for programs.", _line("curl", "-s", holdings)),
-        ("Issue the same file again: every row is found done, nothing is sent.", _line(*again)),
-        (
-            "Replace the chain's last three blocks and watch the page follow.",
-            _line("curl", "-s", "-H", json, "-d", reorg, road.chain.url),
-        ),
+        ("Issue the same file again: every row stands already, nothing is sent.", _line(*again)),
+        ("What an account held at a block.", _line("curl", "-s", holdings)),
+        ("What is left to allocate in the KE zone in January 2026.", _line("curl", "-s", headroom)),
     ]
 
 

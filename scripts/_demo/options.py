@@ -2,11 +2,14 @@
 
 import argparse
 import socket
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 
 DEFAULT_PORT = 8480
+DEFAULT_STATE = Path(".mizan/demo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,19 +19,20 @@ class Options:
     Attributes:
         once: End when everything is shown, with one JSON document on stdout.
         port: Port of the page on 127.0.0.1; 0 picks a free one.
+        state: Folder for all it writes, made afresh.
     """
 
     once: bool
     port: int
+    state: Path
 
 
 def parse(arguments: Sequence[str]) -> Options:
-    """Read the arguments; a wrong one, a port in use or ``--help`` ends the process."""
+    """Read the arguments; a wrong one or ``--help`` ends the process."""
     parser = argparse.ArgumentParser(
         prog="scripts/demo",
         description="Set Mizan up and run its main job on a local chain: deploy, register, issue "
         "from the sample files, index, serve. Serves until Ctrl-C, which stops all it started.",
-        epilog="State lies in .mizan/demo and is made afresh by each run.",
     )
     parser.add_argument(
         "--once",
@@ -43,15 +47,27 @@ def parse(arguments: Sequence[str]) -> Options:
         help=f"port of the page on 127.0.0.1; 0 picks a free one "
         f"(default: {DEFAULT_PORT}, with --once a free one)",
     )
+    parser.add_argument(
+        "--state",
+        type=Path,
+        default=DEFAULT_STATE,
+        metavar="DIR",
+        help="folder for all it writes, made afresh by each run (default: .mizan/demo)",
+    )
     read = parser.parse_args(arguments)
     port = read.port if read.port is not None else 0 if read.once else DEFAULT_PORT
-    if not _is_free(port):
-        parser.exit(
-            2,
-            f"scripts/demo: port {port} on 127.0.0.1 is in use: stop what uses it, or choose"
-            " another with --port (0 picks a free one).\n",
+    return Options(once=read.once, port=port, state=read.state.resolve())
+
+
+def check(arguments: Sequence[str]) -> Options:
+    """Read the arguments; also a port that is in use ends the process, with what to do."""
+    options = parse(arguments)
+    if options.port and not _is_free(options.port):
+        sys.exit(
+            f"scripts/demo: port {options.port} on 127.0.0.1 is in use: stop what uses it, or"
+            " choose another with --port (0 picks a free one)."
         )
-    return Options(once=read.once, port=port)
+    return options
 
 
 def _port(text: str) -> int:

@@ -20,14 +20,14 @@ from scripts._test import options as test_options
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
-_COMMANDS = {"demo": (Goal.DEMO, demo_options.parse), "test": (Goal.TEST, test_options.parse)}
+_COMMANDS = {"demo": (Goal.DEMO, demo_options.check), "test": (Goal.TEST, test_options.parse)}
 
 
 def main(command: str, arguments: list[str]) -> NoReturn:
     """Prepare, then become the command."""
     started_s = time.monotonic()
-    goal, parse = _COMMANDS[command]
-    parse(arguments)
+    goal, check = _COMMANDS[command]
+    check(arguments)
     checkout = Checkout(ROOT, os.environ)
     signal.signal(signal.SIGTERM, _interrupt)
     try:

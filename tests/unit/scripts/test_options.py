@@ -16,7 +16,9 @@ ROOT = Path(__file__).parents[3]
 
 def test_demo__nothing_said__serves_on_the_default_port() -> None:
     """The page's address is the same each time."""
-    assert demo.parse([]) == demo.Options(once=False, port=demo.DEFAULT_PORT)
+    given = demo.parse([])
+    assert (given.once, given.port) == (False, demo.DEFAULT_PORT)
+    assert given.state == Path.cwd() / ".mizan" / "demo"
 
 
 def test_demo__once__takes_a_free_port() -> None:
