@@ -107,7 +107,6 @@ contract ComplianceEngine is IComplianceEngine, AccessManaged {
 
     /// @dev Counts an allowed movement. What leaves was counted when it came, so nothing underflows.
     function _count(Movement memory m) private {
-        if (m.fromInvestor == m.toInvestor) return;
         mapping(bytes32 investor => uint256) storage holdings = _holdings[m.asset][m.id];
         if (m.from != address(0)) holdings[m.fromInvestor] -= m.amount;
         if (m.to != address(0)) holdings[m.toInvestor] += m.amount;

@@ -85,7 +85,9 @@ contract LicenceRegistry is ILicenceRegistry, AccessManaged {
         Standing best = Standing.Missing;
         for (uint16 category = 1; category <= LicenceCategories.ALL; category <<= 1) {
             if (categories & category == 0) continue;
-            Standing standing = _standing(_licences[_byCategory[investor][category]]);
+            bytes32 licence = _byCategory[investor][category];
+            if (licence == 0) continue;
+            Standing standing = _standing(_licences[licence]);
             if (standing == Standing.InForce) return ReasonCodes.OK;
             if (standing > best) best = standing;
         }
@@ -130,7 +132,6 @@ contract LicenceRegistry is ILicenceRegistry, AccessManaged {
 
     function _standing(Licence storage l) private view returns (Standing) {
         LicenceState state = l.state;
-        if (state == LicenceState.None) return Standing.Missing;
         if (state == LicenceState.Surrendered) return Standing.Surrendered;
         if (state == LicenceState.Revoked) return Standing.Revoked;
         if (state == LicenceState.Suspended) return Standing.Suspended;

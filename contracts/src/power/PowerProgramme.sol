@@ -121,12 +121,12 @@ contract PowerProgramme is IPowerProgramme, AccessManaged {
             );
         }
         Right memory right = RightId.wrap(id).unpack();
-        uint8 mask = right.blockMask;
-        // No lane passes the uint32 range: each stays at or under a ceiling of that type.
+        // No block passes the uint32 range: each stays at or under a ceiling of that type.
+        Lanes more = LanesLib.spread(right.blockMask, kw);
         for (uint16 period = right.firstPeriod; period <= right.lastPeriod; ++period) {
-            _programmeKw[period] = _programmeKw[period].plus(mask, kw);
-            _zoneKw[right.zone][period] = _zoneKw[right.zone][period].plus(mask, kw);
-            _plantKw[right.plant][period] = _plantKw[right.plant][period].plus(mask, kw);
+            _programmeKw[period] = _programmeKw[period].plus(more);
+            _zoneKw[right.zone][period] = _zoneKw[right.zone][period].plus(more);
+            _plantKw[right.plant][period] = _plantKw[right.plant][period].plus(more);
         }
     }
 
@@ -136,14 +136,14 @@ contract PowerProgramme is IPowerProgramme, AccessManaged {
         if (right.lastPeriod >= right.firstPeriod + MAX_WINDOW_MONTHS) revert DefinitionInvalid();
         uint16 current = PktCalendar.periodAt(block.timestamp);
         uint16 first = right.firstPeriod > current ? right.firstPeriod : current;
-        uint8 mask = right.blockMask;
+        Lanes less = LanesLib.spread(right.blockMask, kw);
         for (uint16 period = first; period <= right.lastPeriod; ++period) {
             // What a plant gives back its zone and the programme hold at least as well.
-            (uint8 timeBlock, uint256 held) = _plantKw[right.plant][period].emptiest(mask);
+            (uint8 timeBlock, uint256 held) = _plantKw[right.plant][period].emptiest(right.blockMask);
             if (held < kw) revert ReleaseExceedsAllocated(kw, held, period, timeBlock);
-            _programmeKw[period] = _programmeKw[period].minus(mask, kw);
-            _zoneKw[right.zone][period] = _zoneKw[right.zone][period].minus(mask, kw);
-            _plantKw[right.plant][period] = _plantKw[right.plant][period].minus(mask, kw);
+            _programmeKw[period] = _programmeKw[period].minus(less);
+            _zoneKw[right.zone][period] = _zoneKw[right.zone][period].minus(less);
+            _plantKw[right.plant][period] = _plantKw[right.plant][period].minus(less);
         }
     }
 

@@ -19,7 +19,7 @@ library LanesLib {
     /// @dev The fullest of the masked time blocks, the first of equals.
     function fullest(Lanes lanes, uint8 blockMask) internal pure returns (uint8 timeBlock, uint256 kw) {
         bool found;
-        for (uint8 b; b < COUNT; ++b) {
+        for (uint8 b; blockMask >> b != 0; ++b) {
             if (blockMask >> b & 1 == 0) continue;
             uint256 amount = lanes.at(b);
             if (!found || amount > kw) (found, timeBlock, kw) = (true, b, amount);
@@ -29,30 +29,33 @@ library LanesLib {
     /// @dev The emptiest of the masked time blocks, the first of equals.
     function emptiest(Lanes lanes, uint8 blockMask) internal pure returns (uint8 timeBlock, uint256 kw) {
         kw = type(uint256).max;
-        for (uint8 b; b < COUNT; ++b) {
+        for (uint8 b; blockMask >> b != 0; ++b) {
             if (blockMask >> b & 1 != 0 && lanes.at(b) < kw) (timeBlock, kw) = (b, lanes.at(b));
         }
     }
 
-    /**
-     * @dev Adds to every masked time block at once.
-     * Warning: the caller makes sure that no amount passes the uint32 range, or it would carry into its neighbour.
-     */
-    function plus(Lanes lanes, uint8 blockMask, uint256 kw) internal pure returns (Lanes) {
-        return Lanes.wrap(Lanes.unwrap(lanes) + _spread(blockMask, kw));
-    }
-
-    /**
-     * @dev Subtracts from every masked time block at once.
-     * Warning: the caller makes sure that every one holds as much, or it would borrow from its neighbour.
-     */
-    function minus(Lanes lanes, uint8 blockMask, uint256 kw) internal pure returns (Lanes) {
-        return Lanes.wrap(Lanes.unwrap(lanes) - _spread(blockMask, kw));
-    }
-
-    function _spread(uint8 blockMask, uint256 kw) private pure returns (uint256 word) {
-        for (uint8 b; b < COUNT; ++b) {
+    /// @dev The same amount, within the uint32 range, in every masked time block.
+    function spread(uint8 blockMask, uint256 kw) internal pure returns (Lanes) {
+        uint256 word;
+        for (uint8 b; blockMask >> b != 0; ++b) {
             if (blockMask >> b & 1 != 0) word |= kw << (32 * uint256(b));
         }
+        return Lanes.wrap(word);
+    }
+
+    /**
+     * @dev Adds block by block.
+     * Warning: the caller makes sure that no sum passes the uint32 range, or it would carry into its neighbour.
+     */
+    function plus(Lanes lanes, Lanes more) internal pure returns (Lanes) {
+        return Lanes.wrap(Lanes.unwrap(lanes) + Lanes.unwrap(more));
+    }
+
+    /**
+     * @dev Subtracts block by block.
+     * Warning: the caller makes sure that every block holds as much, or it would borrow from its neighbour.
+     */
+    function minus(Lanes lanes, Lanes less) internal pure returns (Lanes) {
+        return Lanes.wrap(Lanes.unwrap(lanes) - Lanes.unwrap(less));
     }
 }

@@ -82,6 +82,9 @@ abstract contract MizanTest is Test {
     CapacityRights internal rights;
     SettlementCash internal cash;
 
+    /// @dev Gas of a call when a transaction may use 16,777,216 (EIP-7825) and a full batch's data cost 200,000 of it.
+    uint256 internal constant CALL_GAS = 16_577_216;
+
     uint256 private _refs;
 
     function setUp() public virtual {
@@ -180,6 +183,23 @@ abstract contract MizanTest is Test {
             }
         }
         revert(string.concat("roles.json names an unknown function: ", name, ".", functionName));
+    }
+
+    /// @dev Forgets what this test has touched, as a transaction of its own would find it.
+    function _cool() internal {
+        address[8] memory touched = [
+            address(access),
+            address(identity),
+            address(licences),
+            address(engine),
+            address(debt),
+            address(programme),
+            address(rights),
+            address(cash)
+        ];
+        for (uint256 i; i < touched.length; ++i) {
+            vm.cool(touched[i]);
+        }
     }
 
     // --- Investors ----------------------------------------------------------------------------------------------------

@@ -182,6 +182,22 @@ contract DebtManagerTest is MizanTest {
         }
     }
 
+    /// @dev A full batch to holders who never held anything costs less than a transaction may (EIP-7825).
+    function test_issue__full_batch_to_new_holders__fits_a_transaction() public {
+        _openSeries();
+        uint256 most = debt.maxLines();
+        IPermissionedERC20.Issue[] memory lines = new IPermissionedERC20.Issue[](most);
+        for (uint256 i; i < most; ++i) {
+            address account = address(uint160(0x10000 + i));
+            _register(bytes32(0x10000 + i), account);
+            lines[i] = IPermissionedERC20.Issue(_nextRef(), account, LOT);
+        }
+        _cool();
+        vm.prank(DEBT_ISSUER);
+        debt.issue{gas: CALL_GAS}(ISIN, lines);
+        assertEq(debt.issuedUnits(ISIN), most * LOT, "issued");
+    }
+
     function testFuzz_issue__any_amounts__never_past_the_authorised(uint32[4] memory lots) public {
         BondToken bond = _openSeries();
         vm.prank(REGULATOR);

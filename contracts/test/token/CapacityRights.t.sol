@@ -175,6 +175,32 @@ contract CapacityRightsTest is MizanTest {
         rights.allocate(lines);
     }
 
+    /// @dev The dearest batch there is costs less than a transaction may (EIP-7825): as many lines and months as allowed,
+    /// each to a new holder, every zone and plant of its own so that no cell was touched before.
+    function test_allocate__dearest_batch__fits_a_transaction() public {
+        uint256 lines = rights.maxLines();
+        uint16 months = uint16(rights.maxMonths() / lines);
+        ICapacityRights.Allocation[] memory batch = new ICapacityRights.Allocation[](lines);
+        for (uint16 i; i < lines; ++i) {
+            (uint16 zone, uint16 plant) = (100 + i, 100 + i);
+            vm.startPrank(GRID_OPERATOR);
+            programme.setZone(zone, "ZONE", 1000);
+            programme.setPlant(plant, zone, "PLANT", 1000);
+            vm.stopPrank();
+            address account = address(uint160(0x10000) + i);
+            _register(bytes32(uint256(0x10000) + i), account);
+            _license(
+                bytes32(uint256(0x10000) + i), bytes32(uint256(0x10000) + i), LicenceCategories.DATA_CENTRE
+            );
+            uint16 first = NOV_2025 + i * months % 110;
+            uint256 id = _right(zone, plant, first, first + months - 1, ALL_BLOCKS);
+            batch[i] = ICapacityRights.Allocation(_nextRef(), account, id, 1);
+        }
+        _cool();
+        vm.prank(POWER_ISSUER);
+        rights.allocate{gas: CALL_GAS}(batch);
+    }
+
     // --- Receivers that are contracts ---------------------------------------------------------------------------------
 
     function test_allocate__receiver__sees_the_whole_batch() public {

@@ -73,6 +73,21 @@ contract SettlementCashTest is ERC20Behaviour {
         }
     }
 
+    /// @dev A full batch to holders who never held anything costs less than a transaction may (EIP-7825).
+    function test_issue__full_batch_to_new_holders__fits_a_transaction() public {
+        uint256 most = cash.maxLines();
+        IPermissionedERC20.Issue[] memory lines = new IPermissionedERC20.Issue[](most);
+        for (uint256 i; i < most; ++i) {
+            address account = address(uint160(0x10000 + i));
+            _register(bytes32(0x10000 + i), account);
+            lines[i] = IPermissionedERC20.Issue(_nextRef(), account, 1);
+        }
+        _cool();
+        vm.prank(TREASURY);
+        cash.issue{gas: CALL_GAS}(lines);
+        assertEq(cash.totalSupply(), most, "issued");
+    }
+
     function test_redeem__own_cash__gone() public {
         _issueCash(ALICE, 10_000);
         vm.expectEmit(address(cash));

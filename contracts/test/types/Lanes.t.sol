@@ -40,12 +40,14 @@ contract LanesTest is Test {
             assertTrue(kws[b] > least || (kws[b] == least && emptyBlock <= b), "emptiest, first of equals");
         }
         if (mask == 0 || most + more > type(uint32).max) return;
-        Lanes raised = lanes.plus(mask, more);
+        Lanes raised = lanes.plus(LanesLib.spread(mask, more));
         for (uint8 b; b < 8; ++b) {
             uint256 expected = uint256(kws[b]) + (mask >> b & 1 == 0 ? 0 : more);
             assertEq(raised.at(b), expected, "plus");
         }
-        assertEq(Lanes.unwrap(raised.minus(mask, more)), Lanes.unwrap(lanes), "minus undoes plus");
+        assertEq(
+            Lanes.unwrap(raised.minus(LanesLib.spread(mask, more))), Lanes.unwrap(lanes), "minus undoes plus"
+        );
     }
 
     function _pack(uint32[8] memory kws) private pure returns (Lanes) {
