@@ -27,6 +27,7 @@ do next. ``retryable`` means: the same call may succeed later without anything b
     ├── JournalConflict                  the journal on disk contradicts what is asked
     ├── PartialRun                       some rows are done and some are not; run again
     ├── NotFinalized                     mined, but not final within the time allowed
+    ├── Unforeseen                       a fault of ours, answered without details
     └── QueryError                       what the API cannot answer
         ├── UnknownRoute, MethodNotAllowed
         ├── UnknownToken, UnknownAccount, UnknownZone, UnknownBlock
@@ -276,6 +277,12 @@ class NotFinalized(MizanError):
     code = "not-finalized"
     exit_code = 7
     retryable = True
+
+
+class Unforeseen(MizanError):
+    """The software failed in a way nobody foresaw."""
+
+    code = "internal"
 
 
 class QueryError(MizanError):

@@ -9,9 +9,20 @@ from pydantic import TypeAdapter
 from node.api import problems
 from node.api.envelope import Envelope
 from node.api.ports import Node
-from node.api.reading import VERSION
+from node.api.reading import LEDGER_BLOCK, VERSION
 from node.api.routes import accounts, chain, ops, registers, tokens, zones
+from tokenization.errors import BlockReorged
 
+
+ENVELOPE = {
+    name: {"description": words, "schema": {"type": "string"}}
+    for name, words in (
+        (LEDGER_BLOCK, "Number and hash of the block the answer is true of."),
+        ("ETag", "Changes with the answer; send it back as If-None-Match."),
+        ("Cache-Control", "Immutable if asked by hash and final, else to be asked again."),
+        ("Link", "Of a listing: the next and the previous page."),
+    )
+}
 
 DESCRIPTION = """Read-only answers about one ledger, each true of one block that it names.
 
@@ -45,7 +56,7 @@ def create_app(node: Node) -> FastAPI:
 
 
 def openapi(app: FastAPI) -> dict[str, Any]:
-    """The description of the API, with the shape of a problem wherever one may be answered."""
+    """The description of the API, with what FastAPI does not know of our answers."""
     if app.openapi_schema is None:
         schema = get_openapi(
             title=app.title,
@@ -53,18 +64,29 @@ def openapi(app: FastAPI) -> dict[str, Any]:
             description=app.description,
             routes=app.routes,
         )
-        _describe_problems(schema)
+        _add_problem(schema["components"]["schemas"])
+        for path in schema["paths"].values():
+            _describe(path["get"]["responses"])
         app.openapi_schema = schema
     return app.openapi_schema
 
 
-def _describe_problems(schema: dict[str, Any]) -> None:
-    shapes = schema.setdefault("components", {}).setdefault("schemas", {})
+def _add_problem(shapes: dict[str, Any]) -> None:
     problem = TypeAdapter(problems.Problem).json_schema(ref_template="#/components/schemas/{model}")
     shapes |= problem.pop("$defs", {})
     shapes["Problem"] = problem
-    for path in schema["paths"].values():
-        for response in path["get"]["responses"].values():
-            content = response.get("content", {}).get(problems.MEDIA_TYPE)
-            if content is not None:
-                content["schema"] = {"$ref": "#/components/schemas/Problem"}
+
+
+def _describe(responses: dict[str, Any]) -> None:
+    """Say which shape a problem has and, where an answer is of a block, what its envelope says."""
+    problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    for response in responses.values():
+        if problems.MEDIA_TYPE in response.get("content", {}):
+            response["content"][problems.MEDIA_TYPE] |= problem
+    responses["default"] = {
+        "description": "Any other problem.",
+        "content": {problems.MEDIA_TYPE: problem},
+    }
+    if str(BlockReorged.status) in responses:
+        responses["200"]["headers"] = ENVELOPE
+        responses["304"] = {"description": "The asker has this version already."}

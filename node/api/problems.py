@@ -29,6 +29,7 @@ from tokenization.errors import (
     MethodNotAllowed,
     MizanError,
     QueryError,
+    Unforeseen,
     UnknownBlock,
     UnknownRoute,
 )
@@ -72,9 +73,9 @@ class Problem(TypedDict):
 
 def catalogue(kind: type[MizanError] = MizanError) -> Iterator[type[MizanError]]:
     """Every error class that stands for a problem of its own, in the tree's order."""
-    if "code" in vars(kind):
-        yield kind
     for child in kind.__subclasses__():
+        if "code" in vars(child):
+            yield child
         yield from catalogue(child)
 
 
@@ -178,7 +179,7 @@ def _of_status(status: int, request: Request) -> MizanError:
 
 
 def _unforeseen() -> MizanError:
-    return MizanError(
+    return Unforeseen(
         "The node failed in a way it did not foresee.",
         hint="Try again; if it happens again, its log has the details.",
     )
@@ -190,6 +191,12 @@ def responses(*kinds: type[QueryError | InvalidParameter]) -> dict[int | str, di
     for kind in (InvalidParameter, InvalidAddress, *kinds):
         by_status.setdefault(kind.status, []).append(kind)
     return {status: _documented(found) for status, found in sorted(by_status.items())}
+
+
+def listed_as_csv(found: dict[int | str, dict[str, object]]) -> dict[int | str, dict[str, object]]:
+    """The same, for a route that writes its listing as a file too."""
+    csv: dict[str, object] = {"content": {"text/csv": {"schema": {"type": "string"}}}}
+    return {200: csv, **found}
 
 
 def _documented(kinds: list[type[MizanError]]) -> dict[str, object]:

@@ -43,12 +43,17 @@ class Answer(TypedDict):
     block: Block
 
 
-class Page(Answer, Generic[T]):
+class Paged(Answer):
     """A page of a listing; ``next`` and ``prev`` are null at its ends."""
 
-    items: list[T]
     next: Annotated[str | None, Field(description="Cursor of the following page.")]
     prev: Annotated[str | None, Field(description="Cursor of the page before.")]
+
+
+class Page(Paged, Generic[T]):
+    """A page of a listing and nothing else."""
+
+    items: list[T]
 
 
 class Named(TypedDict):
@@ -191,9 +196,10 @@ class Owner(TypedDict):
     kyc_expiry: Instant
 
 
-class Holdings(Page[Holding]):
+class Holdings(Paged):
     """What an account holds."""
 
+    items: list[Holding]
     account: Address
     investor: Owner | None
 
@@ -225,9 +231,10 @@ class Entry(TypedDict):
     counterparty: Annotated[Address | None, Field(description="Null for issue and redemption.")]
 
 
-class History(Page[Entry]):
+class History(Paged):
     """What changed an account's holdings, newest first."""
 
+    items: list[Entry]
     account: Address
     investor: Owner | None
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from node.api import params, shapes
 from node.api.csvfile import ASSET_COLUMNS, PARTS_COLUMNS, Row, asset_cells, download, parts_cells
-from node.api.problems import PAGED, PINNED, responses
+from node.api.problems import PAGED, PINNED, listed_as_csv, responses
 from node.api.reading import Reading, reading
 from node.api.render import owner
 from node.model import MovementKind
@@ -40,7 +40,7 @@ OfKind = Annotated[
     operation_id="listHoldings",
     summary="What an account holds",
     response_model=shapes.Holdings,
-    responses=responses(*PAGED, UnknownAccount),
+    responses=listed_as_csv(responses(*PAGED, UnknownAccount)),
 )
 def list_holdings(
     request: Request,
@@ -92,7 +92,7 @@ async def get_balance(
     operation_id="listHistory",
     summary="What changed an account's holdings, newest first",
     response_model=shapes.History,
-    responses=responses(*PAGED, UnknownToken, UnknownAccount),
+    responses=listed_as_csv(responses(*PAGED, UnknownToken, UnknownAccount)),
 )
 def list_history(
     request: Request,

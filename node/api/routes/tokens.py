@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from node.api import params, shapes, words
 from node.api.csvfile import ASSET_COLUMNS, PARTS_COLUMNS, Row, asset_cells, download, parts_cells
-from node.api.problems import PAGED, PINNED, responses
+from node.api.problems import PAGED, PINNED, listed_as_csv, responses
 from node.api.reading import Reading, reading
 from node.queries import accounts, assets
 from node.queries.walk import Walk
@@ -84,7 +84,7 @@ def list_rights(
     operation_id="listHolders",
     summary="Who holds a token",
     response_model=shapes.Page[shapes.Holder],
-    responses=responses(*PAGED, UnknownToken),
+    responses=listed_as_csv(responses(*PAGED, UnknownToken)),
 )
 def list_holders(
     request: Request,

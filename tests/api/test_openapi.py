@@ -1,0 +1,110 @@
+"""What OpenAPI says is what the API does, for every route."""
+
+import json
+import re
+
+import httpx
+import pytest
+
+from node.api.problems import MEDIA_TYPE, catalogue
+from tests.support.shapes import Json, misfits
+
+
+ACCOUNT = "0xBcd4042DE499D14e55001CcbB24a551F3b954096"
+QUESTIONS = {
+    "/v1/status": "/v1/status",
+    "/v1/blocks": "/v1/blocks?limit=3",
+    "/v1/blocks/{ref}": "/v1/blocks/5",
+    "/v1/digest": "/v1/digest",
+    "/v1/tokens": "/v1/tokens",
+    "/v1/tokens/{token}": "/v1/tokens/PKMZTB03M256",
+    "/v1/tokens/{token}/rights": "/v1/tokens/CapacityRights/rights?limit=5",
+    "/v1/tokens/{token}/holders": "/v1/tokens/CapacityRights/holders?limit=5",
+    "/v1/tokens/{token}/transfers": "/v1/tokens/CapacityRights/transfers?limit=5",
+    "/v1/tokens/{token}/supply": "/v1/tokens/PKMZTB03M256/supply",
+    "/v1/accounts/{account}/holdings": f"/v1/accounts/{ACCOUNT}/holdings",
+    "/v1/accounts/{account}/holdings/{token}": f"/v1/accounts/{ACCOUNT}/holdings/PKMZTB03M256",
+    "/v1/accounts/{account}/history": f"/v1/accounts/{ACCOUNT}/history",
+    "/v1/zones": "/v1/zones",
+    "/v1/zones/{zone}": "/v1/zones/KE",
+    "/v1/investors/{investor}": "/v1/investors/MZ-0001",
+    "/v1/licences": "/v1/licences",
+    "/v1/licences/{licence}": "/v1/licences/PVARA-M-0001",
+    "/ready": "/ready",
+    "/health": "/health",
+    "/metrics": "/metrics",
+}
+"""A question to every route; a route without one fails the first test."""
+
+NOT_OF_A_BLOCK = {"/v1/status", "/ready", "/health", "/metrics"}
+
+
+@pytest.fixture(scope="module")
+def openapi(api: httpx.Client) -> Json:
+    """The description, as clients read it."""
+    return api.get("/openapi.json").json()
+
+
+def test_openapi__routes__are_all_questioned_here(openapi: Json) -> None:
+    """A new route needs a question, so that no answer goes uncompared."""
+    assert set(openapi["paths"]) == set(QUESTIONS)
+    assert openapi["openapi"].startswith("3.1")
+
+
+@pytest.mark.parametrize("path", QUESTIONS)
+def test_openapi__an_answer__fits_its_shape(api: httpx.Client, openapi: Json, path: str) -> None:
+    """Every field is described and every described field is there, whatever the depth."""
+    answer = api.get(QUESTIONS[path])
+    assert answer.status_code == 200, answer.text
+    described = openapi["paths"][path]["get"]["responses"]["200"]["content"]
+    if "application/json" in described:
+        schema = described["application/json"]["schema"]
+        assert list(misfits(answer.json(), schema, openapi)) == []
+    else:
+        assert answer.headers["content-type"].split(";")[0] in described
+
+
+@pytest.mark.parametrize("path", sorted(set(QUESTIONS) - NOT_OF_A_BLOCK))
+def test_openapi__an_answer_about_state__names_its_block(api: httpx.Client, path: str) -> None:
+    """Body and header agree on the block."""
+    answer = api.get(QUESTIONS[path])
+    block = answer.json()["block"]
+    assert answer.headers["Ledger-Block"] == f"{block['number']}:{block['hash']}"
+    assert {"number", "hash", "time", "finality", "digest"} == set(block)
+
+
+def test_openapi__operations__have_ids_words_and_problems(openapi: Json) -> None:
+    """Each operation can be generated from: unique id, summary, description, problem shape."""
+    operations = [path["get"] for path in openapi["paths"].values()]
+    assert all(set(path) == {"get"} for path in openapi["paths"].values())
+    ids = [operation["operationId"] for operation in operations]
+    assert len(set(ids)) == len(ids)
+    for operation in operations:
+        assert operation["summary"]
+        assert operation["description"]
+        refused = [
+            response for status, response in operation["responses"].items() if status > "400"
+        ]
+        for response in refused:
+            assert set(response["content"]) == {MEDIA_TYPE}
+            assert response["content"][MEDIA_TYPE]["schema"]["$ref"].endswith("/Problem")
+    parameters = [one for operation in operations for one in operation.get("parameters", ())]
+    assert all(parameter["description"] for parameter in parameters)
+
+
+def test_openapi__references__all_lead_somewhere(openapi: Json) -> None:
+    """No shape is named that is not described, and none described that is not used."""
+    used = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(openapi)))
+    assert used == set(openapi["components"]["schemas"])
+
+
+def test_openapi__problems_promised__are_ours(openapi: Json) -> None:
+    """Every problem a route promises is one of the catalogue, under its own status."""
+    statuses = {kind.code: kind.status for kind in catalogue()}
+    for path in openapi["paths"].values():
+        for status, response in path["get"]["responses"].items():
+            examples = response.get("content", {}).get(MEDIA_TYPE, {}).get("examples", {})
+            assert all(statuses[code] == int(status) for code in examples)
+            for example in examples.values():
+                problem = {"$ref": "#/components/schemas/Problem"}
+                assert list(misfits(example["value"], problem, openapi)) == []
