@@ -1,7 +1,10 @@
 """From what the endpoint sent to blocks of events: parse, check, decode.
 
 Every log must belong to the header it came with: block hash and number, an unbroken count from
-zero, and the header's own bloom filter computed again. Pure, so that it may run anywhere.
+zero, and the header's own bloom filter computed again. That finds logs of other blocks, gaps,
+doubles and altered contracts or topics. It cannot find an altered amount, nor a block's last logs
+left out if others share their topics: that takes the receipts root, so the endpoint is trusted so
+far. Pure, so that it may run anywhere.
 """
 
 from collections.abc import Iterable, Sequence

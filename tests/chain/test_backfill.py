@@ -1,0 +1,201 @@
+"""Ranges fit themselves to the endpoint, and its faults are waited out or told."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from node.backfill import RangeSize, read_ranges
+from node.chain import Chain, Finality
+from node.rpc import Call, Rpc
+from tests.support.following import following, index_anew
+from tests.support.ledger import BANK, FUND, START_S, Ledger, start_ledger
+from tokenization.errors import InconsistentLogs, RpcRefused, RpcUnavailable
+
+
+pytestmark = pytest.mark.chain
+
+BLOCKS = 120
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+    """A ledger with some dealing in its blocks."""
+    folder = tmp_path_factory.mktemp("ledger")
+    with start_ledger(folder, ("--timestamp", str(START_S))) as running:
+        running.mint_bills("seed", BANK, 10_000)
+        running.mine_by_hand()
+        while running.head < BLOCKS:
+            running.move_bills(BANK, FUND, 1)
+            running.mine(7)
+        yield running
+
+
+class Faulty(Rpc):
+    """An endpoint that a test meddles with: calls before, results after."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        before: Callable[[Sequence[Call]], None] = lambda _: None,
+        after: Callable[[Sequence[Call], list[Any]], list[Any]] = lambda _, results: results,
+    ) -> None:
+        super().__init__(url)
+        self.before, self.after = before, after
+
+    def batch(self, calls: Sequence[Call]) -> list[Any]:
+        """Ask, meddled with."""
+        self.before(calls)
+        return self.after(calls, super().batch(calls))
+
+
+def test_read_ranges__endpoint_with_a_limit__takes_ranges_it_takes(ledger: Ledger) -> None:
+    """Halved until it fits, in order, none missing and none twice."""
+    asked = []
+
+    def refuse_wide(calls: Sequence[Call]) -> None:
+        if calls[0].method == "eth_getLogs":
+            bounds = calls[0].params[0]
+            width = int(bounds["toBlock"], 16) - int(bounds["fromBlock"], 16) + 1
+            asked.append(width)
+            if width > 10:
+                raise RpcRefused("range too wide", rpc_code=-32005)
+
+    with Faulty(ledger.devnet.url, before=refuse_wide) as rpc:
+        chain, size = Chain(rpc, Finality(0)), RangeSize(64)
+        ranges = list(read_ranges(chain, 1, BLOCKS, size, in_flight=2))
+    assert [number for fetched in ranges for number in range(fetched.first, fetched.last + 1)] == [
+        *range(1, BLOCKS + 1)
+    ]
+    assert size.blocks <= 10
+    assert max(asked[-3:]) <= 10
+
+
+def test_read_ranges__single_block_refused__is_told(ledger: Ledger) -> None:
+    """There is nothing smaller to ask for."""
+
+    def refuse_logs(calls: Sequence[Call]) -> None:
+        if calls[0].method == "eth_getLogs":
+            raise RpcRefused("no")
+
+    with Faulty(ledger.devnet.url, before=refuse_logs) as rpc, pytest.raises(RpcRefused):
+        list(read_ranges(Chain(rpc, Finality(0)), 1, 9, RangeSize(4)))
+
+
+def test_range_size__heavy_and_light_ranges__steer_towards_the_target() -> None:
+    """It doubles at most, and shrinks at once."""
+    size = RangeSize(100)
+    size.learn(100, 0)
+    assert size.blocks == 200
+    size.learn(200, 400 << 20)
+    assert size.blocks == 2
+    size.refuse(2)
+    size.learn(1, 0)
+    assert size.blocks == 1
+
+
+def _changed(
+    change: Callable[[list[Any]], None],
+) -> Callable[[Sequence[Call], list[Any]], list[Any]]:
+    """Meddle with the fullest list of logs of the first answer that has two or more."""
+    done = False
+
+    def after(calls: Sequence[Call], results: list[Any]) -> list[Any]:
+        nonlocal done
+        if calls[0].method == "eth_getLogs" and not done:
+            lists = [msgspec.json.decode(raw) for raw in results]
+            fullest = max(lists, key=len)
+            if len(fullest) > 1:
+                change(fullest)
+                done = True
+                return [msgspec.Raw(msgspec.json.encode(logs)) for logs in lists]
+        return results
+
+    return after
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda logs: logs.pop(0), id="one log omitted"),
+        pytest.param(lambda logs: logs.clear(), id="all logs omitted"),
+        pytest.param(lambda logs: logs.append(logs[-1]), id="one log twice"),
+        pytest.param(lambda logs: logs.reverse(), id="logs reversed"),
+        pytest.param(lambda logs: logs[0].update(blockHash="0x" + "ab" * 32), id="another block"),
+        pytest.param(lambda logs: logs[0].update(address="0x" + "ab" * 20), id="another contract"),
+        pytest.param(lambda logs: logs[0].update(removed=True), id="a removed log"),
+        pytest.param(lambda logs: logs[0].pop("data"), id="no data"),
+    ],
+)
+@pytest.mark.parametrize("finality", ["instant", "depth:1000"], ids=["ranges", "blocks"])
+def test_follow__endpoint_lies_once__is_asked_again(
+    ledger: Ledger, tmp_path: Path, change: Callable[[list[Any]], None], finality: str
+) -> None:
+    """Nothing of the lie is kept: the digest is the honest one."""
+    rpc = Faulty(ledger.devnet.url, after=_changed(change))
+    with following(ledger, tmp_path / "store", finality, rpc=rpc) as node:
+        node.follower.catch_up()
+        tip = node.tip
+    assert tip == index_anew(ledger, tmp_path / "honest")
+
+
+def test_follow__endpoint_lies_always__stops_with_the_reason(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    """It is never believed in the end."""
+
+    def omit(calls: Sequence[Call], results: list[Any]) -> list[Any]:
+        return [msgspec.Raw(b"[]")] * len(results) if calls[0].method == "eth_getLogs" else results
+
+    rpc = Faulty(ledger.devnet.url, after=omit)
+    with following(ledger, tmp_path / "store", rpc=rpc) as node:
+        with pytest.raises(InconsistentLogs):
+            node.follower.catch_up()
+        assert node.store.tip is None
+
+
+def test_follow__missing_block_below_head__is_not_taken_for_the_end(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    """A null header is the endpoint's fault; the next look finds the block."""
+    lost = 1
+
+    def lose(calls: Sequence[Call], results: list[Any]) -> list[Any]:
+        nonlocal lost
+        if len(calls) > 3 and calls[0].method == "eth_getBlockByNumber" and lost:
+            lost -= 1
+            results[2] = msgspec.Raw(b"null")
+        return results
+
+    rpc = Faulty(ledger.devnet.url, after=lose)
+    with following(ledger, tmp_path / "store", rpc=rpc) as node:
+        node.follower.catch_up()
+        assert lost == 0
+        assert node.tip.number == ledger.head
+
+
+def test_follow__endpoint_away_for_a_while__is_waited_out(ledger: Ledger, tmp_path: Path) -> None:
+    """A catch-up bears some failures in a row, and tells the next."""
+    failures = 2
+
+    def fail(calls: Sequence[Call]) -> None:
+        nonlocal failures
+        if calls[0].method == "eth_getLogs" and failures:
+            failures -= 1
+            raise RpcUnavailable("gone")
+
+    rpc = Faulty(ledger.devnet.url, before=fail)
+    with following(ledger, tmp_path / "store", "instant", rpc=rpc) as node:
+        node.follower.catch_up()
+        assert node.tip.number == ledger.head
+    failures = 99
+    with (
+        following(
+            ledger, tmp_path / "other", "instant", rpc=Faulty(ledger.devnet.url, before=fail)
+        ) as node,
+        pytest.raises(RpcUnavailable),
+    ):
+        node.follower.catch_up()
