@@ -1,8 +1,8 @@
 """Would the chain accept these rows? Asked before anything is signed, all rows at one block.
 
-Rows are judged one after the other as if those before them stood: what an investor, a zone or a
-series takes adds up over the plan. A reference that the chain has seen for the very same issuance
-is not an error but done already.
+Rows are judged as if those before them stood: what an investor, a zone or a series takes adds up
+over the plan. A row is named for the first thing found wrong with it. A reference that the chain
+has seen for the very same issuance is not an error but done already.
 
 Invariant: it sends nothing and signs nothing.
 """
@@ -77,11 +77,16 @@ def check(chain: Chain, manifest: Manifest, plan: Plan, issuer: Address | None) 
         require_roles(chain, manifest.contract(MANAGER), issuer, calls, at)
     used = used_refs(chain, plan.lines, at)
     done = [line for line in plan.lines if line.ref in used]
+    refused = _other_use(chain, manifest, done, at)
     todo = [line for line in plan.lines if line.ref not in used]
-    refused = _other_use(chain, manifest, done, at) | _refusals(chain, manifest, todo, at)
-    judged = [line for line in todo if line.ref not in refused]
-    refused |= over_ceilings(chain, manifest, judged, at)
-    refused |= over_terms(chain, manifest, judged, at)
+
+    def left() -> list[Line]:
+        return [line for line in todo if line.ref not in refused]
+
+    refused |= _refusals(chain, [(line, line.amount) for line in left()], at)
+    refused |= over_ceilings(chain, manifest, left(), at)
+    refused |= over_terms(chain, manifest, left(), at)
+    refused |= _refusals(chain, _summed(chain, manifest, left(), at), at)
     return Preflight(
         at,
         tuple(line for line in done if line.ref not in refused),
@@ -146,17 +151,24 @@ def _issued(
         yield from (args for _, args in found)
 
 
-def _refusals(
+def _summed(
     chain: Chain, manifest: Manifest, lines: Sequence[Line], at: Pin
-) -> dict[Ref, RowError]:
-    """What the token itself and the compliance engine refuse, adding up each investor's rows."""
-    totals: dict[tuple[bytes, bytes, int], int] = defaultdict(int)
+) -> list[tuple[Line, int]]:
+    """Rows that come on top of others of the same investor, each with the sum so far."""
     investors = _investors(chain, manifest, lines, at)
-    calls = []
+    totals: dict[tuple[bytes, bytes, int], int] = defaultdict(int)
+    summed = []
     for line in lines:
         key = (line.target.token, investors[line.account], line.right_id)
         totals[key] += line.amount
-        calls.append(_transfer_code(line, totals[key]))
+        if totals[key] > line.amount:
+            summed.append((line, totals[key]))
+    return summed
+
+
+def _refusals(chain: Chain, asked: Sequence[tuple[Line, int]], at: Pin) -> dict[Ref, RowError]:
+    """What the token and the compliance engine refuse of rows, each of the amount beside it."""
+    codes = chain.read_all([_transfer_code(line, amount) for line, amount in asked], at)
     return {
         line.ref: RowError(
             line.line,
@@ -164,7 +176,7 @@ def _refusals(
             f"{reason_words(code)} (reason {code})",
             "Remove the row, or have the cause removed first.",
         )
-        for line, code in zip(lines, chain.read_all(calls, at), strict=True)
+        for (line, _), code in zip(asked, codes, strict=True)
         if code and code not in _CEILINGS
     }
 
