@@ -9,31 +9,36 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from scripts._demo.figures import Figures, allocated, ceiling, supply
 from scripts._demo.run import Outcome
-from scripts._demo.sheets import KW, PAR_PKR, Row, Sheets, base_units
+from scripts._demo.sheets import KW, PAR_PKR, PROGRAMME, Row, Sheets, base_units
 
 
 INVENTED = " (invented)"
 """How the sample files mark names of companies; here one line says it for all."""
 
 NOTE = (
-    "Allocated is the most at any instant. Participants and their holdings are invented; terms and"
-    " yields are those of the auction of 29 Oct 2025 (scripts/data/README.md)."
+    "Participants and their holdings are invented; terms and yields are those of the auction of"
+    " 29 Oct 2025 (scripts/data/README.md)."
 )
+MILLION = 1_000_000
 SHOWN_DIFFERENCES = 20
 
 _INDENT = (0, 0, 0, 2)
-_MILLION = 1_000_000
 
 
 def show(console: Console, sheets: Sheets, outcome: Outcome, seconds: Mapping[str, float]) -> None:
     """Print the account."""
-    series = {t["code"]: t["address"] for t in outcome.tokens if t["kind"] == "bond_token"}
-    names = {row["account"]: row["name"] for row in sheets.participants}
+    bonds = {t["code"]: t["address"] for t in outcome.tokens if t["kind"] == "bond_token"}
+    month, block = _busiest(sheets, outcome.stated)
+    window = f"{month} {sheets.time_blocks[block]}"
     spent = {name: f"{s:6.1f}" for name, s in seconds.items()}
-    _part(console, "Contracts", _pairs({**outcome.contracts, **series}))
-    _part(console, "Power rights by zone, MW", _zones(sheets, names))
-    _part(console, "Government debt by series, PKR million of face", _series(sheets, names))
+    _part(console, "Contracts", _pairs({**outcome.contracts, **bonds}))
+    zones = _zones(sheets, outcome.stated, (month, block))
+    _part(console, f"Power rights by zone in the busiest window ({window}), MW", zones)
+    _part(
+        console, "Government debt by series, PKR million of face", _series(sheets, outcome.stated)
+    )
     _part(console, "Seconds", _pairs(spent))
     console.print(f"\n{NOTE}", style="dim")
     console.print(f"Block {outcome.block}, {outcome.events} events, digest {outcome.digest}")
@@ -78,56 +83,57 @@ def _pairs(rows: Mapping[str, str]) -> RenderableType:
     return table
 
 
-def _zones(sheets: Sheets, names: Mapping[str, str]) -> RenderableType:
+def _busiest(sheets: Sheets, stated: Figures) -> tuple[str, int]:
+    """The first month and time block in which most is allocated."""
+    cells = dict.fromkeys(cell for row in sheets.power for cell in sheets.cells_of(row))
+    return max(cells, key=lambda cell: stated[allocated(PROGRAMME, *cell)])
+
+
+def _zones(sheets: Sheets, stated: Figures, cell: tuple[str, int]) -> RenderableType:
     table = _table("Zone", "Ceiling", "Allocated", "Headroom", "Holders")
+    rows = [row for row in sheets.power if cell in sheets.cells_of(row)]
+    cap_kw, used_kw = stated[ceiling(PROGRAMME)], stated[allocated(PROGRAMME, *cell)]
     for zone in sheets.zones:
-        rows = [row for row in sheets.power if row["zone"] == zone["code"]]
-        table.add_row(zone["code"], *_place(sheets, rows, int(zone["cap_mw"]) * KW["MW"], names))
+        own = [row for row in rows if row["zone"] == zone["code"]]
+        own_cap_kw = stated[ceiling(zone["code"])]
+        own_used_kw = stated.get(allocated(zone["code"], *cell), 0)
+        free_kw = min(own_cap_kw - own_used_kw, cap_kw - used_kw)
+        table.add_row(zone["code"], *_mw(own_cap_kw, own_used_kw, free_kw), *_held(sheets, own))
     table.add_section()
-    table.add_row("Programme", *_place(sheets, sheets.power, sheets.cap_kw, names))
+    table.add_row("Programme", *_mw(cap_kw, used_kw, cap_kw - used_kw), *_held(sheets, rows))
     return table
 
 
-def _place(sheets: Sheets, rows: list[Row], cap_kw: int, names: Mapping[str, str]) -> list[str]:
-    peak_kw = _peak_kw(sheets, rows)
-    by_account = {
-        account: _peak_kw(sheets, [row for row in rows if row["account"] == account])
-        for account in {row["account"] for row in rows}
-    }
-    mw = [f"{kw / KW['MW']:,.3f}" for kw in (cap_kw, peak_kw, cap_kw - peak_kw)]
-    return [*mw, str(len(by_account)), _largest(by_account, names)]
-
-
-def _peak_kw(sheets: Sheets, rows: Iterable[Row]) -> int:
-    """Most kW that rows allocate at any instant."""
-    load: Counter[tuple[str, int]] = Counter()
-    for row in rows:
-        load.update(dict.fromkeys(sheets.cells_of(row), base_units(row)))
-    return max(load.values(), default=0)
-
-
-def _series(sheets: Sheets, names: Mapping[str, str]) -> RenderableType:
+def _series(sheets: Sheets, stated: Figures) -> RenderableType:
     table = _table("ISIN", "Matures", "Yield", "Outstanding", "Authorised", "Holders")
     for series in sheets.series:
-        held: Counter[str] = Counter()
-        for row in sheets.bills:
-            if row["series"] == series["isin"]:
-                held[row["account"]] += base_units(row) * PAR_PKR
+        rows = [row for row in sheets.bills if row["series"] == series["isin"]]
+        face_pkr = stated[supply(series["isin"])] * PAR_PKR
         table.add_row(
             series["isin"],
             series["maturity_date"],
             f"{series['cutoff_yield_pct']} %",
-            f"{held.total() / _MILLION:,.3f}",
-            f"{int(series['authorised_pkr']) / _MILLION:,.3f}",
-            str(len(held)),
-            _largest(held, names),
+            f"{face_pkr / MILLION:,.3f}",
+            f"{int(series['authorised_pkr']) / MILLION:,.3f}",
+            *_held(sheets, rows),
         )
     return table
 
 
-def _largest(held: Mapping[str, int], names: Mapping[str, str]) -> str:
-    account = max(held, key=lambda each: (held[each], each))
-    return names[account].removesuffix(INVENTED)
+def _mw(*amounts_kw: int) -> list[str]:
+    return [f"{kw / KW['MW']:,.3f}" for kw in amounts_kw]
+
+
+def _held(sheets: Sheets, rows: Iterable[Row]) -> tuple[str, str]:
+    """How many accounts rows issue to, and the name of the one with most."""
+    by_account: Counter[str] = Counter()
+    for row in rows:
+        by_account[row["account"]] += base_units(row)
+    if not by_account:
+        return "0", ""
+    most = max(by_account, key=lambda account: (by_account[account], account))
+    name = next(row["name"] for row in sheets.participants if row["account"] == most)
+    return str(len(by_account)), name.removesuffix(INVENTED)
 
 
 def _table(first: str, *figures: str) -> Table:
