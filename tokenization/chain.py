@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from requests import HTTPError
+from requests import HTTPError, Session
 from web3 import HTTPProvider
 from web3.types import RPCEndpoint
 
@@ -27,6 +27,8 @@ from tokenization.units import hex0x
 TIMEOUT_S = 30.0
 BATCH_REQUESTS = 500
 """Requests that travel together; several such batches make a longer read."""
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 Json = Any
 """Whatever JSON-RPC answers."""
@@ -60,8 +62,14 @@ class Chain:
     def __init__(self, url: str, timeout_s: float = TIMEOUT_S) -> None:
         """Prepare an endpoint; nothing is asked yet."""
         self._url = url
+        session = Session()
+        # A proxy named in the environment leads out of the machine, never back into it.
+        session.trust_env = urlsplit(url).hostname not in LOOPBACK
         self._provider = HTTPProvider(
-            url, request_kwargs={"timeout": timeout_s}, exception_retry_configuration=None
+            url,
+            request_kwargs={"timeout": timeout_s},
+            session=session,
+            exception_retry_configuration=None,
         )
         self.chain_id = 0
         self.genesis = Hash32(bytes(32))
