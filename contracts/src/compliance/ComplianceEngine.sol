@@ -126,6 +126,7 @@ contract ComplianceEngine is IComplianceEngine, AccessManaged {
         }
     }
 
+    /// @dev Refuses what is no contract, or is among those placed already.
     function _checkNew(address rule, address[MAX_RULES] memory placed, uint256 count) private view {
         if (rule.code.length == 0) revert RuleInvalid(rule);
         for (uint256 i; i < count; ++i) {
@@ -133,6 +134,7 @@ contract ComplianceEngine is IComplianceEngine, AccessManaged {
         }
     }
 
+    /// @dev A movement before anything is known of its parties.
     function _intended(address asset, uint256 id, address operator, address from, address to, uint256 amount)
         private
         pure

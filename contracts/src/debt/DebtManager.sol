@@ -100,12 +100,14 @@ contract DebtManager is IDebtManager, AccessManaged {
         return Clones.predictDeterministicAddress(IMPLEMENTATION, isin);
     }
 
+    /// @dev The terms of a series that can still be issued into.
     function _openTerms(bytes32 isin) private view returns (Terms storage terms) {
         terms = _terms[isin];
         if (terms.isin == 0) revert SeriesUnknown(isin);
         if (block.timestamp >= terms.maturityDate) revert SeriesIsMature(isin, terms.maturityDate);
     }
 
+    /// @dev Refuses terms that contradict themselves, naming the field.
     function _checkTerms(Terms calldata t) private view {
         if (!Isins.isValid(t.isin)) revert IsinInvalid(t.isin);
         if (t.instrument == Instrument.None) revert TermsInvalid("instrument");

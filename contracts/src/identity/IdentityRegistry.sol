@@ -146,6 +146,7 @@ contract IdentityRegistry is IIdentityRegistry, AccessManaged, EIP712, Nonces {
         return super.nonces(account);
     }
 
+    /// @dev The only place where a record changes.
     function _write(
         bytes32 investor,
         InvestorStatus status,
@@ -162,6 +163,7 @@ contract IdentityRegistry is IIdentityRegistry, AccessManaged, EIP712, Nonces {
         emit RecordUpdated(investor, status, class, taxClass, country, kycExpiry, version);
     }
 
+    /// @dev The only place where an account gets an investor.
     function _link(bytes32 investor, address account) private {
         if (_investors[account] != 0) revert AccountTaken(account, _investors[account]);
         bytes32 owner = _owners[account];
@@ -172,12 +174,14 @@ contract IdentityRegistry is IIdentityRegistry, AccessManaged, EIP712, Nonces {
         emit AccountLinked(investor, account);
     }
 
+    /// @dev The record of an investor that may still change.
     function _openRecord(bytes32 investor) private view returns (InvestorRecord r) {
         r = _records[investor];
         if (!r.isRegistered()) revert InvestorUnknown(investor);
         if (r.status() == InvestorStatus.Closed) revert InvestorIsClosed(investor);
     }
 
+    /// @dev Why nothing may leave an investor of that record, or zero.
     function _senderCode(InvestorRecord r) private view returns (uint16) {
         if (r.status() == InvestorStatus.None) return ReasonCodes.SENDER_UNKNOWN;
         if (r.status() == InvestorStatus.Frozen) return ReasonCodes.SENDER_FROZEN;
@@ -185,6 +189,7 @@ contract IdentityRegistry is IIdentityRegistry, AccessManaged, EIP712, Nonces {
         return block.timestamp > r.kycExpiry() ? ReasonCodes.SENDER_KYC_EXPIRED : ReasonCodes.OK;
     }
 
+    /// @dev Why nothing may reach an investor of that record, or zero.
     function _receiverCode(InvestorRecord r) private view returns (uint16) {
         if (r.status() == InvestorStatus.None) return ReasonCodes.RECEIVER_UNKNOWN;
         if (r.status() == InvestorStatus.Frozen) return ReasonCodes.RECEIVER_FROZEN;

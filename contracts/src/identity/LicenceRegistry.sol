@@ -84,11 +84,11 @@ contract LicenceRegistry is ILicenceRegistry, AccessManaged {
     function licenceCode(bytes32 investor, uint16 categories) external view returns (uint16) {
         Standing best = Standing.Missing;
         for (uint16 category = 1; category <= LicenceCategories.ALL; category <<= 1) {
+            if (best == Standing.InForce) break;
             if (categories & category == 0) continue;
             bytes32 licence = _byCategory[investor][category];
             if (licence == 0) continue;
             Standing standing = _standing(_licences[licence]);
-            if (standing == Standing.InForce) return ReasonCodes.OK;
             if (standing > best) best = standing;
         }
         return _code(best);
@@ -104,6 +104,7 @@ contract LicenceRegistry is ILicenceRegistry, AccessManaged {
         return _byCategory[investor][category];
     }
 
+    /// @dev Makes a licence the one that speaks for its holder in its categories.
     function _claimCategories(bytes32 licence, bytes32 investor, uint16 categories) private {
         for (uint16 category = 1; category <= LicenceCategories.ALL; category <<= 1) {
             if (categories & category == 0) continue;
@@ -130,6 +131,7 @@ contract LicenceRegistry is ILicenceRegistry, AccessManaged {
         );
     }
 
+    /// @dev Where a licence stands now; that of no licence at all is never asked.
     function _standing(Licence storage l) private view returns (Standing) {
         LicenceState state = l.state;
         if (state == LicenceState.Surrendered) return Standing.Surrendered;
@@ -157,6 +159,7 @@ contract LicenceRegistry is ILicenceRegistry, AccessManaged {
         return state == LicenceState.Revoked || state == LicenceState.Surrendered;
     }
 
+    /// @dev What a standing is called where something is refused.
     function _code(Standing standing) private pure returns (uint16) {
         if (standing == Standing.InForce) return ReasonCodes.OK;
         if (standing == Standing.NotYetValid) return ReasonCodes.LICENCE_NOT_YET_VALID;

@@ -7,6 +7,8 @@ import {IERC1155} from "@openzeppelin/contracts/token/ERC1155/IERC1155.sol";
  * @title Rights to draw power: kW in a zone, from a plant, over a delivery window.
  * @notice ERC-1155; the id says what the kW are (see RightId), one unit is one kW over the whole window. Issued only
  * within the programme's ceilings, to holders that compliance admits, under a reference that works once.
+ * @dev Warning: as the standard wants it, a receiver that is a contract is called, may refuse, and may spend the gas: one
+ * such line fails its whole batch. An operator approval covers every right of an account.
  */
 interface ICapacityRights is IERC1155 {
     /// @notice One line of an allocation.

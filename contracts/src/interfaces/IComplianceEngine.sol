@@ -7,6 +7,8 @@ import {IRule} from "./IRule.sol";
  * @title Whether a holding may change hands.
  * @notice Identity of both parties first, then an ordered and bounded list of rules per asset. Assets of every standard
  * ask the same engine: an ERC-20 passes id zero, an ERC-1155 its id.
+ * @dev Warning: the engine believes the calling asset about who moves what. It protects an asset's holders as long as the
+ * asset itself asks on every path that changes a balance.
  */
 interface IComplianceEngine {
     /// @notice The rules of an asset, in order, as they now stand. Unused places are zero.

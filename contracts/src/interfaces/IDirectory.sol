@@ -5,6 +5,7 @@ pragma solidity 0.8.37;
  * @title The one address from which everything else is found.
  * @notice Lists every contract of this ledger: registries, engines and assets. A node that follows the chain starts from
  * the directory's events and needs no other address.
+ * @dev Warning: whoever may list decides what every node takes for an asset, and a listing is for good.
  */
 interface IDirectory {
     /// @notice What a listed contract is. Append only: the number is part of the index.

@@ -6,6 +6,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 /**
  * @title An ERC-20 whose every movement the compliance engine answers for.
  * @notice The pre-check gives the same answer as the transfer, and every issuance carries a reference that works once.
+ * @dev Warning: an approval or permit outlives its owner's eligibility; it moves nothing while either party is refused.
  */
 interface IPermissionedERC20 is IERC20 {
     /// @notice Units were issued under a reference of the issuer's.

@@ -7,7 +7,8 @@ pragma solidity 0.8.37;
  * or of a plant at any instant.
  * @dev Time is a grid: calendar months in PKT (UTC+5), counted from January 2025 = 0, times at most eight time blocks that
  * split every day by the hour. Within a cell of that grid the allocation is constant, so checking each cell a right
- * touches checks every instant. Amounts are kW; one word holds the eight blocks of a month as uint32 lanes.
+ * touches checks every instant. Amounts are kW; one word holds the eight blocks of a month as uint32 lanes. A window lasts
+ * 60 months at most and ends within 120 months of the current one, so that every loop over it is bounded.
  */
 interface IPowerProgramme {
     /// @notice A zone of the grid now reads thus.

@@ -43,19 +43,25 @@ contract PowerProgramme is IPowerProgramme, AccessManaged {
         uint256 capKw;
     }
 
+    /// @dev Ceiling of the programme, kW.
     uint32 private immutable PROGRAMME_CAP_KW;
+    /// @dev Number of time blocks, 1 to 8.
     uint8 private immutable BLOCK_COUNT;
+    /// @dev Byte h is the time block of hour h of the PKT day.
     bytes32 private immutable BLOCK_OF_HOUR;
 
     /// @dev Longest delivery window, in months.
     uint256 private constant MAX_WINDOW_MONTHS = 60;
     /// @dev Windows end within this many months, the current one included; so a ceiling can be checked against them all.
     uint256 private constant HORIZON_MONTHS = 120;
+    /// @dev Hours of a day.
     uint256 private constant HOURS = 24;
 
+    /// @dev Every zone by number.
     mapping(uint16 zone => Zone) private _zones;
-    /// @dev Invariant: a plant's zone is defined and never changes.
+    /// @dev Every plant by number. Invariant: its zone is defined and never changes.
     mapping(uint16 plant => Plant) private _plants;
+    /// @dev Every product by number.
     mapping(uint16 product => Product) private _products;
 
     /// @dev kW allocated in the programme, by month and time block.
@@ -241,6 +247,7 @@ contract PowerProgramme is IPowerProgramme, AccessManaged {
         }
     }
 
+    /// @dev Why a right could not be reserved whatever the ceilings, or zero.
     function _definitionCode(Right memory right) private view returns (uint16) {
         if (_products[right.product].code == 0) return ReasonCodes.PRODUCT_UNKNOWN;
         if (_zones[right.zone].capKw == 0) return ReasonCodes.ZONE_UNKNOWN;
