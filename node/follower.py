@@ -13,8 +13,8 @@ from contextlib import closing
 import structlog
 
 from node import observe
-from node.api.ports import Progress
 from node.fold import Fold
+from node.progress import Progress
 from node.source import Advance, Finalize, Retreat, Source, Step
 from node.store import Snapshot, Store
 from tokenization.errors import InconsistentLogs, MizanError, RpcRefused, RpcUnavailable

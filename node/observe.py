@@ -5,7 +5,6 @@ secret is ever handed to a logger: endpoints are named without credentials, path
 """
 
 import logging
-import sys
 from typing import TextIO
 
 import structlog
@@ -41,7 +40,7 @@ RPC_CALLS = Counter(
 FAILING = Gauge("mizan_failing", "1 while the follower cannot go on.")
 
 
-def configure_logging(stream: TextIO = sys.stderr, *, level: int = logging.INFO) -> None:
+def configure_logging(stream: TextIO) -> None:
     """Set logging up, once, at the start of a command."""
     renderer: structlog.types.Processor = (
         structlog.dev.ConsoleRenderer()
@@ -55,7 +54,7 @@ def configure_logging(stream: TextIO = sys.stderr, *, level: int = logging.INFO)
             structlog.processors.format_exc_info,
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(stream),
         cache_logger_on_first_use=False,
     )

@@ -37,7 +37,7 @@ class Outcome:
 @contextlib.contextmanager
 def reported(*, as_json: bool) -> Iterator[Outcome]:
     """Print what the command leaves in the outcome; end with the status of what goes wrong."""
-    observe.configure_logging()
+    observe.configure_logging(sys.stderr)
     outcome = Outcome()
     error: MizanError | None = None
     try:

@@ -217,13 +217,14 @@ def _check_identity(db: LevelDb, identity: Identity | None) -> Identity:
         raise StoreSchemaMismatch(
             f"The store at {db.path} has layout {int.from_bytes(schema, 'big')}, "
             f"and this version reads layout {layout.SCHEMA}.",
-            hint="Run the version that wrote it, or index again: " + reset_command(db.path),
+            hint=f"Run the version that wrote it, or index again: '{reset_command(db.path)}'.",
         )
     known = layout.identity.decode(db.get(layout.META_IDENTITY) or b"")
     if identity is not None and identity != known:
         raise ChainMismatch(
             f"The store at {db.path} belongs to another ledger: {_difference(known, identity)}.",
-            hint="Choose another --store, or index this ledger instead: " + reset_command(db.path),
+            hint="Choose another --store, or index this ledger instead: "
+            f"'{reset_command(db.path)}'.",
         )
     return known
 

@@ -89,6 +89,18 @@ def test_follow__restarted_again_and_again__goes_on_where_it_was(
     assert index_anew(plain, tmp_path / "anew") == node.tip
 
 
+def test_catch_up__told_to_stop__ends_after_the_step_in_hand(plain: Ledger, tmp_path: Path) -> None:
+    """What is committed stays; the next run goes on from there."""
+    deal(plain, 5)
+    plain.mine(200)
+    with following(plain, tmp_path / "store") as node:
+        node.follower._on_advance = lambda _: node.follower._stop.set()
+        node.follower.catch_up()
+        assert 0 < node.tip.number < plain.head
+        assert not node.follower.caught_up
+    assert index_anew(plain, tmp_path / "store") == index_anew(plain, tmp_path / "anew")
+
+
 DEPTHS = [range(1, 25), range(25, 39), range(39, 50), range(50, 58), range(58, 65)]
 """Depths 1 to 64, shared out so that no chain sees more than some 600 blocks: beyond that the
 local chain was seen to lose its state."""

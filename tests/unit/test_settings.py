@@ -1,0 +1,118 @@
+"""What a node is told: flags over environment, and wrong ones in words."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from node.chain import ChainIdentity, Finality
+from node.settings import check_chain, read_manifest, read_settings
+from tests.support.blocks import identity
+from tokenization.errors import ChainMismatch, ConfigError, ManifestError
+
+
+MANIFEST = {
+    "schema_version": 1,
+    "chain_id": 31337,
+    "genesis_hash": "0x" + "ab" * 32,
+    "deploy_block": 5,
+    "directory": "0x" + "11" * 20,
+    "contracts": {"Directory": "0x" + "11" * 20},
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "depth"), [("tag", None), ("instant", 0), ("depth:0", 0), ("depth:64", 64)]
+)
+def test_finality__policies__are_read(text: str, depth: int | None) -> None:
+    """The three of them."""
+    assert Finality.parse(text).depth == depth
+
+
+@pytest.mark.parametrize("text", ["latest", "depth", "depth:", "depth:-1", "depth:1.5", "TAG"])
+def test_finality__anything_else__is_refused_with_the_choices(text: str) -> None:
+    """Nothing is guessed."""
+    with pytest.raises(ConfigError) as caught:
+        Finality.parse(text)
+    assert "instant" in caught.value.hint
+
+
+def test_finality_policy__nobody_said__is_refused() -> None:
+    """There is no default: who runs the node knows the chain."""
+    with pytest.raises(ConfigError, match="final") as caught:
+        read_settings().finality_policy()
+    assert "--finality" in caught.value.hint
+
+
+def test_read_settings__flag_and_environment__flag_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A flag that was not given leaves the environment's value."""
+    monkeypatch.setenv("MIZAN_NODE_RPC", "http://env:1")
+    monkeypatch.setenv("MIZAN_NODE_PORT", "9000")
+    monkeypatch.setenv("MIZAN_MANIFEST", "/elsewhere.json")
+    settings = read_settings(rpc="http://flag:1", port=None)
+    assert (settings.rpc, settings.port) == ("http://flag:1", 9000)
+    assert settings.manifest == Path("/elsewhere.json")
+
+
+@pytest.mark.parametrize(("name", "value"), [("port", 70_000), ("poll_s", 0), ("port", "x")])
+def test_read_settings__value_out_of_range__names_the_flag(name: str, value: object) -> None:
+    """One sentence, and where to mend it."""
+    with pytest.raises(ConfigError, match=name) as caught:
+        read_settings(**{name: value})
+    assert f"--{name.replace('_', '-')}" in caught.value.hint
+
+
+def write(path: Path, **changes: object) -> Path:
+    """A manifest with some of its fields changed."""
+    path.write_text(json.dumps(MANIFEST | changes))
+    return path
+
+
+def test_read_manifest__deployment__says_which_ledger(tmp_path: Path) -> None:
+    """Chain, genesis, directory and where to begin."""
+    known = read_manifest(write(tmp_path / "m.json"))
+    assert (known.chain_id, known.first_block) == (31337, 5)
+    assert (known.genesis, known.directory) == (b"\xab" * 32, b"\x11" * 20)
+
+
+def test_read_manifest__none_there__says_how_to_make_one(tmp_path: Path) -> None:
+    """The next command is named."""
+    with pytest.raises(ManifestError) as caught:
+        read_manifest(tmp_path / "none.json")
+    assert "mizan deploy" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"schema_version": 2},
+        {"chain_id": "31337"},
+        {"genesis_hash": "0x12"},
+        {"directory": "0x" + "zz" * 20},
+        {"deploy_block": None},
+    ],
+)
+def test_read_manifest__field_that_does_not_fit__is_refused(
+    tmp_path: Path, changes: dict[str, object]
+) -> None:
+    """Another version, or not a manifest at all."""
+    with pytest.raises(ManifestError):
+        read_manifest(write(tmp_path / "m.json", **changes))
+
+
+def test_read_manifest__no_json__is_refused(tmp_path: Path) -> None:
+    """A file of something else."""
+    path = tmp_path / "m.json"
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(ManifestError):
+        read_manifest(path)
+
+
+def test_check_chain__another_chain_or_genesis__is_refused() -> None:
+    """The endpoint must serve the chain that the manifest is of."""
+    wanted = identity()
+    check_chain(ChainIdentity(wanted.chain_id, wanted.genesis), wanted, "http://x")
+    with pytest.raises(ChainMismatch, match="chain id 1"):
+        check_chain(ChainIdentity(1, wanted.genesis), wanted, "http://x")
+    with pytest.raises(ChainMismatch, match="begins with"):
+        check_chain(ChainIdentity(wanted.chain_id, b"\x01" * 32), wanted, "http://x")
