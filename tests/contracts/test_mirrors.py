@@ -1,0 +1,57 @@
+"""What Python repeats of the contracts is what the contracts say."""
+
+import re
+from enum import IntEnum
+from pathlib import Path
+
+import pytest
+
+from tokenization.compile import CONTRACTS_DIR
+from tokenization.licences import LicenceState
+from tokenization.power import Right, pack_right
+from tokenization.types import Kind
+from tokenization.units import period_start
+
+
+SOURCES = CONTRACTS_DIR / "src"
+SHORTER = {"NO_OBJECTION": "NOC"}
+"""What files call a no-objection certificate."""
+
+
+@pytest.mark.parametrize(
+    ("ours", "source", "name"),
+    [
+        (Kind, "interfaces/IDirectory.sol", "Kind"),
+        (LicenceState, "types/LicenceTypes.sol", "LicenceState"),
+    ],
+)
+def test_enum__members__are_those_of_the_source(
+    ours: type[IntEnum], source: str, name: str
+) -> None:
+    """The number is part of the chain's state, so order matters."""
+    assert [member.name for member in sorted(ours)] == _members(SOURCES / source, name)
+
+
+def test_right_id__known_right__is_the_number_the_contracts_make() -> None:
+    """The vector of ``Packing.t.sol``."""
+    right = Right(0x1111, 0x2222, 0x3333, 0x4444, 0x5555, 0x66, 0x77, 0x8888)
+    assert pack_right(right) == 0x1111222233334444555566778888
+
+
+@pytest.mark.parametrize(
+    ("period", "second"),
+    [(0, 1_735_671_600), (10, 1_761_937_200), (38, 1_835_463_600), (902, 4_107_524_400)],
+)
+def test_period_start__known_months__are_the_seconds_the_contracts_find(
+    period: int, second: int
+) -> None:
+    """The vectors of ``PktCalendar.t.sol``, a leap day and a year without one among them."""
+    assert period_start(period) == second
+
+
+def _members(source: Path, name: str) -> list[str]:
+    found = re.search(rf"enum {name} \{{([^}}]*)\}}", source.read_text())
+    assert found is not None
+    camel = [member.strip() for member in found[1].split(",")]
+    upper = [re.sub(r"(?<!^)(?=[A-Z])", "_", member).upper() for member in camel]
+    return [SHORTER.get(member, member) for member in upper]
