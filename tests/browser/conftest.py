@@ -1,0 +1,95 @@
+"""A real headless Chromium looking at the real application."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.support.handmade import Ledger, sample
+from tests.support.serving import serving
+
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NOT_RUN = (
+    "not run: no Chromium on this machine. Install it, on Debian with "
+    "'apt-get install chromium', and run 'scripts/test' again"
+)
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+"""Containers have no user namespaces for the sandbox, no GPU and little shared memory."""
+
+
+@dataclass
+class Site:
+    """The served sample ledger as a browser sees it.
+
+    Attributes:
+        complaints: What any page wrote to the console, threw, or asked of another host.
+    """
+
+    url: str
+    browser: Browser
+    ledger: Ledger
+    complaints: list[str] = field(default_factory=list)
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def open(self, path: str, *, width: int = 1280, **options: object) -> Page:
+        """A page in a browser of its own."""
+        context = self.browser.new_context(viewport={"width": width, "height": 900}, **options)  # type: ignore[arg-type]
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: self.complaints.append(f"{path}: {message.text}"))
+        page.on("pageerror", lambda error: self.complaints.append(f"{path}: {error}"))
+        page.on("request", lambda request: self._note_host(path, request.url))
+        page.goto(self.url + path)
+        return page
+
+    def _note_host(self, path: str, url: str) -> None:
+        if not url.startswith(self.url):
+            self.complaints.append(f"{path}: asked {url}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, or the whole suite is reported as not run."""
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        pytest.skip(NOT_RUN)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Ledger]]:
+    """The sample ledger, served; nobody mines on it."""
+    ledger = sample(tmp_path_factory.mktemp("browser") / "store")
+    with serving(ledger) as url:
+        yield url, ledger
+    ledger.close()
+
+
+@pytest.fixture
+def site(browser: Browser, served: tuple[str, Ledger]) -> Iterator[Site]:
+    """The sample ledger's pages; what they complain of fails the test."""
+    url, ledger = served
+    yield from _watched(Site(url, browser, ledger))
+
+
+@pytest.fixture
+def living(browser: Browser, tmp_path: Path) -> Iterator[Site]:
+    """The same over a ledger of its own, to mine and reorganise."""
+    ledger = sample(tmp_path / "store")
+    with serving(ledger) as url:
+        yield from _watched(Site(url, browser, ledger))
+    ledger.close()
+
+
+def _watched(site: Site) -> Iterator[Site]:
+    yield site
+    for context in site.contexts:
+        context.close()
+    assert site.complaints == []
