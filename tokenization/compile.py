@@ -55,6 +55,7 @@ _OUTPUTS = [
     "storageLayout",
     "userdoc",
 ]
+_PINNED = ("evmVersion", "metadata", "optimizer", "remappings")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -160,9 +161,6 @@ def _request() -> dict[str, Any]:
             "outputSelection": selection,
         },
     }
-
-
-_PINNED = ("evmVersion", "metadata", "optimizer", "remappings")
 
 
 def _source(path: str) -> str:

@@ -1,5 +1,6 @@
 """The committed package data is what the sources give, and drift is said in words."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -57,3 +58,22 @@ def test_compile__no_toolchain__says_what_to_run(
     assert said.out == ""
     assert said.err.startswith("error[config]: There is no ")
     assert "hint: Run 'npm ci' in contracts/" in said.err
+
+
+@pytest.mark.toolchain
+def test_compile__broken_source__says_where_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The compiler's own words, without the whole input the library repeats."""
+    shutil.copytree(compiling.CONTRACTS_DIR / "src", tmp_path / "src")
+    shutil.copy(compiling.CONTRACTS_DIR / "foundry.toml", tmp_path)
+    for shared in ("bin", "node_modules"):
+        (tmp_path / shared).symlink_to(compiling.CONTRACTS_DIR / shared)
+    broken = tmp_path / "src" / "access" / "Directory.sol"
+    broken.write_text(broken.read_text().replace("contract Directory", "contrakt Directory"))
+    monkeypatch.setattr(compiling, "CONTRACTS_DIR", tmp_path)
+    assert compiling.main(["--check"]) == 2
+    said = capsys.readouterr().err
+    assert "error[config]: The contracts do not compile: ParserError" in said
+    assert "src/access/Directory.sol:9:" in said
+    assert len(said) < 1000
