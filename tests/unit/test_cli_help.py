@@ -1,0 +1,59 @@
+"""Help teaches and comes at once: every command says what it does and shows an example."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.support.mizan import mizan
+
+
+COMMANDS = [
+    ["deploy"],
+    ["register"],
+    ["programme"],
+    ["series", "create"],
+    ["series", "admit"],
+    ["mint", "plan"],
+    ["mint", "run"],
+    ["mint", "status"],
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_help__every_command__says_what_and_shows_an_example(command: list[str]) -> None:
+    """The example is one that could be typed."""
+    ran = mizan(*command, "--help")
+    assert ran.status == 0
+    shown = " ".join(ran.out.split())
+    assert f"Example: mizan {' '.join(command)} " in shown
+    assert len(shown.partition("Example:")[0]) > 150
+
+
+def test_help__of_everything__names_commands_and_exit_statuses() -> None:
+    """One screen to start from."""
+    ran = mizan("--help")
+    for command in ("deploy", "register", "programme", "series", "mint"):
+        assert f"\n  {command} " in ran.out
+    assert "4 the chain would refuse rows" in " ".join(ran.out.split())
+
+
+def test_help__asked_for__does_not_wait_for_web3() -> None:
+    """What is slow to import is imported by the command that needs it."""
+    code = (
+        "import sys, tokenization.cli\n"
+        "slow = {'web3', 'eth_account', 'pydantic', 'requests'} & set(sys.modules)\n"
+        "sys.exit(f'imports {slow}' if slow else 0)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [["fly"], ["mint", "run"], ["deploy"], ["--chain-id", "x", "deploy"]]
+)
+def test_usage__wrong__ends_with_status_2(arguments: list[str]) -> None:
+    """An unknown command, a missing argument or option, a number that is none."""
+    ran = mizan(*arguments)
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err
