@@ -17,6 +17,7 @@ import structlog
 import uvicorn
 
 from node.chain import Chain, read_identity
+from node.contracts import event_reader
 from node.fold import Fold
 from node.follower import Follower
 from node.rpc import Rpc
@@ -26,8 +27,6 @@ from node.store import Store
 from node.terminal import Advance
 from node.verify import Report, verify
 from node.web import create_app
-from tokenization import artifacts
-from tokenization.abi import EventReader
 from tokenization.errors import BlockNotIndexed, ConfigError
 
 
@@ -183,11 +182,6 @@ def verify_store(settings: Settings, block: int | None, advance: Advance) -> Rep
         return verify(
             snapshot.at(record.number), record, rpc, lambda done: advance(done, None, "comparing")
         )
-
-
-def event_reader() -> EventReader:
-    """Reads the events of every contract we have."""
-    return EventReader(artifacts.load(name).abi for name in artifacts.contracts())
 
 
 def _follow(follower: Follower, poll_s: float, server: uvicorn.Server) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from eth_abi.abi import encode
 
 from node.bloom import bloom_of
-from node.daemon import event_reader
+from node.contracts import event_reader
 from node.decode import WireHeader, WireLog, blocks_of
 from node.model import Block, Identity
 from tokenization.abi import EventShape

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from node.chain import Chain, Finality
-from node.daemon import event_reader
+from node.contracts import event_reader
 from node.fold import Fold
 from node.follower import Follower
 from node.model import BlockRecord

@@ -1,0 +1,45 @@
+"""A node to be killed: follows in many small commits and says each on stdout, once it is on disk.
+
+Usage: python -m tests.crash.worker RPC MANIFEST STORE FINALITY
+"""
+
+import sys
+import threading
+from pathlib import Path
+
+from node import source
+from node.backfill import RangeSize
+from node.chain import Chain, Finality
+from node.contracts import event_reader
+from node.fold import Fold
+from node.follower import Follower
+from node.rpc import Rpc
+from node.settings import read_manifest
+from node.store import Store
+
+
+BLOCKS_AT_ONCE = 3
+
+
+def main(rpc_url: str, manifest: str, path: str, finality: str) -> None:
+    """Follow until killed."""
+    source.TIP_BLOCKS = BLOCKS_AT_ONCE
+    size = RangeSize(BLOCKS_AT_ONCE)
+    size._limit = BLOCKS_AT_ONCE
+    identity, reader = read_manifest(Path(manifest)), event_reader()
+    with Rpc(rpc_url) as rpc, Store.open(Path(path), identity) as store:
+        following = source.Source(Chain(rpc, Finality.parse(finality)), store, reader)
+        following._range_size = size
+
+        def say(_: int) -> None:
+            if store.tip is not None:
+                sys.stdout.write(f"{store.tip.number} {store.tip.digest.hex()}\n")
+                sys.stdout.flush()
+
+        fold = Fold(identity.directory, reader)
+        sys.stdout.write("open\n")
+        Follower(store, following, fold, threading.Event(), on_advance=say).follow(0.001)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
