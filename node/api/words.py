@@ -99,8 +99,8 @@ def name_of(number: int, names: Sequence[str]) -> str:
 
 
 def kind_name(kind: int) -> str:
-    """What a listed contract is."""
-    return Kind(kind).name.lower()
+    """What a listed contract is; a kind newer than this software as its number."""
+    return next((known.name.lower() for known in Kind if known == kind), str(kind))
 
 
 def _span_end(start: int, chosen: set[int]) -> int:

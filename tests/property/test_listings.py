@@ -1,0 +1,75 @@
+"""Listings of state as of any block, from any key, both ways, against a plain dictionary."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from node import layout
+from node.model import BlockRecord, Delta, Identity, Undo
+from node.store import Store
+
+
+ASSETS, ACCOUNTS = 2, 6
+IDENTITY = Identity(31337, bytes(32), bytes(20), 1)
+
+Writes = dict[tuple[int, int], int]
+"""Units by asset and account."""
+
+writes = st.dictionaries(
+    st.tuples(st.integers(0, ASSETS - 1), st.integers(0, ACCOUNTS - 1)), st.integers(0, 3)
+)
+
+
+@settings(max_examples=40)
+@given(st.lists(writes, min_size=1, max_size=8))
+def test_scan__any_history__lists_what_a_dictionary_would(
+    blocks: list[dict[tuple[int, int], int]],
+) -> None:
+    """At every block: all cells in order and in reverse, and what lies beyond each key."""
+    with store_of(blocks) as store, store.snapshot() as snapshot:
+        state: dict[tuple[int, bytes], int] = {}
+        for number, block in enumerate(blocks, start=1):
+            state |= {(asset, account(who)): units for (asset, who), units in block.items()}
+            view = snapshot.at(number)
+            for asset in range(ASSETS):
+                expected = sorted(
+                    (key, value) for key, value in state.items() if value and key[0] == asset
+                )
+                assert list(view.scan(layout.HOLDINGS, asset)) == expected
+                assert list(view.scan(layout.HOLDINGS, asset, reverse=True)) == expected[::-1]
+                for who in range(ACCOUNTS):
+                    edge = (asset, account(who))
+                    key = layout.HOLDINGS.key(*edge)
+                    beyond = [one for one in expected if one[0] > edge]
+                    before = [one for one in expected if one[0] < edge]
+                    assert list(view.scan(layout.HOLDINGS, asset, after=key)) == beyond
+                    found = view.scan(layout.HOLDINGS, asset, after=key, reverse=True)
+                    assert list(found) == before[::-1]
+
+
+def account(number: int) -> bytes:
+    """An account of a test; the last ends in bytes that sort last."""
+    return bytes([number]) * 19 + b"\xff"
+
+
+@contextmanager
+def store_of(blocks: list[Writes]) -> Iterator[Store]:
+    """A store in which each block wrote these holdings."""
+    with TemporaryDirectory() as folder, Store.open(Path(folder) / "store", IDENTITY) as store:
+        for number, block in enumerate(blocks, start=1):
+            cells = {
+                layout.HOLDINGS.key(asset, account(who)): layout.UINT.encode(units)
+                for (asset, who), units in block.items()
+            }
+            record = BlockRecord(
+                number, bytes([number]) * 32, bytes([number - 1]) * 32, 0, b"", 0, 0
+            )
+            versions = [(layout.version_key(cell, number), raw) for cell, raw in cells.items()]
+            undo = [(number, Undo([], []))]
+            delta = Delta(blocks=[record], cells=cells, versions=versions, undo=undo)
+            store.commit(delta, final=None, sync=False)
+        yield store
