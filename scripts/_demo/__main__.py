@@ -59,7 +59,8 @@ def main(options: Options, started_s: float) -> int:
         account.show(console, sample, outcome, seconds)
         account.judge(console, outcome)
         if not options.once and not outcome.differing:
-            account.invite(console, page, hints.try_next(road, page, outcome))
+            env = hints.write_environment(road, page)
+            account.invite(console, page, hints.try_next(road, env, outcome))
             _serve(processes, chain)
             console.print("Stopped.")
     if options.once:

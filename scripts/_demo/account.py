@@ -64,7 +64,7 @@ def judge(console: Console, outcome: Outcome) -> None:
 def invite(console: Console, page: str, try_next: Sequence[tuple[str, str]]) -> None:
     """Print where to look and what to try while the demo serves."""
     console.print(f"\nThe page: [bold underline]{page}[/]")
-    console.print("\nTry next, in another terminal:")
+    console.print("\nTry next, in another terminal in this folder:")
     for shows, command in try_next:
         console.print(Text(f"  # {shows}", style="dim"), soft_wrap=True)
         console.print(Text(f"  {command}", style="cyan"), soft_wrap=True)

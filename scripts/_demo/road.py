@@ -66,10 +66,14 @@ class Road:
         return self.state / "mizan-manifest.json"
 
     @property
-    def command(self) -> list[str | Path]:
-        """``mizan`` with what says which ledger is meant."""
-        where = ("--rpc", self.chain.url, "--manifest", self.manifest)
-        return [_program("mizan"), *where, "--workspace", self.state / "plans"]
+    def workspace(self) -> Path:
+        """Where plans and their journals lie."""
+        return self.state / "plans"
+
+    @property
+    def programs(self) -> Path:
+        """Where ``mizan`` and ``mizand`` lie."""
+        return Path(sys.executable).parent
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -114,7 +118,14 @@ class Road:
             time.sleep(0.05)
 
     def _start_node(self, port: int) -> None:
-        node = (_program("mizand"), "run", "--rpc", self.chain.url, "--manifest", self.manifest)
+        node = (
+            self.programs / "mizand",
+            "run",
+            "--rpc",
+            self.chain.url,
+            "--manifest",
+            self.manifest,
+        )
         where = ("--store", self.state / "store", "--finality", FINALITY, "--port", str(port))
         self.processes.stay("mizand", [*node, *where], self.state / "mizand.log")
 
@@ -147,7 +158,9 @@ class Road:
         Raises:
             ProgramFailed: It ended with an error.
         """
-        ended = self.processes.run([*self.command, "--json", *arguments])
+        where = ("--rpc", self.chain.url, "--manifest", self.manifest)
+        kept = ("--workspace", self.workspace, "--json")
+        ended = self.processes.run([self.programs / "mizan", *where, *kept, *arguments])
         if ended.status != 0:
             words = " ".join(str(part) for part in arguments)
             raise ProgramFailed(f"'mizan {words}' ended with {ended.status}:\n{ended.stderr}")
@@ -166,7 +179,3 @@ def _side_by_side(*jobs: Callable[[], T]) -> list[T]:
     """Do jobs at once that sign with different keys; answers their results in order."""
     with ThreadPoolExecutor(max_workers=len(jobs)) as pool:
         return [future.result() for future in [pool.submit(job) for job in jobs]]
-
-
-def _program(name: str) -> Path:
-    return Path(sys.executable).parent / name
