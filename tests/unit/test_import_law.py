@@ -1,0 +1,39 @@
+"""The import law leaves no module out: a new one has to be placed."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+
+ROOT = Path(__file__).parents[2]
+SHARED = {"abi", "artifacts", "debt", "errors", "power", "types", "units"}
+"""What the node may see of the issuers' side."""
+
+
+def contract(name: str) -> dict[str, Any]:
+    """A contract of the import law."""
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    (found,) = [one for one in config["tool"]["importlinter"]["contracts"] if one["id"] == name]
+    assert isinstance(found, dict)
+    return found
+
+
+def modules() -> set[str]:
+    """Every module of the issuers' side."""
+    return {path.stem for path in (ROOT / "tokenization").glob("[a-z]*.py")}
+
+
+def test_node_contract__every_module__is_shared_or_forbidden() -> None:
+    """So that a new one that holds keys cannot slip into the node."""
+    forbidden = {
+        name.removeprefix("tokenization.")
+        for name in contract("the-node-holds-no-key")["forbidden_modules"]
+    }
+    assert forbidden == modules() - SHARED
+
+
+def test_layers__every_module__has_its_place() -> None:
+    """But for the compiler, which nothing imports."""
+    layers = contract("issuer-layers")["layers"]
+    placed = [name for layer in layers for name in layer.split(" | ")]
+    assert sorted(placed) == sorted(modules() - {"compile"})
