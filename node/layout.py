@@ -141,7 +141,14 @@ HOLDER_COUNTS = _cell(
 )
 ISSUED = _cell("i", "issued", (ASSET,), UINT, "Units ever issued under references.")
 REFS = _cell(
-    "r", "refs", (CONTRACT, REF), record(model.RefUse), "Where a token's reference was used."
+    "r", "refs", (CONTRACT, REF), record(model.RefUse), "Where the issuer used a reference."
+)
+REDEMPTION_REFS = _cell(
+    "u",
+    "redemption_refs",
+    (CONTRACT, ACCOUNT, REF),
+    record(model.RefUse),
+    "Where a holder used a reference of its own to redeem.",
 )
 
 # Identity and licences

@@ -227,7 +227,7 @@ class Series(Record, frozen=True, gc=False, tag=1):
 
 
 class RefUse(Record, frozen=True, gc=False, tag=1):
-    """Where an issuer's reference was used, and for what."""
+    """Where a reference was used, and for what."""
 
     block: int
     index: int

@@ -68,23 +68,21 @@ def fold_transfer_batch(work: Working, args: Arguments) -> None:
 def fold_issued(work: Working, args: Arguments) -> None:
     """``Issued(ref, to, amount)`` of an ERC-20."""
     ref, account, amount = args
-    asset = asset_of(work, work.event.address, _ERC20_ID)
-    work.add(layout.ISSUED.key(asset), amount)
-    _use_ref(work, ref, (account, asset, amount))
-
-
-def fold_redeemed(work: Working, args: Arguments) -> None:
-    """``Redeemed(ref, from, amount)`` of an ERC-20."""
-    ref, account, amount = args
-    _use_ref(work, ref, (account, asset_of(work, work.event.address, _ERC20_ID), amount))
+    _note_issue(work, ref, account, _ERC20_ID, amount)
 
 
 def fold_allocated(work: Working, args: Arguments) -> None:
     """``Allocated(ref, to, id, kw)`` of capacity rights."""
     ref, account, token_id, amount = args
-    asset = asset_of(work, work.event.address, token_id.to_bytes(32, "big"))
-    work.add(layout.ISSUED.key(asset), amount)
-    _use_ref(work, ref, (account, asset, amount))
+    _note_issue(work, ref, account, token_id.to_bytes(32, "big"), amount)
+
+
+def fold_redeemed(work: Working, args: Arguments) -> None:
+    """``Redeemed(ref, from, amount)`` of an ERC-20. A holder's references are its own."""
+    ref, account, amount = args
+    token = work.event.address
+    use = _use_of_ref(work, account, asset_of(work, token, _ERC20_ID), amount)
+    work.put(layout.REDEMPTION_REFS, use, token, account, ref)
 
 
 def asset_of(work: Working, token: bytes, token_id: bytes) -> int:
@@ -140,8 +138,13 @@ def _move(work: Working, asset: int, entry: int, move: Move) -> None:
     rows.append((key, _encode_transfer(Transfer(sender, receiver, raw))))
 
 
-def _use_ref(work: Working, ref: bytes, used_for: tuple[bytes, int, int]) -> None:
-    account, asset, amount = used_for
-    block, tx_hash = work.header.number, work.event.raw[:32]
-    use = RefUse(block, work.event.index, tx_hash, account, asset, amount_bytes(amount))
+def _note_issue(work: Working, ref: bytes, account: bytes, token_id: bytes, amount: int) -> None:
+    asset = asset_of(work, work.event.address, token_id)
+    work.add(layout.ISSUED.key(asset), amount)
+    use = _use_of_ref(work, account, asset, amount)
     work.put(layout.REFS, use, work.event.address, ref)
+
+
+def _use_of_ref(work: Working, account: bytes, asset: int, amount: int) -> RefUse:
+    block, event = work.header.number, work.event
+    return RefUse(block, event.index, event.raw[:32], account, asset, amount_bytes(amount))

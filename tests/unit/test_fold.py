@@ -185,12 +185,9 @@ def test_issued__ref__says_where_it_was_used(node: Node) -> None:
         emit(BILL, "Issued", ref, ALICE, 50),
         moved_right(RIGHTS, ZERO, BOB, right, 9),
         emit(RIGHTS, "Allocated", ref, BOB, right, 9),
-        moved(CASH, ZERO, BOB, 7),
-        moved(CASH, BOB, ZERO, 7),
-        emit(CASH, "Redeemed", ref, BOB, 7),
     )
     view = node.view()
-    for token, account, amount in ((BILL, ALICE, 50), (RIGHTS, BOB, 9), (CASH, BOB, 7)):
+    for token, account, amount in ((BILL, ALICE, 50), (RIGHTS, BOB, 9)):
         use = view.get(layout.REFS, token, ref)
         assert use is not None
         assert (use.block, use.account) == (2, account)
@@ -199,7 +196,27 @@ def test_issued__ref__says_where_it_was_used(node: Node) -> None:
         assert event is not None
         assert event.tx_hash == use.tx_hash
     assert view.get(layout.ISSUED, ordinal(view, BILL)) == 50
-    assert view.get(layout.ISSUED, ordinal(view, CASH)) is None
+
+
+def test_redeemed__with_an_issuers_ref__leaves_the_issue_as_it_was(node: Node) -> None:
+    """A holder's references are its own: they cannot write over the treasury's."""
+    ref = text_to_bytes32("R-1")
+    node.mine(
+        moved(CASH, ZERO, ALICE, 9),
+        emit(CASH, "Issued", ref, ALICE, 9),
+        moved(CASH, ALICE, ZERO, 7),
+        emit(CASH, "Redeemed", ref, ALICE, 7),
+    )
+    view = node.view()
+    issue, redemption = (
+        view.get(layout.REFS, CASH, ref),
+        view.get(layout.REDEMPTION_REFS, CASH, ALICE, ref),
+    )
+    assert issue is not None
+    assert redemption is not None
+    assert (issue.index, redemption.index) == (1, 3)
+    assert view.get(layout.ISSUED, ordinal(view, CASH)) == 9
+    assert view.get(layout.SUPPLIES, ordinal(view, CASH)) == 2
 
 
 def right_of(zone: int = 1, first: int = 10, last: int = 11, blocks: int = 0b101) -> int:
