@@ -90,10 +90,6 @@ class Plan:
         """The tokens it issues, in order of first appearance."""
         return tuple(dict.fromkeys(line.target for line in self.lines))
 
-    def of(self, target: Target) -> tuple[Line, ...]:
-        """Its rows for one token, in order."""
-        return tuple(line for line in self.lines if line.target == target)
-
 
 def dump_plan(plan: Plan) -> str:
     """Write a plan as JSON, for people to review and ``load_plan`` to read."""

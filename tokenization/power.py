@@ -127,13 +127,6 @@ def parse_blocks(text: str, names: Sequence[str]) -> int:
     return mask
 
 
-def block_names(mask: int, names: Sequence[str]) -> str:
-    """Write a mask the way ``parse_blocks`` reads it."""
-    if mask == (1 << len(names)) - 1:
-        return ALL_BLOCKS
-    return "+".join(name for bit, name in enumerate(names) if mask >> bit & 1)
-
-
 @dataclass(frozen=True, slots=True, order=True)
 class Cell:
     """One month and one time block: within it, an allocation is constant."""

@@ -3,11 +3,12 @@
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
 
 import pytest
 
 from tests.support.ledger import BANK, Ledger
-from tokenization.chain import BATCH_REQUESTS, connect
+from tokenization.chain import BATCH_REQUESTS, Request, connect
 from tokenization.contracts import Contract
 from tokenization.devnet import Devnet, free_port
 from tokenization.errors import (
@@ -132,9 +133,11 @@ def test_batch__longer_than_one_request__comes_back_in_order(devnet: Devnet) -> 
     """And a refused one is answered in its place."""
     chain = connect(devnet.url)
     devnet.rpc("anvil_mine", hex(3))
-    asked = [("eth_getBlockByNumber", (hex(n % 3), False)) for n in range(BATCH_REQUESTS + 7)]
+    asked: list[Request] = [
+        ("eth_getBlockByNumber", (hex(n % 3), False)) for n in range(BATCH_REQUESTS + 7)
+    ]
     asked[4] = ("eth_doesNotExist", ())
-    answers = chain.batch(asked)
+    answers: list[Any] = chain.batch(asked)
     assert isinstance(answers.pop(4), RpcRefused)
     asked.pop(4)
     assert [answer["number"] for answer in answers] == [params[0] for _, params in asked]

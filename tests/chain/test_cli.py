@@ -236,7 +236,7 @@ def test_every_command__wrong_genesis__says_so(desk: Desk) -> None:
     ],
 )
 def test_every_command__what_is_missing__is_said(
-    desk: Desk, command: tuple[str | Path, ...], code: str | None
+    desk: Desk, command: tuple[object, ...], code: str | None
 ) -> None:
     """A plan, a file, parameters, a manifest; a signer only where there is something to sign."""
     ran = desk.mizan(*command)

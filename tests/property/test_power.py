@@ -49,7 +49,8 @@ def test_tally__any_rows__never_pass_a_ceiling_and_refuse_only_for_cause(
     """Counted again from the accepted rows, no cell is over; each refusal had to be."""
     caps = {(Scope.PROGRAMME, 0): 100}
     caps |= {(scope, number): 60 for scope in (Scope.ZONE, Scope.PLANT) for number in (1, 2)}
-    tally, accepted = Tally(caps), []
+    tally = Tally(caps)
+    accepted: list[tuple[Right, int]] = []
     for right, kw in rows:
         before = _count(accepted)
         overrun = tally.reserve(right, kw)

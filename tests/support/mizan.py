@@ -35,7 +35,7 @@ class Ran:
         return found
 
 
-def mizan(*arguments: str | Path) -> Ran:
+def mizan(*arguments: object) -> Ran:
     """Run one command line."""
     out, err = io.StringIO(), io.StringIO()
     status: object = 0
@@ -72,7 +72,7 @@ class Desk:
         """Where plans and journals lie."""
         return self.folder / "workspace"
 
-    def mizan(self, *arguments: str | Path) -> Ran:
+    def mizan(self, *arguments: object) -> Ran:
         """Run one command at this desk."""
         return mizan(*self.options, *arguments)
 

@@ -59,7 +59,7 @@ def test_parse_plan__both_assets_in_one_file__keep_their_order() -> None:
     """Targets stand in order of first appearance."""
     made = plan(bill("B-1"), power("P-1"), bill("B-2"))
     assert [target.name for target in made.targets] == [ISIN, "power rights"]
-    assert [line.ref_text for line in made.of(made.targets[0])] == ["B-1", "B-2"]
+    assert [line.ref_text for line in made.lines] == ["B-1", "P-1", "B-2"]
 
 
 def test_parse_plan__bom_quotes_and_empty_lines__are_tolerated() -> None:

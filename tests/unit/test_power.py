@@ -8,7 +8,6 @@ from tokenization.power import (
     Right,
     Scope,
     Tally,
-    block_names,
     cells_of,
     pack_right,
     parse_blocks,
@@ -83,12 +82,6 @@ def test_parse_blocks__nonsense__is_refused(text: str) -> None:
     """Empty, unknown, twice, small letters, a plus too many."""
     with pytest.raises(InvalidParameter):
         parse_blocks(text, BLOCKS)
-
-
-def test_block_names__every_mask__reads_back() -> None:
-    """What is written is what was read."""
-    for mask in range(1, 8):
-        assert parse_blocks(block_names(mask, BLOCKS), BLOCKS) == mask
 
 
 def test_cells_of__two_months_two_blocks__are_four_in_order() -> None:
