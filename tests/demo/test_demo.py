@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,14 @@ from scripts._demo.figures import differences
 from scripts._demo.road import DATA
 from scripts._demo.served import Api
 from scripts._demo.witness import Witness
+from tests.support import console
 
 
 pytestmark = pytest.mark.chain
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 180.0
+QUICKSTART = ROOT / "docs" / "quickstart.md"
 MARK = "MIZAN_DEMO_TEST"
 """A variable every process of one test inherits, by which all of them are found."""
 
@@ -118,7 +121,7 @@ def test_demo__once__file_chain_and_api_agree(tmp_path: Path) -> None:
 
 
 def test_demo__serving__hints_are_true_and_sigterm_ends_it_all(tmp_path: Path) -> None:
-    """Each printed command works as it is printed; a tampered file would be found out."""
+    """What it prints and the quickstart's every line hold; a tampered file would be found out."""
     with demo(tmp_path, "--port", "0") as running:
         running.wait_for("Serving.")
         lines = running.text.splitlines()
@@ -126,10 +129,18 @@ def test_demo__serving__hints_are_true_and_sigterm_ends_it_all(tmp_path: Path) -
         again, second, holdings = (in_shell(commands[0], command) for command in commands[1:])
         assert again.startswith("Issued 0 rows in 0 transactions; 234 stood already.")
         assert json.loads(holdings)["items"]
-        assert re.search("digest (0x[0-9a-f]{64})", second)
+
+        session = [told(step, running) for step in console.steps(QUICKSTART)]
+        outputs = console.run(session, ROOT)
+        for step, output in zip(session, outputs, strict=True):
+            assert step.matches(output), f"$ {step.command}\n{output}"
 
         page = in_shell(commands[0], "echo $MIZAN_PAGE").strip()
         chain = in_shell(commands[0], "echo $MIZAN_RPC").strip()
+        told_digest = re.search("Block ([0-9]+): .*digest (0x[0-9a-f]{64})", second)
+        assert told_digest
+        number, digest = told_digest.groups()
+        assert Api(page).get("/digest", block=number)["digest"] == digest
         assert {"anvil", "mizand"} <= names(running)
         compare_tampered(running.state, Api(page), chain)
         running.process.terminate()
@@ -197,6 +208,11 @@ def test_demo__folder_of_something_else__left_alone(tmp_path: Path) -> None:
 def names(running: Demo) -> set[str]:
     """Names of the programs that run for a demo."""
     return {Path(word).name for line in running.programs().values() for word in line.split()[:2]}
+
+
+def told(step: console.Step, running: Demo) -> console.Step:
+    """A step of the quickstart, with the test's folder for the demo's usual one."""
+    return replace(step, command=step.command.replace(".mizan/demo", str(running.state)))
 
 
 def in_shell(first: str, command: str) -> str:
