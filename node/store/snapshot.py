@@ -8,6 +8,7 @@ A snapshot belongs to one thread and is closed when the request ends.
 """
 
 from collections.abc import Iterator
+from itertools import groupby, islice
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -18,6 +19,11 @@ from node.store.leveldb import Rows
 
 
 V = TypeVar("V")
+
+Row = tuple[bytes, bytes]
+
+MANY_VERSIONS = 32
+"""As many versions of a cell are read one after the other; a seek costs about as much."""
 
 _BEYOND_BLOCKS = b"\xff" * (layout.BLOCK_WIDTH + 1)
 
@@ -196,16 +202,35 @@ class View:
     def _cells_past(
         self, start: bytes, stop: bytes, *, reverse: bool
     ) -> Iterator[tuple[bytes, bytes]]:
-        low, high = layout.VERSION + start, layout.VERSION + stop
-        while (row := next(self._table.scan(low, high, reverse=reverse), None)) is not None:
-            cell = row[0][1 : -layout.BLOCK_WIDTH]
-            raw = self._as_of(cell)
+        limit = layout.block_bytes(self.number)
+        for cell, versions in self._histories(start, stop, reverse=reverse):
+            if len(versions) == MANY_VERSIONS:
+                raw = self._as_of(cell)
+            else:
+                until = [raw for row, raw in versions if row[-layout.BLOCK_WIDTH :] <= limit]
+                raw = until[0 if reverse else -1] if until else None
             if raw:
                 yield cell, raw
-            if reverse:
-                high = layout.VERSION + cell
-            else:
-                low = layout.VERSION + cell + _BEYOND_BLOCKS
+
+    def _histories(
+        self, start: bytes, stop: bytes, *, reverse: bool
+    ) -> Iterator[tuple[bytes, list[Row]]]:
+        """Cells with their versions, or the first ``MANY_VERSIONS`` where there are more."""
+        low, high, is_left = layout.VERSION + start, layout.VERSION + stop, True
+        while is_left:
+            is_left = False
+            rows = self._table.scan(low, high, reverse=reverse)
+            for cell, versions in groupby(rows, key=_cell_of):
+                first = list(islice(versions, MANY_VERSIONS))
+                yield cell, first
+                if len(first) == MANY_VERSIONS:
+                    edge, is_left = layout.VERSION + cell, True
+                    low, high = (low, edge) if reverse else (edge + _BEYOND_BLOCKS, high)
+                    break
+
+
+def _cell_of(row: Row) -> bytes:
+    return row[0][1 : -layout.BLOCK_WIDTH]
 
 
 def _number(raw: bytes | None) -> int | None:

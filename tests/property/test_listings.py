@@ -5,12 +5,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from node import layout
 from node.model import BlockRecord, Delta, Identity, Undo
 from node.store import Store
+from node.store.snapshot import MANY_VERSIONS
 
 
 ASSETS, ACCOUNTS = 2, 6
@@ -49,6 +51,19 @@ def test_scan__any_history__lists_what_a_dictionary_would(
                     assert list(view.scan(layout.HOLDINGS, asset, after=key)) == beyond
                     found = view.scan(layout.HOLDINGS, asset, after=key, reverse=True)
                     assert list(found) == before[::-1]
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_scan__a_cell_that_changed_often__hides_no_other(*, reverse: bool) -> None:
+    """Cells with more versions than are read one by one are jumped over, not stopped at."""
+    count = 2 * MANY_VERSIONS + 3
+    blocks = [{(0, 1): number, (0, 3): 2 * number} for number in range(1, count + 1)]
+    blocks[0] |= {(0, 0): 7, (0, 2): 8, (0, 4): 9}
+    with store_of(blocks) as store, store.snapshot() as snapshot:
+        for block in (1, MANY_VERSIONS, count - 1, count):
+            expected = [7, block, 8, 2 * block, 9]
+            found = snapshot.at(block).scan(layout.HOLDINGS, 0, reverse=reverse)
+            assert [units for _, units in found] == (expected[::-1] if reverse else expected)
 
 
 def account(number: int) -> bytes:
