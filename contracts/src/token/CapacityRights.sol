@@ -71,7 +71,7 @@ contract CapacityRights is ICapacityRights, ERC1155, AccessManaged, ReentrancyGu
         view
         returns (uint16)
     {
-        uint16 code = from == address(0) ? PROGRAMME.reservationCode(id, kw) : _stateCode(from, to, id);
+        uint16 code = from == address(0) ? PROGRAMME.reservationCode(id, kw) : _stateCode(from, id);
         return code == ReasonCodes.OK ? ENGINE.check(address(this), id, operator, from, to, kw) : code;
     }
 
@@ -108,7 +108,7 @@ contract CapacityRights is ICapacityRights, ERC1155, AccessManaged, ReentrancyGu
         if (ids.length > MAX_IDS) revert BatchSize(ids.length, MAX_IDS);
         super._update(from, to, ids, values);
         for (uint256 i; i < ids.length; ++i) {
-            uint16 code = _stateCode(from, to, ids[i]);
+            uint16 code = _stateCode(from, ids[i]);
             if (code != ReasonCodes.OK) revert IComplianceEngine.Refused(code, from, to, values[i]);
             ENGINE.onMovement(ids[i], _msgSender(), from, to, values[i]);
             if (from == address(0)) _supplies[ids[i]] += values[i];
@@ -131,8 +131,8 @@ contract CapacityRights is ICapacityRights, ERC1155, AccessManaged, ReentrancyGu
     }
 
     /// @dev Why the right itself refuses to change hands, or zero. Creation is the programme's to refuse.
-    function _stateCode(address from, address to, uint256 id) private view returns (uint16) {
-        if (from == address(0) || to == address(0)) return ReasonCodes.OK;
+    function _stateCode(address from, uint256 id) private view returns (uint16) {
+        if (from == address(0)) return ReasonCodes.OK;
         if (!RightId.wrap(id).isWellFormed()) return ReasonCodes.RIGHT_MALFORMED;
         Right memory right = RightId.wrap(id).unpack();
         if (block.timestamp >= PktCalendar.periodEnd(right.lastPeriod)) return ReasonCodes.RIGHT_EXPIRED;
