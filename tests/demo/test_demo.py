@@ -28,6 +28,7 @@ pytestmark = pytest.mark.chain
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 180.0
+README = ROOT / "README.md"
 QUICKSTART = ROOT / "docs" / "quickstart.md"
 MARK = "MIZAN_DEMO_TEST"
 """A variable every process of one test inherits, by which all of them are found."""
@@ -109,6 +110,8 @@ def test_demo__once__file_chain_and_api_agree(tmp_path: Path) -> None:
         assert running.process.returncode == 0, errors
         document = json.loads(running.text.splitlines()[-1])
         assert running.is_gone()
+        printed = {line.strip() for line in running.text.splitlines()}
+        assert sample_of(README) <= printed
     stated = sheets.read(DATA)
     assert document["ok"]
     assert document["chain_id"] == 31337
@@ -208,6 +211,13 @@ def test_demo__folder_of_something_else__left_alone(tmp_path: Path) -> None:
 def names(running: Demo) -> set[str]:
     """Names of the programs that run for a demo."""
     return {Path(word).name for line in running.programs().values() for word in line.split()[:2]}
+
+
+def sample_of(page: Path) -> set[str]:
+    """The tables of the demo's output that a page shows."""
+    (block,) = re.findall(r"```\n(Power rights by zone.*?)```", page.read_text(), re.DOTALL)
+    tables, _, _ = block.partition("File, chain and API agree")
+    return {line.strip() for line in tables.splitlines()}
 
 
 def told(step: console.Step, running: Demo) -> console.Step:
