@@ -117,6 +117,11 @@ contract IdentityRegistry is IIdentityRegistry, AccessManaged, EIP712, Nonces {
     }
 
     /// @inheritdoc IIdentityRegistry
+    function ownerOf(address account) external view returns (bytes32) {
+        return _owners[account];
+    }
+
+    /// @inheritdoc IIdentityRegistry
     function recordOf(bytes32 investor) external view returns (InvestorRecord) {
         return _records[investor];
     }

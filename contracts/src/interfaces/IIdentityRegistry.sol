@@ -119,6 +119,11 @@ interface IIdentityRegistry {
     /// @param account The account.
     function investorOf(address account) external view returns (bytes32);
 
+    /// @notice The investor an account was ever linked to, or zero. It never changes: what the account holds is that
+    /// investor's, even while the account is not linked.
+    /// @param account The account.
+    function ownerOf(address account) external view returns (bytes32);
+
     /// @notice An investor's record, or the zero word.
     /// @param investor The investor.
     function recordOf(bytes32 investor) external view returns (InvestorRecord);

@@ -10,6 +10,7 @@ import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {ICapacityRights} from "../interfaces/ICapacityRights.sol";
 import {IComplianceEngine} from "../interfaces/IComplianceEngine.sol";
 import {IPowerProgramme} from "../interfaces/IPowerProgramme.sol";
+import {Movements} from "../types/Movement.sol";
 import {PktCalendar} from "../types/PktCalendar.sol";
 import {ReasonCodes} from "../types/ReasonCodes.sol";
 import {Right, RightId} from "../types/RightId.sol";
@@ -72,7 +73,8 @@ contract CapacityRights is ICapacityRights, ERC1155, AccessManaged, ReentrancyGu
         returns (uint16)
     {
         uint16 code = from == address(0) ? PROGRAMME.reservationCode(id, kw) : _stateCode(from, to, id);
-        return code == ReasonCodes.OK ? ENGINE.check(address(this), id, operator, from, to, kw) : code;
+        if (code != ReasonCodes.OK) return code;
+        return ENGINE.check(address(this), Movements.ordinary(from, to), id, operator, from, to, kw);
     }
 
     /// @inheritdoc ICapacityRights
@@ -110,7 +112,7 @@ contract CapacityRights is ICapacityRights, ERC1155, AccessManaged, ReentrancyGu
         for (uint256 i; i < ids.length; ++i) {
             uint16 code = _stateCode(from, to, ids[i]);
             if (code != ReasonCodes.OK) revert IComplianceEngine.Refused(code, from, to, values[i]);
-            ENGINE.onMovement(ids[i], _msgSender(), from, to, values[i]);
+            ENGINE.onMovement(Movements.ordinary(from, to), ids[i], _msgSender(), from, to, values[i]);
             if (from == address(0)) _supplies[ids[i]] += values[i];
         }
     }

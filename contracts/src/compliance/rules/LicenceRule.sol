@@ -7,7 +7,7 @@ import {ILicenceRegistry} from "../../interfaces/ILicenceRegistry.sol";
 import {ILicenceRule} from "../../interfaces/ILicenceRule.sol";
 import {IRule} from "../../interfaces/IRule.sol";
 import {LicenceCategories} from "../../types/LicenceTypes.sol";
-import {Movement} from "../../types/Movement.sol";
+import {Movement, Movements} from "../../types/Movement.sol";
 import {ReasonCodes} from "../../types/ReasonCodes.sol";
 
 /// @title {ILicenceRule}, set by the regulator.
@@ -37,6 +37,11 @@ contract LicenceRule is ILicenceRule, AccessManaged {
     function check(Movement calldata movement) external view returns (uint16 code) {
         if (!movement.acquires()) return ReasonCodes.OK;
         return LICENCES.licenceCode(movement.toInvestor, _categories[movement.asset]);
+    }
+
+    /// @inheritdoc IRule
+    function kinds() external pure returns (uint8 asked, uint8 noted) {
+        return (Movements.ISSUE | Movements.TRANSFER | Movements.FORCED, 0);
     }
 
     /// @inheritdoc ILicenceRule
