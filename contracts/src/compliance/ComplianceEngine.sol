@@ -7,8 +7,10 @@ import {IComplianceEngine} from "../interfaces/IComplianceEngine.sol";
 import {IIdentityRegistry} from "../interfaces/IIdentityRegistry.sol";
 import {IRecordingRule} from "../interfaces/IRecordingRule.sol";
 import {IRule} from "../interfaces/IRule.sol";
+import {IRuleList} from "../interfaces/IRuleList.sol";
 import {Movement, MovementKind, Movements} from "../types/Movement.sol";
 import {ReasonCodes} from "../types/ReasonCodes.sol";
+import {RuleList} from "./RuleList.sol";
 
 /**
  * @title {IComplianceEngine}, set by the regulator.
@@ -16,24 +18,14 @@ import {ReasonCodes} from "../types/ReasonCodes.sol";
  * {onMovement}; it only ever counts for the calling asset.
  */
 contract ComplianceEngine is IComplianceEngine, AccessManaged {
-    /// @dev One place in a list of rules: the rule, and the kinds of movement it is asked about and notes, one bit each.
-    struct Place {
-        IRule rule;
+    /// @dev What is asked of movements, in one word. `list` has the rules, `asked` and `noted` the kinds that concern any of
+    /// them. The rest concerns assets only, not single ids: whether rules were ever set, whether holdings are counted,
+    /// whether anything has moved, and whether any id has rules of its own.
+    struct Policy {
+        IRuleList list;
         uint8 asked;
         uint8 noted;
-    }
-
-    /// @dev An ordered list of rules, filled from the front up to `count`. `noted` joins the kinds that its rules note.
-    struct Rules {
-        uint8 count;
-        uint8 noted;
-        Place[8] places;
-    }
-
-    /// @dev What is asked of an asset's movements. `rulesSet`: whether it moves at all. `idRules`: whether any of its ids
-    /// ever had rules of its own.
-    struct Policy {
-        bool rulesSet;
+        bool open;
         bool tracked;
         bool moved;
         bool idRules;
@@ -42,13 +34,10 @@ contract ComplianceEngine is IComplianceEngine, AccessManaged {
     /// @notice Who an account belongs to.
     IIdentityRegistry public immutable IDENTITY;
 
-    /// @dev Rules an asset can have, and as many more for each id.
-    uint256 private constant MAX_RULES = 8;
-
-    /// @dev The policy of each asset.
+    /// @dev What is asked of the movements of each asset.
     mapping(address asset => Policy) private _policies;
-    mapping(address asset => Rules) private _rules;
-    mapping(address asset => mapping(uint256 id => Rules)) private _idRules;
+    /// @dev What is further asked of the movements of one id.
+    mapping(address asset => mapping(uint256 id => Policy)) private _idPolicies;
     /// @dev What each investor holds over all its accounts, in the asset's base unit. Invariant, for a tracked asset: the
     /// sum of the balances of every account that ever belonged to the investor.
     mapping(address asset => mapping(uint256 id => mapping(bytes32 investor => uint256))) private _holdings;
@@ -65,14 +54,15 @@ contract ComplianceEngine is IComplianceEngine, AccessManaged {
 
     /// @inheritdoc IComplianceEngine
     function setRules(address asset, IRule[] calldata rules) external restricted {
-        _policies[asset].rulesSet = true;
-        emit RulesSet(asset, _place(_rules[asset], rules));
+        Policy storage policy = _policies[asset];
+        policy.open = true;
+        emit RulesSet(asset, _list(policy, rules));
     }
 
     /// @inheritdoc IComplianceEngine
     function setIdRules(address asset, uint256 id, IRule[] calldata rules) external restricted {
         _policies[asset].idRules = true;
-        emit IdRulesSet(asset, id, _place(_idRules[asset][id], rules));
+        emit IdRulesSet(asset, id, _list(_idPolicies[asset][id], rules));
     }
 
     /// @inheritdoc IComplianceEngine
@@ -92,14 +82,14 @@ contract ComplianceEngine is IComplianceEngine, AccessManaged {
         address to,
         uint256 amount
     ) external {
-        Policy storage policy = _policies[msg.sender];
         Movement memory m = _intended(msg.sender, kind, id, operator, from, to, amount);
+        Policy memory policy = _policies[msg.sender];
         uint16 code = _check(policy, m);
         if (code != ReasonCodes.OK) revert Refused(code, from, to, amount);
-        if (!policy.moved) policy.moved = true;
-        if (m.tracked) _count(m);
-        _note(_rules[msg.sender], m);
-        if (policy.idRules) _note(_idRules[msg.sender][id], m);
+        if (!policy.moved) _policies[msg.sender].moved = true;
+        if (policy.tracked) _count(m);
+        _note(policy, m);
+        if (policy.idRules) _note(_idPolicies[msg.sender][id], m);
     }
 
     /// @inheritdoc IComplianceEngine
@@ -137,32 +127,22 @@ contract ComplianceEngine is IComplianceEngine, AccessManaged {
 
     /// @inheritdoc IComplianceEngine
     function rulesOf(address asset) external view returns (IRule[] memory) {
-        return _listed(_rules[asset]);
+        return _rules(_policies[asset]);
     }
 
     /// @inheritdoc IComplianceEngine
     function idRulesOf(address asset, uint256 id) external view returns (IRule[] memory) {
-        return _listed(_idRules[asset][id]);
+        return _rules(_idPolicies[asset][id]);
     }
 
-    /// @dev Replaces a list of rules; answers all its places.
-    function _place(Rules storage list, IRule[] calldata rules)
-        private
-        returns (address[MAX_RULES] memory placed)
-    {
-        if (rules.length > MAX_RULES) revert TooManyRules(rules.length, MAX_RULES);
-        uint8 allNoted;
+    /// @dev Gives a policy a new list of rules; answers all its places.
+    function _list(Policy storage policy, IRule[] calldata rules) private returns (address[8] memory placed) {
+        IRuleList list = new RuleList(rules);
+        policy.list = list;
+        (policy.asked, policy.noted) = list.kinds();
         for (uint256 i; i < rules.length; ++i) {
-            _checkNew(address(rules[i]), placed, i);
-            (uint8 asked, uint8 noted) = rules[i].kinds();
-            list.places[i] = Place(rules[i], asked, noted);
             placed[i] = address(rules[i]);
-            allNoted |= noted;
         }
-        for (uint256 i = rules.length; i < MAX_RULES; ++i) {
-            delete list.places[i];
-        }
-        (list.count, list.noted) = (uint8(rules.length), allNoted);
     }
 
     /// @dev Counts an allowed movement. What leaves was counted when it came, so nothing underflows.
@@ -184,26 +164,25 @@ contract ComplianceEngine is IComplianceEngine, AccessManaged {
     }
 
     /// @dev Tells the rules that keep account of such movements.
-    function _note(Rules storage list, Movement memory m) private {
-        if (!_isIn(m.kind, list.noted)) return;
-        uint256 count = list.count;
-        for (uint256 i; i < count; ++i) {
-            Place storage place = list.places[i];
-            if (_isIn(m.kind, place.noted)) IRecordingRule(address(place.rule)).note(m);
+    function _note(Policy memory policy, Movement memory m) private {
+        if (!Movements.isAmong(m.kind, policy.noted)) return;
+        IRecordingRule[] memory rules = policy.list.recording(m.kind);
+        for (uint256 i; i < rules.length; ++i) {
+            rules[i].note(m);
         }
     }
 
     /// @dev The one answer to whether something may move. Completes `m` on the way.
-    function _check(Policy storage policy, Movement memory m) private view returns (uint16 code) {
-        if (!policy.rulesSet) return ReasonCodes.RULES_NOT_SET;
+    function _check(Policy memory policy, Movement memory m) private view returns (uint16 code) {
+        if (!policy.open) return ReasonCodes.RULES_NOT_SET;
         code = _identify(m);
         if (code != ReasonCodes.OK) return code;
         if (policy.tracked) {
             mapping(bytes32 investor => uint256) storage holdings = _holdings[m.asset][m.id];
             (m.tracked, m.fromHolding, m.toHolding) = (true, holdings[m.fromInvestor], holdings[m.toInvestor]);
         }
-        code = _ask(_rules[m.asset], m);
-        if (code == ReasonCodes.OK && policy.idRules) code = _ask(_idRules[m.asset][m.id], m);
+        code = _ask(policy, m);
+        if (code == ReasonCodes.OK && policy.idRules) code = _ask(_idPolicies[m.asset][m.id], m);
     }
 
     /// @dev Who the parties are and whether they may deal. An ordered movement's sender may be anyone's account.
@@ -219,33 +198,14 @@ contract ComplianceEngine is IComplianceEngine, AccessManaged {
         return astray ? ReasonCodes.RECOVERY_TO_ANOTHER_INVESTOR : ReasonCodes.OK;
     }
 
-    /// @dev The first refusal of a list of rules, or zero.
-    function _ask(Rules storage list, Movement memory m) private view returns (uint16 code) {
-        uint256 count = list.count;
-        for (uint256 i; i < count; ++i) {
-            Place storage place = list.places[i];
-            if (!_isIn(m.kind, place.asked)) continue;
-            code = place.rule.check(m);
-            if (code != ReasonCodes.OK) return code;
-        }
+    /// @dev The first refusal of a policy's rules, or zero.
+    function _ask(Policy memory policy, Movement memory m) private view returns (uint16 code) {
+        return Movements.isAmong(m.kind, policy.asked) ? policy.list.check(m) : ReasonCodes.OK;
     }
 
-    function _listed(Rules storage list) private view returns (IRule[] memory rules) {
-        rules = new IRule[](list.count);
-        for (uint256 i; i < rules.length; ++i) {
-            rules[i] = list.places[i].rule;
-        }
-    }
-
-    function _checkNew(address rule, address[MAX_RULES] memory placed, uint256 count) private view {
-        if (rule.code.length == 0) revert RuleInvalid(rule);
-        for (uint256 i; i < count; ++i) {
-            if (placed[i] == rule) revert RuleInvalid(rule);
-        }
-    }
-
-    function _isIn(MovementKind kind, uint8 kinds) private pure returns (bool) {
-        return kinds >> uint8(kind) & 1 != 0;
+    function _rules(Policy storage policy) private view returns (IRule[] memory) {
+        IRuleList list = policy.list;
+        return address(list) == address(0) ? new IRule[](0) : list.rules();
     }
 
     function _intended(

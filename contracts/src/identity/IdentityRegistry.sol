@@ -184,16 +184,19 @@ contract IdentityRegistry is IIdentityRegistry, AccessManaged, EIP712, Nonces {
     }
 
     function _senderCode(InvestorRecord r) private view returns (uint16) {
-        if (r.status() == InvestorStatus.None) return ReasonCodes.SENDER_UNKNOWN;
-        if (r.status() == InvestorStatus.Frozen) return ReasonCodes.SENDER_FROZEN;
-        if (r.status() == InvestorStatus.Closed) return ReasonCodes.SENDER_CLOSED;
-        return block.timestamp > r.kycExpiry() ? ReasonCodes.SENDER_KYC_EXPIRED : ReasonCodes.OK;
+        if (r.isEligible(block.timestamp)) return ReasonCodes.OK;
+        InvestorStatus status = r.status();
+        if (status == InvestorStatus.None) return ReasonCodes.SENDER_UNKNOWN;
+        if (status == InvestorStatus.Frozen) return ReasonCodes.SENDER_FROZEN;
+        return status == InvestorStatus.Closed ? ReasonCodes.SENDER_CLOSED : ReasonCodes.SENDER_KYC_EXPIRED;
     }
 
     function _receiverCode(InvestorRecord r) private view returns (uint16) {
-        if (r.status() == InvestorStatus.None) return ReasonCodes.RECEIVER_UNKNOWN;
-        if (r.status() == InvestorStatus.Frozen) return ReasonCodes.RECEIVER_FROZEN;
-        if (r.status() == InvestorStatus.Closed) return ReasonCodes.RECEIVER_CLOSED;
-        return block.timestamp > r.kycExpiry() ? ReasonCodes.RECEIVER_KYC_EXPIRED : ReasonCodes.OK;
+        if (r.isEligible(block.timestamp)) return ReasonCodes.OK;
+        InvestorStatus status = r.status();
+        if (status == InvestorStatus.None) return ReasonCodes.RECEIVER_UNKNOWN;
+        if (status == InvestorStatus.Frozen) return ReasonCodes.RECEIVER_FROZEN;
+        return
+            status == InvestorStatus.Closed ? ReasonCodes.RECEIVER_CLOSED : ReasonCodes.RECEIVER_KYC_EXPIRED;
     }
 }

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {MovementKind} from "../types/Movement.sol";
+import {IIdentityRegistry} from "./IIdentityRegistry.sol";
 import {IRule} from "./IRule.sol";
 
 /**
@@ -21,10 +22,6 @@ interface IComplianceEngine {
 
     /// @notice The movement is refused for that reason.
     error Refused(uint16 code, address from, address to, uint256 amount);
-    /// @notice More rules than the engine asks of one movement.
-    error TooManyRules(uint256 given, uint256 most);
-    /// @notice No contract, or the same rule twice.
-    error RuleInvalid(address rule);
     /// @notice Counting by investor must start before the asset first moves.
     error TrackingTooLate(address asset);
 
@@ -110,4 +107,8 @@ interface IComplianceEngine {
     /// @param asset The token.
     /// @param id Token id.
     function idRulesOf(address asset, uint256 id) external view returns (IRule[] memory);
+
+    /// @notice Who an account belongs to.
+    // forge-lint: disable-next-line(mixed-case-function)
+    function IDENTITY() external view returns (IIdentityRegistry);
 }

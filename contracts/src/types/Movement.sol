@@ -57,6 +57,11 @@ library Movements {
         return to == address(0) ? MovementKind.Redeem : MovementKind.Transfer;
     }
 
+    /// @dev Whether a kind is among kinds of one bit each; bits above the eighth do not count.
+    function isAmong(MovementKind kind, uint256 some) internal pure returns (bool) {
+        return some >> uint8(kind) & 1 != 0;
+    }
+
     /// @dev Whether an authority orders a movement of that kind, whatever its sender says.
     function isOrdered(MovementKind kind) internal pure returns (bool) {
         return kind == MovementKind.Forced || kind == MovementKind.Recovery;
