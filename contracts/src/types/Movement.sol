@@ -50,6 +50,7 @@ library Movements {
     uint8 internal constant REDEEM = 1 << 2;
     uint8 internal constant FORCED = 1 << 3;
     uint8 internal constant RECOVERY = 1 << 4;
+    uint8 internal constant ALL = (1 << 5) - 1;
 
     /// @dev The kind of a movement that nobody orders: the zero side says it.
     function ordinary(address from, address to) internal pure returns (MovementKind) {

@@ -35,6 +35,14 @@ contract CountryRule is ICountryRule, AccessManaged {
         }
     }
 
+    /// @inheritdoc ICountryRule
+    function setAll(address asset, bool allowed) external restricted {
+        for (uint256 bucket; bucket <= LAST_COUNTRY >> 8; ++bucket) {
+            _allowed[asset]._data[bucket] = allowed ? type(uint256).max : 0;
+        }
+        emit AllCountriesSet(asset, allowed);
+    }
+
     /// @inheritdoc IRule
     function check(Movement calldata movement) external view returns (uint16 code) {
         if (!movement.acquires()) return ReasonCodes.OK;
