@@ -9,6 +9,7 @@ import {CountryRule} from "../../src/compliance/rules/CountryRule.sol";
 import {HoldingCapRule} from "../../src/compliance/rules/HoldingCapRule.sol";
 import {LicenceRule} from "../../src/compliance/rules/LicenceRule.sol";
 import {DebtManager} from "../../src/debt/DebtManager.sol";
+import {AttestationRegistry} from "../../src/identity/AttestationRegistry.sol";
 import {IdentityRegistry} from "../../src/identity/IdentityRegistry.sol";
 import {LicenceRegistry} from "../../src/identity/LicenceRegistry.sol";
 import {ICapacityRights} from "../../src/interfaces/ICapacityRights.sol";
@@ -77,11 +78,14 @@ abstract contract MizanTest is Test {
     HoldingCapRule internal capRule;
     CountryRule internal countryRule;
     LicenceRule internal licenceRule;
+    AttestationRegistry internal attestations;
     DebtManager internal debt;
     PowerProgramme internal programme;
     CapacityRights internal rights;
     SettlementCash internal cash;
 
+    /// @dev What {_new} has created, by the hash of its name.
+    mapping(bytes32 name => address) private _deployed;
     uint256 private _refs;
 
     function setUp() public virtual {
@@ -95,19 +99,43 @@ abstract contract MizanTest is Test {
     // --- Deployment ---------------------------------------------------------------------------------------------------
 
     function _deploy() private {
-        access = new AccessManager(ADMIN);
+        access = AccessManager(_new("AccessManager", abi.encode(ADMIN)));
         address authority = address(access);
-        directory = new Directory(authority);
-        identity = new IdentityRegistry(authority);
-        licences = new LicenceRegistry(authority);
-        engine = new ComplianceEngine(authority, identity);
-        capRule = new HoldingCapRule(authority, engine);
-        countryRule = new CountryRule(authority);
-        licenceRule = new LicenceRule(authority, licences);
-        debt = new DebtManager(authority, directory, engine);
-        programme = new PowerProgramme(authority, PROGRAMME_CAP, 3, BLOCK_OF_HOUR);
-        rights = new CapacityRights(authority, engine, programme);
-        cash = new SettlementCash(authority, engine);
+        directory = Directory(_new("Directory", abi.encode(authority)));
+        identity = IdentityRegistry(_new("IdentityRegistry", abi.encode(authority)));
+        licences = LicenceRegistry(_new("LicenceRegistry", abi.encode(authority)));
+        engine = ComplianceEngine(_new("ComplianceEngine", abi.encode(authority, identity)));
+        capRule = HoldingCapRule(_new("HoldingCapRule", abi.encode(authority, engine)));
+        countryRule = CountryRule(_new("CountryRule", abi.encode(authority)));
+        licenceRule = LicenceRule(_new("LicenceRule", abi.encode(authority, licences)));
+        attestations = AttestationRegistry(_new("AttestationRegistry", abi.encode(authority)));
+        _deployRules(authority);
+        debt = DebtManager(_new("DebtManager", abi.encode(authority, directory, engine)));
+        programme = PowerProgramme(
+            _new("PowerProgramme", abi.encode(authority, PROGRAMME_CAP, uint8(3), BLOCK_OF_HOUR))
+        );
+        rights = CapacityRights(_new("CapacityRights", abi.encode(authority, engine, programme)));
+        cash = SettlementCash(_new("SettlementCash", abi.encode(authority, engine)));
+    }
+
+    /// @dev The rules that only their own tests name; they find them by {_contract}.
+    function _deployRules(address authority) private {
+        _new("AttestationRule", abi.encode(authority, attestations));
+        _new("ConcentrationRule", abi.encode(authority, engine));
+        _new("HolderCountRule", abi.encode(authority, engine));
+        _new("LicensedVenueRule", abi.encode(authority, identity, licences));
+        _new("LockUpRule", abi.encode(authority, engine));
+        _new("LotSizeRule", abi.encode(authority));
+        _new("SanctionsRule", abi.encode(authority));
+        _new("TradingWindowRule", abi.encode(authority));
+        _new("TransferApprovalRule", abi.encode(authority, engine));
+        _new("VelocityRule", abi.encode(authority, engine));
+    }
+
+    /// @dev Creates a contract from what was compiled, so that no test carries the code of the whole system.
+    function _new(string memory name, bytes memory arguments) internal returns (address deployed) {
+        deployed = vm.deployCode(string.concat(name, ".sol:", name), arguments);
+        _deployed[keccak256(bytes(name))] = deployed;
     }
 
     function _wire() private {
@@ -143,20 +171,9 @@ abstract contract MizanTest is Test {
     }
 
     /// @dev The deployed contract of a name in roles.json.
-    function _contract(string memory name) internal view returns (address) {
-        bytes32 key = keccak256(bytes(name));
-        if (key == keccak256("Directory")) return address(directory);
-        if (key == keccak256("IdentityRegistry")) return address(identity);
-        if (key == keccak256("LicenceRegistry")) return address(licences);
-        if (key == keccak256("ComplianceEngine")) return address(engine);
-        if (key == keccak256("HoldingCapRule")) return address(capRule);
-        if (key == keccak256("CountryRule")) return address(countryRule);
-        if (key == keccak256("LicenceRule")) return address(licenceRule);
-        if (key == keccak256("DebtManager")) return address(debt);
-        if (key == keccak256("PowerProgramme")) return address(programme);
-        if (key == keccak256("CapacityRights")) return address(rights);
-        if (key == keccak256("SettlementCash")) return address(cash);
-        revert(string.concat("roles.json names an unknown contract: ", name));
+    function _contract(string memory name) internal view returns (address deployed) {
+        deployed = _deployed[keccak256(bytes(name))];
+        if (deployed == address(0)) revert(string.concat("roles.json names an unknown contract: ", name));
     }
 
     function _roleId(string memory role) internal view returns (uint64) {

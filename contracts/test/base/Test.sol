@@ -10,15 +10,29 @@ abstract contract Test {
 
     Vm internal constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
 
-    address[] private _targets;
+    /// @notice Functions of a contract that a stateful test may call.
+    struct FuzzSelector {
+        address addr;
+        bytes4[] selectors;
+    }
 
-    /// @notice The handlers that a stateful test calls, and nothing else.
-    function targetContracts() external view returns (address[] memory) {
+    FuzzSelector[] private _targets;
+
+    /// @notice What a stateful test calls, and nothing else; forge asks for it by these two names.
+    function targetSelectors() external view returns (FuzzSelector[] memory) {
         return _targets;
     }
 
-    function _target(address handler) internal {
-        _targets.push(handler);
+    /// @notice See {targetSelectors}.
+    function targetContracts() external view returns (address[] memory targets) {
+        targets = new address[](_targets.length);
+        for (uint256 i; i < targets.length; ++i) {
+            targets[i] = _targets[i].addr;
+        }
+    }
+
+    function _target(address handler, bytes4[] memory selectors) internal {
+        _targets.push(FuzzSelector(handler, selectors));
     }
 
     function assertTrue(bool condition, string memory message) internal pure {

@@ -20,6 +20,8 @@ interface Vm {
     function recordLogs() external;
     function getRecordedLogs() external returns (Log[] memory);
 
+    function deployCode(string calldata artifact, bytes calldata arguments) external returns (address);
+
     // What is expected of the next call
     function assume(bool condition) external pure;
     function expectRevert(bytes calldata data) external;

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ICountryRule} from "../../../src/interfaces/ICountryRule.sol";
+import {IHoldingCapRule} from "../../../src/interfaces/IHoldingCapRule.sol";
+import {ILicenceRule} from "../../../src/interfaces/ILicenceRule.sol";
+import {IRule} from "../../../src/interfaces/IRule.sol";
+import {InvestorRecords, InvestorStatus} from "../../../src/types/InvestorRecord.sol";
+import {LicenceCategories} from "../../../src/types/LicenceTypes.sol";
+import {Movement} from "../../../src/types/Movement.sol";
+import {ReasonCodes} from "../../../src/types/ReasonCodes.sol";
+import {MizanTest} from "../../base/MizanTest.sol";
+
+contract RulesTest is MizanTest {
+    address private constant ASSET = address(0xA55E7);
+
+    // --- What every rule leaves alone ---------------------------------------------------------------------------------
+
+    /// @dev A listed rule that nobody set admits nobody.
+    function test_rules__not_set__admit_nobody() public view {
+        assertEq(capRule.check(_movement()), ReasonCodes.HOLDING_CAP_EXCEEDED, "cap");
+        assertEq(countryRule.check(_movement()), ReasonCodes.COUNTRY_NOT_ALLOWED, "country");
+        assertEq(licenceRule.check(_movement()), ReasonCodes.LICENCE_MISSING, "licence");
+    }
+
+    /// @dev Nothing is acquired by redemption, between one's own accounts, or by a transfer of nothing.
+    function test_rules__nothing_acquired__allowed() public view {
+        IRule[3] memory rules = [IRule(capRule), countryRule, licenceRule];
+        for (uint256 i; i < rules.length; ++i) {
+            Movement memory m = _movement();
+            (m.to, m.toInvestor) = (address(0), 0);
+            assertEq(rules[i].check(m), ReasonCodes.OK, "redemption");
+            m = _movement();
+            m.toInvestor = m.fromInvestor;
+            assertEq(rules[i].check(m), ReasonCodes.OK, "own accounts");
+            m = _movement();
+            m.amount = 0;
+            assertEq(rules[i].check(m), ReasonCodes.OK, "nothing");
+        }
+    }
+
+    // --- Holding cap --------------------------------------------------------------------------------------------------
+
+    function test_holdingCap__set__told_and_kept() public {
+        vm.startPrank(REGULATOR);
+        engine.startTracking(ASSET);
+        vm.expectEmit(address(capRule));
+        emit IHoldingCapRule.CapSet(ASSET, 500);
+        capRule.setCap(ASSET, 500);
+        vm.stopPrank();
+        assertEq(capRule.capOf(ASSET), 500, "cap");
+    }
+
+    function test_holdingCap__untracked_asset__refused() public {
+        vm.expectRevert(abi.encodeWithSelector(IHoldingCapRule.NotTracked.selector, ASSET));
+        vm.prank(REGULATOR);
+        capRule.setCap(ASSET, 500);
+    }
+
+    function testFuzz_holdingCap__any_amounts__compare_without_overflow(
+        uint256 cap,
+        uint256 holding,
+        uint256 amount
+    ) public {
+        vm.startPrank(REGULATOR);
+        engine.startTracking(ASSET);
+        capRule.setCap(ASSET, cap);
+        vm.stopPrank();
+        Movement memory m = _movement();
+        (m.toHolding, m.amount) = (holding, amount);
+        bool fits = amount == 0 || (holding <= cap && amount <= cap - holding);
+        assertEq(capRule.check(m), fits ? ReasonCodes.OK : ReasonCodes.HOLDING_CAP_EXCEEDED, "code");
+    }
+
+    // --- Country ------------------------------------------------------------------------------------------------------
+
+    function test_country__admitted_and_barred__answers_so() public {
+        vm.expectEmit(address(countryRule));
+        emit ICountryRule.CountrySet(ASSET, PAKISTAN, true);
+        vm.prank(REGULATOR);
+        countryRule.setAllowed(ASSET, _countries(PAKISTAN), true);
+        assertTrue(countryRule.isAllowed(ASSET, PAKISTAN), "admitted");
+        assertEq(countryRule.check(_movement()), ReasonCodes.OK, "code");
+        Movement memory m = _movement();
+        m.toRecord = InvestorRecords.pack(InvestorStatus.Active, 2, 1, 840, KYC_EXPIRY, 1);
+        assertEq(countryRule.check(m), ReasonCodes.COUNTRY_NOT_ALLOWED, "another country");
+        vm.prank(REGULATOR);
+        countryRule.setAllowed(ASSET, _countries(PAKISTAN), false);
+        assertEq(countryRule.check(_movement()), ReasonCodes.COUNTRY_NOT_ALLOWED, "barred");
+    }
+
+    function test_country__no_code__refused() public {
+        uint16[2] memory wrong = [uint16(0), 1000];
+        for (uint256 i; i < wrong.length; ++i) {
+            vm.expectRevert(abi.encodeWithSelector(ICountryRule.CountryInvalid.selector, wrong[i]));
+            vm.prank(REGULATOR);
+            countryRule.setAllowed(ASSET, _countries(wrong[i]), true);
+        }
+    }
+
+    function test_country__too_many__refused() public {
+        vm.expectRevert(abi.encodeWithSelector(ICountryRule.BatchSize.selector, 251, 250));
+        vm.prank(REGULATOR);
+        countryRule.setAllowed(ASSET, new uint16[](251), true);
+    }
+
+    // --- Licence ------------------------------------------------------------------------------------------------------
+
+    function test_licence__categories__any_of_them_admits() public {
+        uint16 either = LicenceCategories.MINER | LicenceCategories.DATA_CENTRE;
+        vm.expectEmit(address(licenceRule));
+        emit ILicenceRule.CategoriesSet(ASSET, either);
+        vm.prank(REGULATOR);
+        licenceRule.setCategories(ASSET, either);
+        assertEq(licenceRule.categoriesOf(ASSET), either, "categories");
+        assertEq(licenceRule.check(_movement()), ReasonCodes.LICENCE_MISSING, "no licence");
+        _license("PVARA-0001", BOB_ID, LicenceCategories.DATA_CENTRE);
+        assertEq(licenceRule.check(_movement()), ReasonCodes.OK, "a data centre's licence");
+        vm.prank(REGULATOR);
+        licences.suspend("PVARA-0001", 0);
+        assertEq(licenceRule.check(_movement()), ReasonCodes.LICENCE_SUSPENDED, "suspended");
+    }
+
+    function test_licence__undefined_categories__refused() public {
+        uint16[2] memory wrong = [uint16(0), LicenceCategories.ALL + 1];
+        for (uint256 i; i < wrong.length; ++i) {
+            vm.expectRevert(abi.encodeWithSelector(ILicenceRule.CategoriesInvalid.selector, wrong[i]));
+            vm.prank(REGULATOR);
+            licenceRule.setCategories(ASSET, wrong[i]);
+        }
+    }
+
+    /// @dev Alice sends Bob 100.
+    function _movement() private view returns (Movement memory m) {
+        (m.asset, m.operator, m.from, m.to, m.amount) = (ASSET, ALICE, ALICE, BOB, 100);
+        (, m.fromInvestor, m.toInvestor, m.fromRecord, m.toRecord) = identity.eligibility(ALICE, BOB);
+    }
+}
