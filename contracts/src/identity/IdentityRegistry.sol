@@ -147,6 +147,28 @@ contract IdentityRegistry is IIdentityRegistry, AccessManaged, EIP712, Nonces {
     }
 
     /// @inheritdoc IIdentityRegistry
+    function identity(address account) external view returns (address) {
+        bytes32 investor = _investors[account];
+        if (investor == 0) return address(0);
+        return address(uint160(uint256(keccak256(abi.encode(address(this), investor)))));
+    }
+
+    /// @inheritdoc IIdentityRegistry
+    function identityStorage() external view returns (address) {
+        return address(this);
+    }
+
+    /// @inheritdoc IIdentityRegistry
+    function issuersRegistry() external pure returns (address) {
+        return address(0);
+    }
+
+    /// @inheritdoc IIdentityRegistry
+    function topicsRegistry() external pure returns (address) {
+        return address(0);
+    }
+
+    /// @inheritdoc IIdentityRegistry
     function nonces(address account) public view override(IIdentityRegistry, Nonces) returns (uint256) {
         return super.nonces(account);
     }
