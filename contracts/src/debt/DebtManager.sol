@@ -4,11 +4,13 @@ pragma solidity 0.8.37;
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
 
+import {IERC1643} from "../interfaces/draft-IERC1643.sol";
 import {IBondToken} from "../interfaces/IBondToken.sol";
 import {IComplianceEngine} from "../interfaces/IComplianceEngine.sol";
 import {IDebtManager} from "../interfaces/IDebtManager.sol";
 import {IDirectory} from "../interfaces/IDirectory.sol";
 import {IPermissionedERC20} from "../interfaces/IPermissionedERC20.sol";
+import {IRecordDates} from "../interfaces/IRecordDates.sol";
 import {BondToken} from "../token/BondToken.sol";
 import {Isins} from "../types/Isin.sol";
 import {PktCalendar} from "../types/PktCalendar.sol";
@@ -33,9 +35,12 @@ contract DebtManager is IDebtManager, AccessManaged {
     /// @param authority The access manager.
     /// @param directory The directory; this contract needs its listing role.
     /// @param engine The compliance engine of every token.
-    constructor(address authority, IDirectory directory, IComplianceEngine engine) AccessManaged(authority) {
+    /// @param enforcer The enforcement desk of every token.
+    constructor(address authority, IDirectory directory, IComplianceEngine engine, address enforcer)
+        AccessManaged(authority)
+    {
         DIRECTORY = directory;
-        IMPLEMENTATION = address(new BondToken(engine, address(this)));
+        IMPLEMENTATION = address(new BondToken(engine, address(this), enforcer));
     }
 
     /// @inheritdoc IDebtManager
@@ -74,10 +79,25 @@ contract DebtManager is IDebtManager, AccessManaged {
             issued += units;
         }
         _issuedUnits[isin] = issued;
-        IBondToken token = IBondToken(tokenAddress(isin));
-        for (uint256 i; i < issues.length; ++i) {
-            token.mint(issues[i].to, issues[i].amount, issues[i].ref);
-        }
+        IBondToken(tokenAddress(isin)).batchMint(issues);
+    }
+
+    /// @inheritdoc IDebtManager
+    function announceRecord(bytes32 isin, uint40 record) external restricted {
+        IRecordDates(_tokenOf(isin)).announceRecord(record);
+    }
+
+    /// @inheritdoc IDebtManager
+    function setDocument(bytes32 isin, bytes32 name, string calldata uri, bytes32 documentHash)
+        external
+        restricted
+    {
+        IERC1643(_tokenOf(isin)).setDocument(name, uri, documentHash);
+    }
+
+    /// @inheritdoc IDebtManager
+    function removeDocument(bytes32 isin, bytes32 name) external restricted {
+        IERC1643(_tokenOf(isin)).removeDocument(name);
     }
 
     /// @inheritdoc IDebtManager
@@ -98,6 +118,11 @@ contract DebtManager is IDebtManager, AccessManaged {
     /// @inheritdoc IDebtManager
     function tokenAddress(bytes32 isin) public view returns (address) {
         return Clones.predictDeterministicAddress(IMPLEMENTATION, isin);
+    }
+
+    function _tokenOf(bytes32 isin) private view returns (address) {
+        if (_terms[isin].isin == 0) revert SeriesUnknown(isin);
+        return tokenAddress(isin);
     }
 
     function _openTerms(bytes32 isin) private view returns (Terms storage terms) {
