@@ -9,6 +9,7 @@ import {CountryRule} from "../../src/compliance/rules/CountryRule.sol";
 import {HoldingCapRule} from "../../src/compliance/rules/HoldingCapRule.sol";
 import {LicenceRule} from "../../src/compliance/rules/LicenceRule.sol";
 import {DebtManager} from "../../src/debt/DebtManager.sol";
+import {EnforcementDesk} from "../../src/enforcement/EnforcementDesk.sol";
 import {AttestationRegistry} from "../../src/identity/AttestationRegistry.sol";
 import {IdentityRegistry} from "../../src/identity/IdentityRegistry.sol";
 import {LicenceRegistry} from "../../src/identity/LicenceRegistry.sol";
@@ -16,6 +17,7 @@ import {ICapacityRights} from "../../src/interfaces/ICapacityRights.sol";
 import {IDebtManager} from "../../src/interfaces/IDebtManager.sol";
 import {IDirectory} from "../../src/interfaces/IDirectory.sol";
 import {IPermissionedERC20} from "../../src/interfaces/IPermissionedERC20.sol";
+import {IPowerProgramme} from "../../src/interfaces/IPowerProgramme.sol";
 import {IRule} from "../../src/interfaces/IRule.sol";
 import {PowerProgramme} from "../../src/power/PowerProgramme.sol";
 import {BondToken} from "../../src/token/BondToken.sol";
@@ -37,6 +39,11 @@ abstract contract MizanTest is Test {
     address internal constant POWER_ISSUER = address(0xA4);
     address internal constant GRID_OPERATOR = address(0xA5);
     address internal constant TREASURY = address(0xA6);
+    address internal constant PAUSER = address(0xA7);
+    address internal constant UNPAUSER = address(0xA8);
+    address internal constant PROPOSER = address(0xA9);
+    address internal constant APPROVER = address(0xAA);
+    address internal constant ASSET_ISSUER = address(0xAB);
     address internal constant STRANGER = address(0xBAD);
 
     // Two registered investors with an account each.
@@ -63,6 +70,7 @@ abstract contract MizanTest is Test {
     uint8 internal constant ALL_BLOCKS = 7;
     uint16 internal constant FIRM = 1;
     uint16 internal constant FIXED = 2;
+    uint16 internal constant APPROVED = 3;
     uint16 internal constant NORTH = 1;
     uint16 internal constant SOUTH = 2;
     uint16 internal constant SAHIWAL = 1;
@@ -79,10 +87,14 @@ abstract contract MizanTest is Test {
     CountryRule internal countryRule;
     LicenceRule internal licenceRule;
     AttestationRegistry internal attestations;
+    EnforcementDesk internal desk;
     DebtManager internal debt;
     PowerProgramme internal programme;
     CapacityRights internal rights;
     SettlementCash internal cash;
+
+    /// @dev Gas of a call when a transaction may use 16,777,216 (EIP-7825) and a full batch's data cost 200,000 of it.
+    uint256 internal constant CALL_GAS = 16_577_216;
 
     /// @dev What {_new} has created, by the hash of its name.
     mapping(bytes32 name => address) private _deployed;
@@ -110,11 +122,13 @@ abstract contract MizanTest is Test {
         licenceRule = LicenceRule(_new("LicenceRule", abi.encode(authority, licences)));
         attestations = AttestationRegistry(_new("AttestationRegistry", abi.encode(authority)));
         _deployRules(authority);
-        debt = DebtManager(_new("DebtManager", abi.encode(authority, directory, engine)));
+        desk = EnforcementDesk(_new("EnforcementDesk", abi.encode(authority)));
+        debt = DebtManager(_new("DebtManager", abi.encode(authority, directory, engine, desk)));
         programme = PowerProgramme(
             _new("PowerProgramme", abi.encode(authority, PROGRAMME_CAP, uint8(3), BLOCK_OF_HOUR))
         );
-        rights = CapacityRights(_new("CapacityRights", abi.encode(authority, engine, programme)));
+        rights =
+            CapacityRights(_new("CapacityRights", abi.encode(authority, engine, programme, licences, desk)));
         cash = SettlementCash(_new("SettlementCash", abi.encode(authority, engine)));
     }
 
@@ -151,6 +165,10 @@ abstract contract MizanTest is Test {
         access.grantRole(_roleId("POWER_ISSUER"), POWER_ISSUER, 0);
         access.grantRole(_roleId("GRID_OPERATOR"), GRID_OPERATOR, 0);
         access.grantRole(_roleId("TREASURY"), TREASURY, 0);
+        access.grantRole(_roleId("PAUSER"), PAUSER, 0);
+        access.grantRole(_roleId("UNPAUSER"), UNPAUSER, 1 hours);
+        access.grantRole(_roleId("ENFORCEMENT_PROPOSER"), PROPOSER, 0);
+        access.grantRole(_roleId("ENFORCEMENT_APPROVER"), APPROVER, 0);
         access.grantRole(_roleId("LISTER"), address(debt), 0);
         access.grantRole(_roleId("LISTER"), ADMIN, 0);
         access.grantRole(_roleId("RIGHTS_TOKEN"), address(rights), 0);
@@ -190,6 +208,23 @@ abstract contract MizanTest is Test {
             }
         }
         revert(string.concat("roles.json names an unknown function: ", name, ".", functionName));
+    }
+
+    /// @dev Forgets what this test has touched, as a transaction of its own would find it.
+    function _cool() internal {
+        address[8] memory touched = [
+            address(access),
+            address(identity),
+            address(licences),
+            address(engine),
+            address(debt),
+            address(programme),
+            address(rights),
+            address(cash)
+        ];
+        for (uint256 i; i < touched.length; ++i) {
+            vm.cool(touched[i]);
+        }
     }
 
     // --- Investors ----------------------------------------------------------------------------------------------------
@@ -301,8 +336,9 @@ abstract contract MizanTest is Test {
         programme.setZone(SOUTH, "SOUTH", 1_000_000);
         programme.setPlant(SAHIWAL, NORTH, "SAHIWAL", 1_000_000);
         programme.setPlant(HUB, SOUTH, "HUB", 1_000_000);
-        programme.setProduct(FIRM, "FIRM", true);
-        programme.setProduct(FIXED, "FIXED", false);
+        programme.setProduct(FIRM, "FIRM", IPowerProgramme.TransferPolicy.Free);
+        programme.setProduct(FIXED, "FIXED", IPowerProgramme.TransferPolicy.Never);
+        programme.setProduct(APPROVED, "APPROVED", IPowerProgramme.TransferPolicy.Approval);
         vm.stopPrank();
         IRule[] memory rules = new IRule[](1);
         rules[0] = licenceRule;

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
+import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
+import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
+
+import {IComplianceEngine} from "../../src/interfaces/IComplianceEngine.sol";
+import {IPermissionedERC20} from "../../src/interfaces/IPermissionedERC20.sol";
+import {InvestorStatus} from "../../src/types/InvestorRecord.sol";
+import {ReasonCodes} from "../../src/types/ReasonCodes.sol";
+import {MizanTest} from "../base/MizanTest.sol";
+
+/// @title All that this suite asks of a token.
+interface IPermitToken is IPermissionedERC20, IERC20Permit, IERC5267, IERC165 {}
+
+/// @title What every permissioned ERC-20 must do. A token's test inherits it and adds what is its own.
+abstract contract ERC20Behaviour is MizanTest {
+    uint256 private constant CAROL_KEY = 0xCA401;
+    address private constant SPENDER = address(0x5BE4D);
+    uint256 private constant HELD = 10_000;
+
+    /// @dev The token, with its rules set.
+    IPermitToken internal token;
+
+    /// @dev Issues to an account.
+    function _give(address to, uint256 amount) internal virtual;
+
+    /// @dev The name in the token's EIP-712 domain.
+    function _domainName() internal pure virtual returns (string memory);
+
+    function test_transfer__eligible__moves() public {
+        _give(ALICE, HELD);
+        vm.expectEmit(address(token));
+        emit IERC20.Transfer(ALICE, BOB, 4000);
+        vm.prank(ALICE);
+        assertTrue(token.transfer(BOB, 4000), "answers true");
+        assertEq(token.balanceOf(ALICE), 6000, "sender");
+        assertEq(token.balanceOf(BOB), 4000, "receiver");
+        assertEq(token.totalSupply(), HELD, "supply");
+    }
+
+    function test_transfer__nothing__is_a_transfer() public {
+        vm.expectEmit(address(token));
+        emit IERC20.Transfer(ALICE, BOB, 0);
+        vm.prank(ALICE);
+        assertTrue(token.transfer(BOB, 0), "answers true");
+    }
+
+    function test_transfer__to_oneself__changes_nothing() public {
+        _give(ALICE, HELD);
+        vm.expectEmit(address(token));
+        emit IERC20.Transfer(ALICE, ALICE, HELD);
+        vm.prank(ALICE);
+        assertTrue(token.transfer(ALICE, HELD), "answers true");
+        assertEq(token.balanceOf(ALICE), HELD, "balance");
+    }
+
+    function test_transfer__more_than_held__refused_as_the_standard_says() public {
+        _give(ALICE, HELD);
+        vm.expectRevert(
+            abi.encodeWithSelector(IERC20Errors.ERC20InsufficientBalance.selector, ALICE, HELD, HELD + 1)
+        );
+        vm.prank(ALICE);
+        _transfer(BOB, HELD + 1);
+    }
+
+    function test_transfer__to_nobody__refused() public {
+        vm.expectRevert(abi.encodeWithSelector(IERC20Errors.ERC20InvalidReceiver.selector, address(0)));
+        vm.prank(ALICE);
+        _transfer(address(0), 1);
+    }
+
+    function test_transfer__ineligible__refused_with_the_reason_of_the_pre_check() public {
+        _give(ALICE, HELD);
+        _expectRefused(ReasonCodes.RECEIVER_UNKNOWN, ALICE, STRANGER, 100);
+        vm.prank(REGISTRAR);
+        identity.setStatus(ALICE_ID, InvestorStatus.Frozen);
+        _expectRefused(ReasonCodes.SENDER_FROZEN, ALICE, BOB, 100);
+        _expectRefused(ReasonCodes.SENDER_FROZEN, ALICE, BOB, 0);
+    }
+
+    function test_transferFrom__allowance__is_spent() public {
+        _give(ALICE, HELD);
+        vm.prank(ALICE);
+        assertTrue(token.approve(SPENDER, 5000), "approve answers true");
+        vm.prank(SPENDER);
+        assertTrue(token.transferFrom(ALICE, BOB, 3000), "answers true");
+        assertEq(token.allowance(ALICE, SPENDER), 2000, "what is left");
+        vm.expectRevert(
+            abi.encodeWithSelector(IERC20Errors.ERC20InsufficientAllowance.selector, SPENDER, 2000, 3000)
+        );
+        vm.prank(SPENDER);
+        _transferFrom(ALICE, BOB, 3000);
+    }
+
+    function test_transferFrom__to_the_ineligible__allowance_does_not_help() public {
+        _give(ALICE, HELD);
+        vm.prank(ALICE);
+        token.approve(SPENDER, type(uint256).max);
+        vm.expectRevert(_refusal(ReasonCodes.RECEIVER_UNKNOWN, ALICE, STRANGER, 100));
+        vm.prank(SPENDER);
+        _transferFrom(ALICE, STRANGER, 100);
+        assertEq(token.allowance(ALICE, SPENDER), type(uint256).max, "allowance as before");
+    }
+
+    function test_permit__signed__sets_the_allowance() public {
+        address carol = vm.addr(CAROL_KEY);
+        bytes32 digest = _permitDigest(carol, 700, START + 1 hours);
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(CAROL_KEY, digest);
+        token.permit(carol, SPENDER, 700, START + 1 hours, v, r, s);
+        assertEq(token.allowance(carol, SPENDER), 700, "allowance");
+        assertEq(token.nonces(carol), 1, "nonce");
+        vm.expectPartialRevert(ERC20Permit.ERC2612InvalidSigner.selector);
+        token.permit(carol, SPENDER, 700, START + 1 hours, v, r, s);
+    }
+
+    function test_permit__late__refused() public {
+        address carol = vm.addr(CAROL_KEY);
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(CAROL_KEY, _permitDigest(carol, 700, START - 1));
+        vm.expectRevert(abi.encodeWithSelector(ERC20Permit.ERC2612ExpiredSignature.selector, START - 1));
+        token.permit(carol, SPENDER, 700, START - 1, v, r, s);
+    }
+
+    /// @dev A permit is an allowance and nothing more: it makes nobody eligible.
+    function test_permit__then_transfer_of_the_ineligible__refused() public {
+        address carol = vm.addr(CAROL_KEY);
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(CAROL_KEY, _permitDigest(carol, 0, START));
+        token.permit(carol, SPENDER, 0, START, v, r, s);
+        vm.expectRevert(_refusal(ReasonCodes.SENDER_UNKNOWN, carol, BOB, 0));
+        vm.prank(SPENDER);
+        _transferFrom(carol, BOB, 0);
+    }
+
+    function test_eip712Domain__token__names_itself() public view {
+        (, string memory name, string memory version, uint256 chainId, address verifier,,) =
+            token.eip712Domain();
+        assertEq(name, _domainName(), "name");
+        assertEq(version, "1", "version");
+        assertEq(chainId, block.chainid, "chain");
+        assertEq(verifier, address(token), "contract");
+    }
+
+    function test_supportsInterface__its_standards__and_no_others() public view {
+        assertTrue(token.supportsInterface(type(IERC165).interfaceId), "ERC-165");
+        assertTrue(token.supportsInterface(type(IERC20).interfaceId), "ERC-20");
+        assertTrue(token.supportsInterface(type(IERC20Metadata).interfaceId), "ERC-20 metadata");
+        assertTrue(token.supportsInterface(type(IERC20Permit).interfaceId), "ERC-2612");
+        assertTrue(token.supportsInterface(type(IPermissionedERC20).interfaceId), "permissioned");
+        assertFalse(token.supportsInterface(0xffffffff), "nothing");
+    }
+
+    function _expectRefused(uint16 code, address from, address to, uint256 amount) internal {
+        assertEq(token.transferCode(from, from, to, amount), code, "pre-check");
+        vm.expectRevert(_refusal(code, from, to, amount));
+        vm.prank(from);
+        _transfer(to, amount);
+    }
+
+    function _refusal(uint16 code, address from, address to, uint256 amount)
+        internal
+        pure
+        returns (bytes memory)
+    {
+        return abi.encodeWithSelector(IComplianceEngine.Refused.selector, code, from, to, amount);
+    }
+
+    // These two drop the answer, which is always true and which an expected revert does not give.
+
+    function _transfer(address to, uint256 amount) internal {
+        // forge-lint: disable-next-line(erc20-unchecked-transfer)
+        token.transfer(to, amount);
+    }
+
+    function _transferFrom(address from, address to, uint256 amount) internal {
+        // forge-lint: disable-next-line(erc20-unchecked-transfer)
+        token.transferFrom(from, to, amount);
+    }
+
+    function _permitDigest(address owner, uint256 amount, uint256 deadline) private view returns (bytes32) {
+        bytes32 typeHash =
+            keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)");
+        bytes32 message =
+            keccak256(abi.encode(typeHash, owner, SPENDER, amount, token.nonces(owner), deadline));
+        return _typedDigest(_domainName(), address(token), message);
+    }
+}
