@@ -4,19 +4,18 @@ pragma solidity 0.8.37;
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
 
-import {IERC1643} from "../interfaces/draft-IERC1643.sol";
+import {SecurityManager} from "../assets/SecurityManager.sol";
 import {IBondToken} from "../interfaces/IBondToken.sol";
 import {IComplianceEngine} from "../interfaces/IComplianceEngine.sol";
 import {IDebtManager} from "../interfaces/IDebtManager.sol";
 import {IDirectory} from "../interfaces/IDirectory.sol";
 import {IPermissionedERC20} from "../interfaces/IPermissionedERC20.sol";
-import {IRecordDates} from "../interfaces/IRecordDates.sol";
 import {BondToken} from "../token/BondToken.sol";
 import {Isins} from "../types/Isin.sol";
 import {PktCalendar} from "../types/PktCalendar.sol";
 
 /// @title {IDebtManager}, used by the issuer of debt.
-contract DebtManager is IDebtManager, AccessManaged {
+contract DebtManager is IDebtManager, SecurityManager {
     /// @notice Where tokens are listed.
     IDirectory public immutable DIRECTORY;
     /// @notice The locked implementation that every token is a clone of.
@@ -83,24 +82,6 @@ contract DebtManager is IDebtManager, AccessManaged {
     }
 
     /// @inheritdoc IDebtManager
-    function announceRecord(bytes32 isin, uint40 record) external restricted {
-        IRecordDates(_tokenOf(isin)).announceRecord(record);
-    }
-
-    /// @inheritdoc IDebtManager
-    function setDocument(bytes32 isin, bytes32 name, string calldata uri, bytes32 documentHash)
-        external
-        restricted
-    {
-        IERC1643(_tokenOf(isin)).setDocument(name, uri, documentHash);
-    }
-
-    /// @inheritdoc IDebtManager
-    function removeDocument(bytes32 isin, bytes32 name) external restricted {
-        IERC1643(_tokenOf(isin)).removeDocument(name);
-    }
-
-    /// @inheritdoc IDebtManager
     function termsOf(bytes32 isin) external view returns (Terms memory) {
         return _terms[isin];
     }
@@ -120,7 +101,8 @@ contract DebtManager is IDebtManager, AccessManaged {
         return Clones.predictDeterministicAddress(IMPLEMENTATION, isin);
     }
 
-    function _tokenOf(bytes32 isin) private view returns (address) {
+    /// @inheritdoc SecurityManager
+    function _existingToken(bytes32 isin) internal view override returns (address) {
         if (_terms[isin].isin == 0) revert SeriesUnknown(isin);
         return tokenAddress(isin);
     }

@@ -2,12 +2,13 @@
 pragma solidity 0.8.37;
 
 import {IPermissionedERC20} from "./IPermissionedERC20.sol";
+import {ISecurityManager} from "./ISecurityManager.sol";
 
 /**
  * @title Where government debt is created.
  * @notice Opens series from frozen terms, one token per ISIN, and issues into them up to the authorised amount.
  */
-interface IDebtManager {
+interface IDebtManager is ISecurityManager {
     /// @notice What an instrument is. Append only.
     enum Instrument {
         None,
@@ -72,23 +73,6 @@ interface IDebtManager {
     /// @param isin The series.
     /// @param issues Lines: reference, receiver, units of PKR 100 face.
     function issue(bytes32 isin, IPermissionedERC20.Issue[] calldata issues) external;
-
-    /// @notice Announces a record date of a series, for good.
-    /// @param isin The series.
-    /// @param record UTC seconds, at least a day ahead and after every record date announced before.
-    function announceRecord(bytes32 isin, uint40 record) external;
-
-    /// @notice Enters a document of a series or replaces the one of the same name.
-    /// @param isin The series.
-    /// @param name Short name, or a hash of a long one.
-    /// @param uri Where the document can be read.
-    /// @param documentHash Hash of its contents.
-    function setDocument(bytes32 isin, bytes32 name, string calldata uri, bytes32 documentHash) external;
-
-    /// @notice Takes a document of a series off its list.
-    /// @param isin The series.
-    /// @param name Its name.
-    function removeDocument(bytes32 isin, bytes32 name) external;
 
     /// @notice The terms of a series.
     /// @param isin The series.

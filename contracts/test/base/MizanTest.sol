@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
 
 import {Directory} from "../../src/access/Directory.sol";
+import {AssetManager} from "../../src/assets/AssetManager.sol";
 import {ComplianceEngine} from "../../src/compliance/ComplianceEngine.sol";
 import {CountryRule} from "../../src/compliance/rules/CountryRule.sol";
 import {HoldingCapRule} from "../../src/compliance/rules/HoldingCapRule.sol";
@@ -89,6 +90,7 @@ abstract contract MizanTest is Test {
     AttestationRegistry internal attestations;
     EnforcementDesk internal desk;
     DebtManager internal debt;
+    AssetManager internal assets;
     PowerProgramme internal programme;
     CapacityRights internal rights;
     SettlementCash internal cash;
@@ -124,6 +126,7 @@ abstract contract MizanTest is Test {
         _deployRules(authority);
         desk = EnforcementDesk(_new("EnforcementDesk", abi.encode(authority)));
         debt = DebtManager(_new("DebtManager", abi.encode(authority, directory, engine, desk)));
+        assets = AssetManager(_new("AssetManager", abi.encode(authority, directory, engine, desk)));
         programme = PowerProgramme(
             _new("PowerProgramme", abi.encode(authority, PROGRAMME_CAP, uint8(3), BLOCK_OF_HOUR))
         );
@@ -169,7 +172,9 @@ abstract contract MizanTest is Test {
         access.grantRole(_roleId("UNPAUSER"), UNPAUSER, 1 hours);
         access.grantRole(_roleId("ENFORCEMENT_PROPOSER"), PROPOSER, 0);
         access.grantRole(_roleId("ENFORCEMENT_APPROVER"), APPROVER, 0);
+        access.grantRole(_roleId("ASSET_ISSUER"), ASSET_ISSUER, 0);
         access.grantRole(_roleId("LISTER"), address(debt), 0);
+        access.grantRole(_roleId("LISTER"), address(assets), 0);
         access.grantRole(_roleId("LISTER"), ADMIN, 0);
         access.grantRole(_roleId("RIGHTS_TOKEN"), address(rights), 0);
         directory.list(address(rights), IDirectory.Kind.CapacityRights, "RIGHTS", "kW", 0);
