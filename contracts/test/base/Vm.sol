@@ -12,6 +12,7 @@ interface Vm {
 
     // The state of the chain
     function warp(uint256 time) external;
+    function chainId(uint256 id) external;
     function prank(address sender) external;
     function startPrank(address sender) external;
     function stopPrank() external;
