@@ -26,6 +26,12 @@ contract EnforcementDesk is IEnforcementDesk, AccessManaged {
         _;
     }
 
+    /// @dev A call relayed by the access manager hides who makes it, and one person could pass for two.
+    modifier inPerson() {
+        if (msg.sender == authority()) revert NotInPerson();
+        _;
+    }
+
     /// @param authority The access manager.
     constructor(address authority) AccessManaged(authority) {}
 
@@ -117,7 +123,7 @@ contract EnforcementDesk is IEnforcementDesk, AccessManaged {
     }
 
     /// @inheritdoc IEnforcementDesk
-    function approve(uint256 order) external restricted {
+    function approve(uint256 order) external restricted inPerson {
         Order memory o = _openOrder(order);
         if (block.timestamp > o.expiry) revert OrderExpired(order, o.expiry);
         if (msg.sender == o.proposer) revert SamePerson(order, msg.sender);
@@ -154,7 +160,7 @@ contract EnforcementDesk is IEnforcementDesk, AccessManaged {
         address to,
         uint256 amount,
         bytes32 documentHash
-    ) private documented(documentHash) returns (uint256 order) {
+    ) private inPerson documented(documentHash) returns (uint256 order) {
         if (asset.code.length == 0 || from == address(0)) revert OrderInvalid();
         uint40 expiry = uint40(block.timestamp) + ORDER_LIFE;
         order = ++_orderCount;

@@ -83,6 +83,8 @@ interface IEnforcementDesk {
     error OrderExpired(uint256 order, uint40 expiry);
     /// @notice Who proposed an order cannot approve it.
     error SamePerson(uint256 order, address caller);
+    /// @notice Orders are proposed and approved by calling the desk itself, not through the access manager's `execute`.
+    error NotInPerson();
     /// @notice A freeze must raise what is frozen, a release must lower it.
     error FreezeNotRaised(uint256 frozen, uint256 amount);
     /// @notice A freeze must raise what is frozen, a release must lower it.

@@ -45,6 +45,7 @@ abstract contract MizanTest is Test {
     address internal constant PROPOSER = address(0xA9);
     address internal constant APPROVER = address(0xAA);
     address internal constant ASSET_ISSUER = address(0xAB);
+    address internal constant GUARDIAN = address(0xAC);
     address internal constant STRANGER = address(0xBAD);
 
     // Two registered investors with an account each.
@@ -162,24 +163,42 @@ abstract contract MizanTest is Test {
         for (uint256 i; i < names.length; ++i) {
             _wireContract(json, names[i]);
         }
-        access.grantRole(_roleId("REGULATOR"), REGULATOR, 0);
-        access.grantRole(_roleId("REGISTRAR"), REGISTRAR, 0);
-        access.grantRole(_roleId("DEBT_ISSUER"), DEBT_ISSUER, 0);
-        access.grantRole(_roleId("POWER_ISSUER"), POWER_ISSUER, 0);
-        access.grantRole(_roleId("GRID_OPERATOR"), GRID_OPERATOR, 0);
-        access.grantRole(_roleId("TREASURY"), TREASURY, 0);
-        access.grantRole(_roleId("PAUSER"), PAUSER, 0);
-        access.grantRole(_roleId("UNPAUSER"), UNPAUSER, 1 hours);
-        access.grantRole(_roleId("ENFORCEMENT_PROPOSER"), PROPOSER, 0);
-        access.grantRole(_roleId("ENFORCEMENT_APPROVER"), APPROVER, 0);
-        access.grantRole(_roleId("ASSET_ISSUER"), ASSET_ISSUER, 0);
-        access.grantRole(_roleId("LISTER"), address(debt), 0);
-        access.grantRole(_roleId("LISTER"), address(assets), 0);
-        access.grantRole(_roleId("LISTER"), ADMIN, 0);
-        access.grantRole(_roleId("RIGHTS_TOKEN"), address(rights), 0);
+        _guard(json);
+        _appoint(json, "REGULATOR", REGULATOR);
+        _appoint(json, "REGISTRAR", REGISTRAR);
+        _appoint(json, "DEBT_ISSUER", DEBT_ISSUER);
+        _appoint(json, "POWER_ISSUER", POWER_ISSUER);
+        _appoint(json, "GRID_OPERATOR", GRID_OPERATOR);
+        _appoint(json, "TREASURY", TREASURY);
+        _appoint(json, "PAUSER", PAUSER);
+        _appoint(json, "UNPAUSER", UNPAUSER);
+        _appoint(json, "ENFORCEMENT_PROPOSER", PROPOSER);
+        _appoint(json, "ENFORCEMENT_APPROVER", APPROVER);
+        _appoint(json, "ASSET_ISSUER", ASSET_ISSUER);
+        _appoint(json, "GUARDIAN", GUARDIAN);
+        _appoint(json, "LISTER", address(debt));
+        _appoint(json, "LISTER", address(assets));
+        _appoint(json, "LISTER", ADMIN);
+        _appoint(json, "RIGHTS_TOKEN", address(rights));
         directory.list(address(rights), IDirectory.Kind.CapacityRights, "RIGHTS", "kW", 0);
         directory.list(address(cash), IDirectory.Kind.SettlementCash, "PKR", "PKR", 4);
         vm.stopPrank();
+    }
+
+    /// @dev Gives every role its guardian.
+    function _guard(string memory json) private {
+        string[] memory roles = vm.parseJsonKeys(json, ".roles");
+        for (uint256 i; i < roles.length; ++i) {
+            string memory key = string.concat(".roles.", roles[i], ".guardian");
+            if (!vm.keyExistsJson(json, key)) continue;
+            access.setRoleGuardian(_roleId(roles[i]), _roleId(vm.parseJsonString(json, key)));
+        }
+    }
+
+    /// @dev Gives an account a role, with the role's delay.
+    function _appoint(string memory json, string memory role, address account) private {
+        uint256 delay = vm.parseJsonUint(json, string.concat(".roles.", role, ".delay_s"));
+        access.grantRole(_roleId(role), account, uint32(delay));
     }
 
     function _wireContract(string memory json, string memory name) private {
