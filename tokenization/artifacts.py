@@ -66,12 +66,16 @@ class Role:
         name: Its name and label.
         duty: What its holders do.
         system: Held by contracts, not by people.
+        delay_s: Seconds that its holders must announce a call ahead.
+        guardian: The role whose holders may cancel what is announced, if any.
     """
 
     id: int
     name: str
     duty: str
     system: bool
+    delay_s: int = 0
+    guardian: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

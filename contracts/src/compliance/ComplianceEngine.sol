@@ -5,10 +5,12 @@ import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManage
 
 import {IComplianceEngine} from "../interfaces/IComplianceEngine.sol";
 import {IIdentityRegistry} from "../interfaces/IIdentityRegistry.sol";
+import {IRecordingRule} from "../interfaces/IRecordingRule.sol";
 import {IRule} from "../interfaces/IRule.sol";
-import {InvestorRecord} from "../types/InvestorRecord.sol";
-import {Movement} from "../types/Movement.sol";
+import {IRuleList} from "../interfaces/IRuleList.sol";
+import {Movement, MovementKind, Movements} from "../types/Movement.sol";
 import {ReasonCodes} from "../types/ReasonCodes.sol";
+import {RuleList} from "./RuleList.sol";
 
 /**
  * @title {IComplianceEngine}, set by the regulator.
@@ -16,26 +18,33 @@ import {ReasonCodes} from "../types/ReasonCodes.sol";
  * {onMovement}; it only ever counts for the calling asset.
  */
 contract ComplianceEngine is IComplianceEngine, AccessManaged {
-    /// @dev What is asked of an asset's movements. `rules` is filled from the front up to `ruleCount`.
+    /// @dev What is asked of movements, in one word. `list` has the rules, `asked` and `noted` the kinds that concern any of
+    /// them. The rest concerns assets only, not single ids: whether rules were ever set, whether holdings are counted,
+    /// whether anything has moved, and whether any id has rules of its own.
     struct Policy {
-        bool rulesSet;
+        IRuleList list;
+        uint8 asked;
+        uint8 noted;
+        bool open;
         bool tracked;
         bool moved;
-        uint8 ruleCount;
-        IRule[8] rules;
+        bool idRules;
     }
 
     /// @notice Who an account belongs to.
     IIdentityRegistry public immutable IDENTITY;
 
-    /// @dev Rules an asset can have.
-    uint256 private constant MAX_RULES = 8;
-
-    /// @dev The policy of each asset.
+    /// @dev What is asked of the movements of each asset.
     mapping(address asset => Policy) private _policies;
+    /// @dev What is further asked of the movements of one id.
+    mapping(address asset => mapping(uint256 id => Policy)) private _idPolicies;
     /// @dev What each investor holds over all its accounts, in the asset's base unit. Invariant, for a tracked asset: the
     /// sum of the balances of every account that ever belonged to the investor.
     mapping(address asset => mapping(uint256 id => mapping(bytes32 investor => uint256))) private _holdings;
+    /// @dev How many investors hold any. Invariant, for a tracked asset: the number of its holdings above zero.
+    mapping(address asset => mapping(uint256 id => uint256)) private _holderCounts;
+    /// @dev What all hold, in the asset's base unit. Invariant, for a tracked asset: the sum of its holdings.
+    mapping(address asset => mapping(uint256 id => uint256)) private _supplies;
 
     /// @param authority The access manager.
     /// @param identity The identity registry.
@@ -45,18 +54,15 @@ contract ComplianceEngine is IComplianceEngine, AccessManaged {
 
     /// @inheritdoc IComplianceEngine
     function setRules(address asset, IRule[] calldata rules) external restricted {
-        if (rules.length > MAX_RULES) revert TooManyRules(rules.length, MAX_RULES);
         Policy storage policy = _policies[asset];
-        policy.rulesSet = true;
-        policy.ruleCount = uint8(rules.length);
-        address[MAX_RULES] memory placed;
-        for (uint256 i; i < MAX_RULES; ++i) {
-            address rule = i < rules.length ? address(rules[i]) : address(0);
-            if (i < rules.length) _checkNew(rule, placed, i);
-            placed[i] = rule;
-            policy.rules[i] = IRule(rule);
-        }
-        emit RulesSet(asset, placed);
+        policy.open = true;
+        emit RulesSet(asset, _list(policy, rules));
+    }
+
+    /// @inheritdoc IComplianceEngine
+    function setIdRules(address asset, uint256 id, IRule[] calldata rules) external restricted {
+        _policies[asset].idRules = true;
+        emit IdRulesSet(asset, id, _list(_idPolicies[asset][id], rules));
     }
 
     /// @inheritdoc IComplianceEngine
@@ -68,22 +74,35 @@ contract ComplianceEngine is IComplianceEngine, AccessManaged {
     }
 
     /// @inheritdoc IComplianceEngine
-    function onMovement(uint256 id, address operator, address from, address to, uint256 amount) external {
-        Movement memory m = _intended(msg.sender, id, operator, from, to, amount);
-        uint16 code = _check(m);
+    function onMovement(
+        MovementKind kind,
+        uint256 id,
+        address operator,
+        address from,
+        address to,
+        uint256 amount
+    ) external {
+        Movement memory m = _intended(msg.sender, kind, id, operator, from, to, amount);
+        Policy memory policy = _policies[msg.sender];
+        uint16 code = _check(policy, m);
         if (code != ReasonCodes.OK) revert Refused(code, from, to, amount);
-        Policy storage policy = _policies[msg.sender];
-        if (!policy.moved) policy.moved = true;
+        if (!policy.moved) _policies[msg.sender].moved = true;
         if (policy.tracked) _count(m);
+        _note(policy, m);
+        if (policy.idRules) _note(_idPolicies[msg.sender][id], m);
     }
 
     /// @inheritdoc IComplianceEngine
-    function check(address asset, uint256 id, address operator, address from, address to, uint256 amount)
-        external
-        view
-        returns (uint16 code)
-    {
-        return _check(_intended(asset, id, operator, from, to, amount));
+    function check(
+        address asset,
+        MovementKind kind,
+        uint256 id,
+        address operator,
+        address from,
+        address to,
+        uint256 amount
+    ) external view returns (uint16 code) {
+        return _check(_policies[asset], _intended(asset, kind, id, operator, from, to, amount));
     }
 
     /// @inheritdoc IComplianceEngine
@@ -92,54 +111,114 @@ contract ComplianceEngine is IComplianceEngine, AccessManaged {
     }
 
     /// @inheritdoc IComplianceEngine
+    function holderCount(address asset, uint256 id) external view returns (uint256) {
+        return _holderCounts[asset][id];
+    }
+
+    /// @inheritdoc IComplianceEngine
+    function supplyOf(address asset, uint256 id) external view returns (uint256) {
+        return _supplies[asset][id];
+    }
+
+    /// @inheritdoc IComplianceEngine
     function isTracked(address asset) external view returns (bool) {
         return _policies[asset].tracked;
     }
 
     /// @inheritdoc IComplianceEngine
-    function rulesOf(address asset) external view returns (IRule[] memory rules) {
-        Policy storage policy = _policies[asset];
-        rules = new IRule[](policy.ruleCount);
+    function rulesOf(address asset) external view returns (IRule[] memory) {
+        return _rules(_policies[asset]);
+    }
+
+    /// @inheritdoc IComplianceEngine
+    function idRulesOf(address asset, uint256 id) external view returns (IRule[] memory) {
+        return _rules(_idPolicies[asset][id]);
+    }
+
+    /// @dev Gives a policy a new list of rules; answers all its places.
+    function _list(Policy storage policy, IRule[] calldata rules) private returns (address[8] memory placed) {
+        IRuleList list = new RuleList(rules);
+        policy.list = list;
+        (policy.asked, policy.noted) = list.kinds();
         for (uint256 i; i < rules.length; ++i) {
-            rules[i] = policy.rules[i];
+            placed[i] = address(rules[i]);
         }
     }
 
     /// @dev Counts an allowed movement. What leaves was counted when it came, so nothing underflows.
     function _count(Movement memory m) private {
+        if (m.amount == 0 || m.fromInvestor == m.toInvestor) return;
         mapping(bytes32 investor => uint256) storage holdings = _holdings[m.asset][m.id];
-        if (m.from != address(0)) holdings[m.fromInvestor] -= m.amount;
-        if (m.to != address(0)) holdings[m.toInvestor] += m.amount;
+        if (m.from == address(0)) {
+            _supplies[m.asset][m.id] += m.amount;
+        } else {
+            holdings[m.fromInvestor] = m.fromHolding - m.amount;
+            if (m.fromHolding == m.amount) --_holderCounts[m.asset][m.id];
+        }
+        if (m.to == address(0)) {
+            _supplies[m.asset][m.id] -= m.amount;
+        } else {
+            holdings[m.toInvestor] = m.toHolding + m.amount;
+            if (m.toHolding == 0) ++_holderCounts[m.asset][m.id];
+        }
     }
 
-    /// @dev The one answer to whether something may move: identity, then the rules in order. Completes `m` on the way.
-    function _check(Movement memory m) private view returns (uint16 code) {
-        Policy storage policy = _policies[m.asset];
-        if (!policy.rulesSet) return ReasonCodes.RULES_NOT_SET;
-        (code, m.fromInvestor, m.toInvestor, m.fromRecord, m.toRecord) = IDENTITY.eligibility(m.from, m.to);
+    /// @dev Tells the rules that keep account of such movements.
+    function _note(Policy memory policy, Movement memory m) private {
+        if (!Movements.isAmong(m.kind, policy.noted)) return;
+        IRecordingRule[] memory rules = policy.list.recording(m.kind);
+        for (uint256 i; i < rules.length; ++i) {
+            rules[i].note(m);
+        }
+    }
+
+    /// @dev The one answer to whether something may move. Completes `m` on the way.
+    function _check(Policy memory policy, Movement memory m) private view returns (uint16 code) {
+        if (!policy.open) return ReasonCodes.RULES_NOT_SET;
+        code = _identify(m);
         if (code != ReasonCodes.OK) return code;
-        if (policy.tracked) m.toHolding = _holdings[m.asset][m.id][m.toInvestor];
-        uint256 count = policy.ruleCount;
-        for (uint256 i; i < count; ++i) {
-            code = policy.rules[i].check(m);
-            if (code != ReasonCodes.OK) return code;
+        if (policy.tracked) {
+            mapping(bytes32 investor => uint256) storage holdings = _holdings[m.asset][m.id];
+            (m.tracked, m.fromHolding, m.toHolding) = (true, holdings[m.fromInvestor], holdings[m.toInvestor]);
         }
+        code = _ask(policy, m);
+        if (code == ReasonCodes.OK && policy.idRules) code = _ask(_idPolicies[m.asset][m.id], m);
     }
 
-    /// @dev Refuses what is no contract, or is among those placed already.
-    function _checkNew(address rule, address[MAX_RULES] memory placed, uint256 count) private view {
-        if (rule.code.length == 0) revert RuleInvalid(rule);
-        for (uint256 i; i < count; ++i) {
-            if (placed[i] == rule) revert RuleInvalid(rule);
-        }
+    /// @dev Who the parties are and whether they may deal. An ordered movement's sender may be anyone's account.
+    function _identify(Movement memory m) private view returns (uint16 code) {
+        if (!Movements.isWellFormed(m)) return ReasonCodes.MOVEMENT_MALFORMED;
+        bool ordered = Movements.isOrdered(m.kind);
+        (code, m.fromInvestor, m.toInvestor, m.fromRecord, m.toRecord) =
+            IDENTITY.eligibility(ordered ? address(0) : m.from, m.to);
+        if (code != ReasonCodes.OK || !ordered) return code;
+        m.fromInvestor = IDENTITY.ownerOf(m.from);
+        m.fromRecord = IDENTITY.recordOf(m.fromInvestor);
+        bool astray = m.kind == MovementKind.Recovery && m.fromInvestor != m.toInvestor;
+        return astray ? ReasonCodes.RECOVERY_TO_ANOTHER_INVESTOR : ReasonCodes.OK;
     }
 
-    /// @dev A movement before anything is known of its parties.
-    function _intended(address asset, uint256 id, address operator, address from, address to, uint256 amount)
-        private
-        pure
-        returns (Movement memory m)
-    {
-        (m.asset, m.id, m.operator, m.from, m.to, m.amount) = (asset, id, operator, from, to, amount);
+    /// @dev The first refusal of a policy's rules, or zero.
+    function _ask(Policy memory policy, Movement memory m) private view returns (uint16 code) {
+        return Movements.isAmong(m.kind, policy.asked) ? policy.list.check(m) : ReasonCodes.OK;
+    }
+
+    function _rules(Policy storage policy) private view returns (IRule[] memory) {
+        IRuleList list = policy.list;
+        return address(list) == address(0) ? new IRule[](0) : list.rules();
+    }
+
+    function _intended(
+        address asset,
+        MovementKind kind,
+        uint256 id,
+        address operator,
+        address from,
+        address to,
+        uint256 amount
+    ) private pure returns (Movement memory m) {
+        m.kind = kind;
+        (m.asset, m.id, m.operator) = (asset, id, operator);
+        (m.from, m.to, m.amount) = (from, to, amount);
     }
 }

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
 
+import {SecurityManager} from "../assets/SecurityManager.sol";
 import {IBondToken} from "../interfaces/IBondToken.sol";
 import {IComplianceEngine} from "../interfaces/IComplianceEngine.sol";
 import {IDebtManager} from "../interfaces/IDebtManager.sol";
@@ -14,7 +15,7 @@ import {Isins} from "../types/Isin.sol";
 import {PktCalendar} from "../types/PktCalendar.sol";
 
 /// @title {IDebtManager}, used by the issuer of debt.
-contract DebtManager is IDebtManager, AccessManaged {
+contract DebtManager is IDebtManager, SecurityManager {
     /// @notice Where tokens are listed.
     IDirectory public immutable DIRECTORY;
     /// @notice The locked implementation that every token is a clone of.
@@ -33,9 +34,12 @@ contract DebtManager is IDebtManager, AccessManaged {
     /// @param authority The access manager.
     /// @param directory The directory; this contract needs its listing role.
     /// @param engine The compliance engine of every token.
-    constructor(address authority, IDirectory directory, IComplianceEngine engine) AccessManaged(authority) {
+    /// @param enforcer The enforcement desk of every token.
+    constructor(address authority, IDirectory directory, IComplianceEngine engine, address enforcer)
+        AccessManaged(authority)
+    {
         DIRECTORY = directory;
-        IMPLEMENTATION = address(new BondToken(engine, address(this)));
+        IMPLEMENTATION = address(new BondToken(engine, address(this), enforcer));
     }
 
     /// @inheritdoc IDebtManager
@@ -74,10 +78,7 @@ contract DebtManager is IDebtManager, AccessManaged {
             issued += units;
         }
         _issuedUnits[isin] = issued;
-        IBondToken token = IBondToken(tokenAddress(isin));
-        for (uint256 i; i < issues.length; ++i) {
-            token.mint(issues[i].to, issues[i].amount, issues[i].ref);
-        }
+        IBondToken(tokenAddress(isin)).batchMint(issues);
     }
 
     /// @inheritdoc IDebtManager
@@ -98,6 +99,12 @@ contract DebtManager is IDebtManager, AccessManaged {
     /// @inheritdoc IDebtManager
     function tokenAddress(bytes32 isin) public view returns (address) {
         return Clones.predictDeterministicAddress(IMPLEMENTATION, isin);
+    }
+
+    /// @inheritdoc SecurityManager
+    function _existingToken(bytes32 isin) internal view override returns (address) {
+        if (_terms[isin].isin == 0) revert SeriesUnknown(isin);
+        return tokenAddress(isin);
     }
 
     /// @dev The terms of a series that can still be issued into.

@@ -117,6 +117,11 @@ contract IdentityRegistry is IIdentityRegistry, AccessManaged, EIP712, Nonces {
     }
 
     /// @inheritdoc IIdentityRegistry
+    function ownerOf(address account) external view returns (bytes32) {
+        return _owners[account];
+    }
+
+    /// @inheritdoc IIdentityRegistry
     function recordOf(bytes32 investor) external view returns (InvestorRecord) {
         return _records[investor];
     }
@@ -139,6 +144,28 @@ contract IdentityRegistry is IIdentityRegistry, AccessManaged, EIP712, Nonces {
     /// @inheritdoc IIdentityRegistry
     function investorCountry(address account) external view returns (uint16) {
         return _records[_investors[account]].country();
+    }
+
+    /// @inheritdoc IIdentityRegistry
+    function identity(address account) external view returns (address) {
+        bytes32 investor = _investors[account];
+        if (investor == 0) return address(0);
+        return address(uint160(uint256(keccak256(abi.encode(address(this), investor)))));
+    }
+
+    /// @inheritdoc IIdentityRegistry
+    function identityStorage() external view returns (address) {
+        return address(this);
+    }
+
+    /// @inheritdoc IIdentityRegistry
+    function issuersRegistry() external pure returns (address) {
+        return address(0);
+    }
+
+    /// @inheritdoc IIdentityRegistry
+    function topicsRegistry() external pure returns (address) {
+        return address(0);
     }
 
     /// @inheritdoc IIdentityRegistry
@@ -183,17 +210,20 @@ contract IdentityRegistry is IIdentityRegistry, AccessManaged, EIP712, Nonces {
 
     /// @dev Why nothing may leave an investor of that record, or zero.
     function _senderCode(InvestorRecord r) private view returns (uint16) {
-        if (r.status() == InvestorStatus.None) return ReasonCodes.SENDER_UNKNOWN;
-        if (r.status() == InvestorStatus.Frozen) return ReasonCodes.SENDER_FROZEN;
-        if (r.status() == InvestorStatus.Closed) return ReasonCodes.SENDER_CLOSED;
-        return block.timestamp > r.kycExpiry() ? ReasonCodes.SENDER_KYC_EXPIRED : ReasonCodes.OK;
+        if (r.isEligible(block.timestamp)) return ReasonCodes.OK;
+        InvestorStatus status = r.status();
+        if (status == InvestorStatus.None) return ReasonCodes.SENDER_UNKNOWN;
+        if (status == InvestorStatus.Frozen) return ReasonCodes.SENDER_FROZEN;
+        return status == InvestorStatus.Closed ? ReasonCodes.SENDER_CLOSED : ReasonCodes.SENDER_KYC_EXPIRED;
     }
 
     /// @dev Why nothing may reach an investor of that record, or zero.
     function _receiverCode(InvestorRecord r) private view returns (uint16) {
-        if (r.status() == InvestorStatus.None) return ReasonCodes.RECEIVER_UNKNOWN;
-        if (r.status() == InvestorStatus.Frozen) return ReasonCodes.RECEIVER_FROZEN;
-        if (r.status() == InvestorStatus.Closed) return ReasonCodes.RECEIVER_CLOSED;
-        return block.timestamp > r.kycExpiry() ? ReasonCodes.RECEIVER_KYC_EXPIRED : ReasonCodes.OK;
+        if (r.isEligible(block.timestamp)) return ReasonCodes.OK;
+        InvestorStatus status = r.status();
+        if (status == InvestorStatus.None) return ReasonCodes.RECEIVER_UNKNOWN;
+        if (status == InvestorStatus.Frozen) return ReasonCodes.RECEIVER_FROZEN;
+        return
+            status == InvestorStatus.Closed ? ReasonCodes.RECEIVER_CLOSED : ReasonCodes.RECEIVER_KYC_EXPIRED;
     }
 }

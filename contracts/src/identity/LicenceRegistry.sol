@@ -18,6 +18,7 @@ contract LicenceRegistry is ILicenceRegistry, AccessManaged {
         Expired,
         Suspended,
         NotYetValid,
+        Limited,
         InForce
     }
 
@@ -25,6 +26,8 @@ contract LicenceRegistry is ILicenceRegistry, AccessManaged {
     mapping(bytes32 licence => Licence) private _licences;
     /// @dev The licence that speaks for an investor in a category. Invariant: at most one that is not over.
     mapping(bytes32 investor => mapping(uint16 category => bytes32 licence)) private _byCategory;
+    /// @dev How much of an asset a licence lets its holder hold in the sandbox, in the asset's base unit.
+    mapping(bytes32 licence => mapping(address asset => uint256)) private _sandboxLimits;
 
     /// @param authority The access manager.
     constructor(address authority) AccessManaged(authority) {}
@@ -81,17 +84,24 @@ contract LicenceRegistry is ILicenceRegistry, AccessManaged {
     }
 
     /// @inheritdoc ILicenceRegistry
+    function setSandbox(bytes32 licence, bool sandboxed, bytes32 documentHash) external restricted {
+        Licence storage l = _live(licence);
+        l.sandboxed = sandboxed;
+        _record(licence, l, documentHash);
+        emit SandboxSet(licence, l.investor, sandboxed);
+    }
+
+    /// @inheritdoc ILicenceRegistry
+    function setSandboxLimit(bytes32 licence, address asset, uint256 limit) external restricted {
+        _live(licence);
+        _sandboxLimits[licence][asset] = limit;
+        emit SandboxLimitSet(licence, asset, limit);
+    }
+
+    /// @inheritdoc ILicenceRegistry
     function licenceCode(bytes32 investor, uint16 categories) external view returns (uint16) {
-        Standing best = Standing.Missing;
-        for (uint16 category = 1; category <= LicenceCategories.ALL; category <<= 1) {
-            if (best == Standing.InForce) break;
-            if (categories & category == 0) continue;
-            bytes32 licence = _byCategory[investor][category];
-            if (licence == 0) continue;
-            Standing standing = _standing(_licences[licence]);
-            if (standing > best) best = standing;
-        }
-        return _code(best);
+        // Nothing of no asset is within every limit.
+        return acquisitionCode(investor, categories, address(0), 0);
     }
 
     /// @inheritdoc ILicenceRegistry
@@ -102,6 +112,33 @@ contract LicenceRegistry is ILicenceRegistry, AccessManaged {
     /// @inheritdoc ILicenceRegistry
     function licenceFor(bytes32 investor, uint16 category) external view returns (bytes32) {
         return _byCategory[investor][category];
+    }
+
+    /// @inheritdoc ILicenceRegistry
+    function sandboxLimitOf(bytes32 licence, address asset) external view returns (uint256) {
+        return _sandboxLimits[licence][asset];
+    }
+
+    /// @inheritdoc ILicenceRegistry
+    function acquisitionCode(bytes32 investor, uint16 categories, address asset, uint256 holding)
+        public
+        view
+        returns (uint16)
+    {
+        Standing best = Standing.Missing;
+        for (uint16 category = 1; category <= LicenceCategories.ALL; category <<= 1) {
+            if (categories & category == 0) continue;
+            bytes32 licence = _byCategory[investor][category];
+            if (licence == 0) continue;
+            Standing standing = _standing(_licences[licence]);
+            if (standing == Standing.InForce) {
+                bool within = !_licences[licence].sandboxed || holding <= _sandboxLimits[licence][asset];
+                if (within) return ReasonCodes.OK;
+                standing = Standing.Limited;
+            }
+            if (standing > best) best = standing;
+        }
+        return _code(best);
     }
 
     /// @dev Makes a licence the one that speaks for its holder in its categories.
@@ -129,6 +166,13 @@ contract LicenceRegistry is ILicenceRegistry, AccessManaged {
         emit LicenceUpdated(
             licence, l.investor, l.state, l.categories, l.validFrom, l.validUntil, documentHash, l.version
         );
+    }
+
+    /// @dev A licence that something can still follow for.
+    function _live(bytes32 licence) private view returns (Licence storage l) {
+        l = _licences[licence];
+        if (l.state == LicenceState.None) revert LicenceUnknown(licence);
+        if (_isOver(l.state)) revert LicenceOver(licence, l.state);
     }
 
     /// @dev Where a licence stands now; that of no licence at all is never asked.
@@ -162,6 +206,7 @@ contract LicenceRegistry is ILicenceRegistry, AccessManaged {
     /// @dev What a standing is called where something is refused.
     function _code(Standing standing) private pure returns (uint16) {
         if (standing == Standing.InForce) return ReasonCodes.OK;
+        if (standing == Standing.Limited) return ReasonCodes.SANDBOX_LIMIT_EXCEEDED;
         if (standing == Standing.NotYetValid) return ReasonCodes.LICENCE_NOT_YET_VALID;
         if (standing == Standing.Suspended) return ReasonCodes.LICENCE_SUSPENDED;
         if (standing == Standing.Expired) return ReasonCodes.LICENCE_EXPIRED;

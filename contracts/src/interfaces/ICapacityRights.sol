@@ -19,6 +19,14 @@ interface ICapacityRights is IERC1155 {
         uint256 kw;
     }
 
+    /// @notice Transfers between these accounts are approved up to that many kW from now, until then.
+    event TransferApproved(
+        address indexed from, address indexed to, uint256 indexed id, uint256 kw, uint40 until
+    );
+    /// @notice Rights were taken back; their capacity is the programme's again.
+    event Recalled(address indexed from, uint256 indexed id, uint256 kw);
+    /// @notice Rights whose window is over were taken off the books.
+    event Expired(address indexed account, uint256 indexed id, uint256 kw);
     /// @notice kW were allocated under a reference of the issuer's.
     event Allocated(bytes32 indexed ref, address indexed to, uint256 indexed id, uint256 kw);
 
@@ -31,9 +39,44 @@ interface ICapacityRights is IERC1155 {
     /// @notice An allocation of zero kW.
     error NothingAllocated(bytes32 ref);
 
+    /// @notice Nobody is given charge of somebody's rights without a licence for it.
+    error OperatorRefused(address operator, uint16 code);
+    /// @notice The account was not given up in a recovery.
+    error NotRetired(address account);
+    /// @notice The window of the right is not over, or there is no such right.
+    error NotExpired(uint256 id);
+
     /// @notice Allocates rights; all lines or none.
     /// @param allocations Lines: reference, receiver, id, kW.
     function allocate(Allocation[] calldata allocations) external;
+
+    /**
+     * @notice Approves transfers of a right between two accounts, where its product asks for that. Replaces what was
+     * approved before.
+     * @param from Sender.
+     * @param to Receiver.
+     * @param id The right.
+     * @param kw How much may be transferred from now on, in all; zero withdraws.
+     * @param until Last UTC second at which the approval holds.
+     */
+    function approveTransfer(address from, address to, uint256 id, uint208 kw, uint40 until) external;
+
+    /// @notice Takes rights back, frozen or not, and gives their capacity back to the programme. Enforcer only.
+    /// @param from Who holds them.
+    /// @param id The right.
+    /// @param kw Amount in kW.
+    function recall(address from, uint256 id, uint256 kw) external;
+
+    /// @notice Takes rights whose window is over off the books. Anybody may do that.
+    /// @param id The right.
+    /// @param accounts Holders, at most 64; those without a balance are passed over.
+    function expire(uint256 id, address[] calldata accounts) external;
+
+    /// @notice Moves what a retired account holds of some ids to its successor, what is frozen of them included. Anybody may
+    /// do that.
+    /// @param lost The retired account.
+    /// @param ids Rights, at most 64.
+    function carry(address lost, uint256[] calldata ids) external;
 
     /**
      * @notice Why this transfer would be refused now; balance and approval aside.
@@ -48,6 +91,18 @@ interface ICapacityRights is IERC1155 {
         external
         view
         returns (uint16);
+
+    /// @notice What is approved between two accounts, used or not expired aside.
+    /// @param from Sender.
+    /// @param to Receiver.
+    /// @param id The right.
+    /// @return kw How much may still be transferred.
+    /// @return until Last UTC second at which the approval holds.
+    function approvalOf(address from, address to, uint256 id) external view returns (uint256 kw, uint40 until);
+
+    /// @notice The account that a retired one was given up for, or zero.
+    /// @param account The account.
+    function successorOf(address account) external view returns (address);
 
     /// @notice Whether a reference has been used on this token.
     /// @param ref The issuer's reference.

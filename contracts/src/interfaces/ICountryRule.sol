@@ -11,6 +11,9 @@ interface ICountryRule is IRule {
     /// @notice Investors of that country may, or may no longer, acquire the asset.
     event CountrySet(address indexed asset, uint16 indexed country, bool allowed);
 
+    /// @notice Investors of every country may, or no longer may, acquire the asset.
+    event AllCountriesSet(address indexed asset, bool allowed);
+
     /// @notice More countries than one call takes.
     error BatchSize(uint256 given, uint256 most);
     /// @notice No ISO 3166-1 numeric code.
@@ -21,6 +24,12 @@ interface ICountryRule is IRule {
     /// @param countries ISO 3166-1 numeric codes.
     /// @param allowed Whether they may acquire it.
     function setAllowed(address asset, uint16[] calldata countries, bool allowed) external;
+
+    /// @notice Admits or bars every country, those without a code yet included. Admitting all and then barring some makes
+    /// a list of who may not; barring all and then admitting some, a list of who may.
+    /// @param asset The token.
+    /// @param allowed Whether they may acquire it.
+    function setAll(address asset, bool allowed) external;
 
     /// @notice Whether investors of a country may acquire an asset.
     /// @param asset The token.

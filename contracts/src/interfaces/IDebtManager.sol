@@ -2,12 +2,13 @@
 pragma solidity 0.8.37;
 
 import {IPermissionedERC20} from "./IPermissionedERC20.sol";
+import {ISecurityManager} from "./ISecurityManager.sol";
 
 /**
  * @title Where government debt is created.
  * @notice Opens series from frozen terms, one token per ISIN, and issues into them up to the authorised amount.
  */
-interface IDebtManager {
+interface IDebtManager is ISecurityManager {
     /// @notice What an instrument is. Append only.
     enum Instrument {
         None,

@@ -21,7 +21,10 @@ interface IDirectory {
         BondToken,
         CapacityRights,
         SettlementCash,
-        NationalAsset
+        NationalAsset,
+        EnforcementDesk,
+        AssetManager,
+        AttestationRegistry
     }
 
     /// @notice A contract was listed. `code` is its short ASCII name (for a bond its ISIN), `unit` what one whole unit is

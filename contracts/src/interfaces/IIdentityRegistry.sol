@@ -119,6 +119,11 @@ interface IIdentityRegistry {
     /// @param account The account.
     function investorOf(address account) external view returns (bytes32);
 
+    /// @notice The investor an account was ever linked to, or zero. It never changes: what the account holds is that
+    /// investor's, even while the account is not linked.
+    /// @param account The account.
+    function ownerOf(address account) external view returns (bytes32);
+
     /// @notice An investor's record, or the zero word.
     /// @param investor The investor.
     function recordOf(bytes32 investor) external view returns (InvestorRecord);
@@ -142,4 +147,18 @@ interface IIdentityRegistry {
     /// @notice Country of an account's investor, ISO 3166-1 numeric, or zero (ERC-3643).
     /// @param account The account.
     function investorCountry(address account) external view returns (uint16);
+
+    /// @notice What stands for an account's investor where ERC-3643 expects an identity contract: the same for all its
+    /// accounts, another for every investor, zero for none. There is no contract there; nothing can be claimed of it.
+    /// @param account The account.
+    function identity(address account) external view returns (address);
+
+    /// @notice Where identities are stored (ERC-3643): here.
+    function identityStorage() external view returns (address);
+
+    /// @notice The registry of claim issuers (ERC-3643): none. Attesters and topics are asked about by an asset's rules.
+    function issuersRegistry() external view returns (address);
+
+    /// @notice The registry of claim topics (ERC-3643): none. Attesters and topics are asked about by an asset's rules.
+    function topicsRegistry() external view returns (address);
 }

@@ -10,7 +10,8 @@ import {LicenceState} from "../types/LicenceTypes.sol";
  */
 interface ILicenceRegistry {
     /// @notice A licence as registered. `validFrom` and `validUntil` are UTC seconds, both inclusive; `conditionsHash` is that
-    /// of the latest document: certificate, licence, order or letter.
+    /// of the latest document: certificate, licence, order or letter. `sandboxed`: its holder acquires no asset beyond the
+    /// limit set for it.
     struct Licence {
         bytes32 investor;
         LicenceState state;
@@ -18,6 +19,7 @@ interface ILicenceRegistry {
         uint40 validFrom;
         uint40 validUntil;
         uint32 version;
+        bool sandboxed;
         bytes32 conditionsHash;
     }
 
@@ -33,10 +35,17 @@ interface ILicenceRegistry {
         uint32 version
     );
 
+    /// @notice The licence is, or is no longer, held in the sandbox.
+    event SandboxSet(bytes32 indexed licence, bytes32 indexed investor, bool sandboxed);
+    /// @notice While in the sandbox, the licence lets its holder hold so much of an asset, in its base unit.
+    event SandboxLimitSet(bytes32 indexed licence, address indexed asset, uint256 limit);
+
     /// @notice The number is registered already.
     error LicenceExists(bytes32 licence);
     /// @notice No such licence.
     error LicenceUnknown(bytes32 licence);
+    /// @notice The licence is revoked or surrendered: nothing about it changes any more.
+    error LicenceOver(bytes32 licence, LicenceState state);
     /// @notice A licence cannot go from the one state to the other.
     error TransitionRefused(bytes32 licence, LicenceState from, LicenceState to);
     /// @notice Zero number, zero holder, no or unknown categories, or a validity that ends before it begins.
@@ -84,8 +93,34 @@ interface ILicenceRegistry {
     /// @param documentHash Hash of the holder's letter.
     function surrender(bytes32 licence, bytes32 documentHash) external;
 
+    /// @notice Puts a licence into the sandbox or lets it out. In the sandbox its holder acquires nothing without a limit.
+    /// @param licence Number.
+    /// @param sandboxed Whether it is in the sandbox.
+    /// @param documentHash Hash of the order.
+    function setSandbox(bytes32 licence, bool sandboxed, bytes32 documentHash) external;
+
+    /// @notice Sets how much of an asset the holder may hold while its licence is in the sandbox. Lowering it takes nothing
+    /// away.
+    /// @param licence Number.
+    /// @param asset The token, whose holdings must be tracked for any limit to let something through.
+    /// @param limit Most it may hold of one id, in the asset's base unit.
+    function setSandboxLimit(bytes32 licence, address asset, uint256 limit) external;
+
     /**
-     * @notice May this investor acquire what asks for one of these categories?
+     * @notice May this investor come to hold that much of an asset that asks for one of these categories?
+     * @param investor The investor.
+     * @param categories Category bits, any of which will do.
+     * @param asset The token.
+     * @param holding What it would hold, in the asset's base unit.
+     * @return Zero, or the reason: the one of the licence nearest to being enough.
+     */
+    function acquisitionCode(bytes32 investor, uint16 categories, address asset, uint256 holding)
+        external
+        view
+        returns (uint16);
+
+    /**
+     * @notice Does this investor have a licence in force in one of these categories, in the sandbox or not?
      * @param investor The investor.
      * @param categories Category bits, any of which will do.
      * @return Zero, or the reason: the one of the licence nearest to being enough.
@@ -95,6 +130,11 @@ interface ILicenceRegistry {
     /// @notice A licence as registered.
     /// @param licence Number.
     function licenceOf(bytes32 licence) external view returns (Licence memory);
+
+    /// @notice How much of an asset a licence lets its holder hold in the sandbox, in the asset's base unit.
+    /// @param licence Number.
+    /// @param asset The token.
+    function sandboxLimitOf(bytes32 licence, address asset) external view returns (uint256);
 
     /// @notice The licence by which an investor is registered in one category, or zero.
     /// @param investor The investor.

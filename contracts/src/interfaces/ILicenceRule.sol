@@ -5,7 +5,8 @@ import {IRule} from "./IRule.sol";
 
 /**
  * @title Which licence the holders of an asset must have.
- * @dev Only who acquires is asked: a holder whose licence is suspended or lost may still reduce.
+ * @dev Only who acquires is asked: a holder whose licence is suspended or lost may still reduce. In the sandbox a holder
+ * keeps within its limits, and where the asset is not tracked it acquires nothing, since nobody knows what it holds.
  * Warning: an asset that lists this rule without categories admits nobody.
  */
 interface ILicenceRule is IRule {

@@ -11,12 +11,19 @@ pragma solidity 0.8.37;
  * 60 months at most and ends within 120 months of the current one, so that every loop over it is bounded.
  */
 interface IPowerProgramme {
+    /// @notice How rights of a product change hands. Append only. Approval: each transfer as approved by the regulator.
+    enum TransferPolicy {
+        Approval,
+        Never,
+        Free
+    }
+
     /// @notice A zone of the grid now reads thus.
     event ZoneSet(uint16 indexed zone, bytes32 code, uint32 capKw);
     /// @notice A plant now reads thus.
     event PlantSet(uint16 indexed plant, uint16 indexed zone, bytes32 code, uint32 capKw);
     /// @notice A product now reads thus.
-    event ProductSet(uint16 indexed product, bytes32 code, bool transferable);
+    event ProductSet(uint16 indexed product, bytes32 code, TransferPolicy policy);
     /// @notice The frame of the programme, emitted once when it is deployed. Byte h of `blockOfHour` is the time block of hour h.
     event ProgrammeCreated(uint32 capKw, uint8 blockCount, bytes32 blockOfHour);
 
@@ -45,11 +52,11 @@ interface IPowerProgramme {
     /// @param capKw Ceiling in kW.
     function setPlant(uint16 plant, uint16 zone, bytes32 code, uint32 capKw) external;
 
-    /// @notice Defines a product or changes whether its rights may be transferred.
+    /// @notice Defines a product or changes how its rights change hands.
     /// @param product Product number, not zero.
     /// @param code Short ASCII name.
-    /// @param transferable Whether holders may transfer its rights.
-    function setProduct(uint16 product, bytes32 code, bool transferable) external;
+    /// @param policy How its rights change hands.
+    function setProduct(uint16 product, bytes32 code, TransferPolicy policy) external;
 
     /// @notice Takes kW for a right out of every cell of its window. For the rights token only.
     /// @param id The right (see RightId).
@@ -81,9 +88,9 @@ interface IPowerProgramme {
     /// @param plant Plant number.
     function plantOf(uint16 plant) external view returns (uint16 zone, bytes32 code, uint32 capKw);
 
-    /// @notice A product's name and whether its rights may be transferred.
+    /// @notice A product's name and how its rights change hands.
     /// @param product Product number.
-    function productOf(uint16 product) external view returns (bytes32 code, bool transferable);
+    function productOf(uint16 product) external view returns (bytes32 code, TransferPolicy policy);
 
     /// @notice kW allocated in a zone at an instant.
     /// @param zone Zone number.

@@ -31,7 +31,7 @@ contract PowerProgramme is IPowerProgramme, AccessManaged {
     /// @dev A product. `code` zero: not defined.
     struct Product {
         bytes32 code;
-        bool transferable;
+        TransferPolicy policy;
     }
 
     /// @dev What a reservation meets first: the reason, and the cell with its amount and ceiling.
@@ -112,10 +112,10 @@ contract PowerProgramme is IPowerProgramme, AccessManaged {
     }
 
     /// @inheritdoc IPowerProgramme
-    function setProduct(uint16 product, bytes32 code, bool transferable) external restricted {
+    function setProduct(uint16 product, bytes32 code, TransferPolicy policy) external restricted {
         if (product == 0 || code == 0) revert DefinitionInvalid();
-        _products[product] = Product(code, transferable);
-        emit ProductSet(product, code, transferable);
+        _products[product] = Product(code, policy);
+        emit ProductSet(product, code, policy);
     }
 
     /// @inheritdoc IPowerProgramme
@@ -181,9 +181,9 @@ contract PowerProgramme is IPowerProgramme, AccessManaged {
     }
 
     /// @inheritdoc IPowerProgramme
-    function productOf(uint16 product) external view returns (bytes32 code, bool transferable) {
+    function productOf(uint16 product) external view returns (bytes32 code, TransferPolicy policy) {
         Product storage p = _products[product];
-        return (p.code, p.transferable);
+        return (p.code, p.policy);
     }
 
     /// @inheritdoc IPowerProgramme

@@ -3,50 +3,70 @@ pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {ERC1155} from "@openzeppelin/contracts/token/ERC1155/ERC1155.sol";
+import {IERC1155} from "@openzeppelin/contracts/token/ERC1155/IERC1155.sol";
 import {ERC1155Utils} from "@openzeppelin/contracts/token/ERC1155/utils/ERC1155Utils.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 
 import {ICapacityRights} from "../interfaces/ICapacityRights.sol";
 import {IComplianceEngine} from "../interfaces/IComplianceEngine.sol";
+import {IERC1643} from "../interfaces/draft-IERC1643.sol";
+import {IEnforceable} from "../interfaces/IEnforceable.sol";
+import {IERC7943MultiToken} from "../interfaces/IERC7943MultiToken.sol";
+import {ILicenceRegistry} from "../interfaces/ILicenceRegistry.sol";
 import {IPowerProgramme} from "../interfaces/IPowerProgramme.sol";
+import {LicenceCategories} from "../types/LicenceTypes.sol";
+import {MovementKind, Movements} from "../types/Movement.sol";
 import {PktCalendar} from "../types/PktCalendar.sol";
 import {ReasonCodes} from "../types/ReasonCodes.sol";
 import {Right, RightId} from "../types/RightId.sol";
+import {Documents} from "./Documents.sol";
+import {Enforced} from "./Enforced.sol";
+import {RightsEnforcement} from "./RightsEnforcement.sol";
 
 /**
  * @title {ICapacityRights}, allocated by the issuer of power.
- * @dev {_update} is the only place where balances change and the only place where compliance is asked. There is no
- * metadata behind a URI: everything about a right is in its id.
+ * @dev What refuses a transfer is in {_movementCode} and in the engine, and nowhere else; {transferCode} asks the same two.
+ * There is no metadata behind a URI: everything about a right is in its id.
  */
-contract CapacityRights is ICapacityRights, ERC1155, AccessManaged, ReentrancyGuardTransient {
-    /// @notice What answers whether rights may change hands.
-    IComplianceEngine public immutable ENGINE;
+contract CapacityRights is RightsEnforcement, Documents, AccessManaged, ReentrancyGuardTransient {
+    /// @dev kW of one right that one account may transfer to one other, until a UTC second.
+    struct Approval {
+        uint208 kw;
+        uint40 until;
+    }
+
     /// @notice The programme that power is allocated from.
     IPowerProgramme public immutable PROGRAMME;
+    /// @notice The register of licences.
+    ILicenceRegistry public immutable LICENCES;
 
+    /// @dev Who may move rights for their holder.
+    uint16 private constant OPERATOR_CATEGORIES =
+        LicenceCategories.BROKER | LicenceCategories.EXCHANGE | LicenceCategories.CUSTODY;
     /// @dev Lines of one allocation.
     uint256 private constant MAX_LINES = 20;
     /// @dev Months of delivery over all lines of one allocation; measured to stay under 16,777,216 gas.
     uint256 private constant MAX_MONTHS = 180;
-    /// @dev Ids of one transfer: a strip of five years, month by month, fits.
-    uint256 private constant MAX_IDS = 64;
 
-    /// @dev kW in existence under each id. Invariant: the sum of its balances, and the programme holds as much reserved in
-    /// every cell of its window that is not over.
-    mapping(uint256 id => uint256) private _supplies;
     /// @dev References that have worked. Invariant: never unset.
     mapping(bytes32 ref => bool) private _refs;
+    mapping(address from => mapping(address to => mapping(uint256 id => Approval))) private _approvals;
 
     /// @param authority The access manager.
     /// @param engine The compliance engine.
     /// @param programme The programme; this contract needs its rights-token role.
-    constructor(address authority, IComplianceEngine engine, IPowerProgramme programme)
-        ERC1155("")
-        AccessManaged(authority)
-    {
-        ENGINE = engine;
+    /// @param licences The register of licences.
+    /// @param enforcer The enforcement desk.
+    constructor(
+        address authority,
+        IComplianceEngine engine,
+        IPowerProgramme programme,
+        ILicenceRegistry licences,
+        address enforcer
+    ) ERC1155("") AccessManaged(authority) Enforced(enforcer) RightsEnforcement(engine) {
         PROGRAMME = programme;
+        LICENCES = licences;
     }
 
     /// @inheritdoc ICapacityRights
@@ -66,13 +86,60 @@ contract CapacityRights is ICapacityRights, ERC1155, AccessManaged, ReentrancyGu
     }
 
     /// @inheritdoc ICapacityRights
+    function approveTransfer(address from, address to, uint256 id, uint208 kw, uint40 until)
+        external
+        restricted
+    {
+        _setApproval(from, to, id, Approval(kw, until));
+    }
+
+    /// @inheritdoc ICapacityRights
+    function recall(address from, uint256 id, uint256 kw) external onlyEnforcer {
+        _take(MovementKind.Forced, from, address(0), id, kw);
+        PROGRAMME.release(id, kw);
+        emit Recalled(from, id, kw);
+    }
+
+    /// @inheritdoc ICapacityRights
+    function expire(uint256 id, address[] calldata accounts) external {
+        _checkCount(accounts.length);
+        uint16 code = _windowCode(id);
+        if (code != ReasonCodes.RIGHT_EXPIRED) revert NotExpired(id);
+        for (uint256 i; i < accounts.length; ++i) {
+            uint256 kw = balanceOf(accounts[i], id);
+            if (kw == 0) continue;
+            _take(MovementKind.Forced, accounts[i], address(0), id, kw);
+            emit Expired(accounts[i], id, kw);
+        }
+    }
+
+    /// @inheritdoc ICapacityRights
     function transferCode(address operator, address from, address to, uint256 id, uint256 kw)
         external
         view
         returns (uint16)
     {
-        uint16 code = from == address(0) ? PROGRAMME.reservationCode(id, kw) : _stateCode(from, id);
-        return code == ReasonCodes.OK ? ENGINE.check(address(this), id, operator, from, to, kw) : code;
+        return _transferCode(operator, from, to, id, kw);
+    }
+
+    /// @inheritdoc IERC7943MultiToken
+    function canTransfer(address from, address to, uint256 tokenId, uint256 amount)
+        external
+        view
+        returns (bool)
+    {
+        if (from == address(0) || to == address(0)) return false;
+        return _transferCode(from, from, to, tokenId, amount) == ReasonCodes.OK;
+    }
+
+    /// @inheritdoc ICapacityRights
+    function approvalOf(address from, address to, uint256 id)
+        external
+        view
+        returns (uint256 kw, uint40 until)
+    {
+        Approval storage a = _approvals[from][to][id];
+        return (a.kw, a.until);
     }
 
     /// @inheritdoc ICapacityRights
@@ -95,9 +162,25 @@ contract CapacityRights is ICapacityRights, ERC1155, AccessManaged, ReentrancyGu
         return MAX_MONTHS;
     }
 
+    /// @notice Whether an operator may move an account's rights: approved by it, licensed now, and the account in use.
+    /// @param account The account.
+    /// @param operator The operator.
+    function isApprovedForAll(address account, address operator)
+        public
+        view
+        override(ERC1155, IERC1155)
+        returns (bool)
+    {
+        return super.isApprovedForAll(account, operator) && _standings[account].successor == address(0)
+            && _operatorCode(operator) == ReasonCodes.OK;
+    }
+
     /// @inheritdoc IERC165
     function supportsInterface(bytes4 interfaceId) public view override(ERC1155, IERC165) returns (bool) {
-        return interfaceId == type(ICapacityRights).interfaceId || super.supportsInterface(interfaceId);
+        return interfaceId == type(ICapacityRights).interfaceId
+            || interfaceId == type(IERC7943MultiToken).interfaceId
+            || interfaceId == type(IEnforceable).interfaceId || interfaceId == type(IERC1643).interfaceId
+            || super.supportsInterface(interfaceId);
     }
 
     /// @inheritdoc ERC1155
@@ -106,13 +189,30 @@ contract CapacityRights is ICapacityRights, ERC1155, AccessManaged, ReentrancyGu
         override
     {
         if (ids.length > MAX_IDS) revert BatchSize(ids.length, MAX_IDS);
-        super._update(from, to, ids, values);
+        if (ids.length != values.length) revert ERC1155InvalidArrayLength(ids.length, values.length);
         for (uint256 i; i < ids.length; ++i) {
-            uint16 code = _stateCode(from, ids[i]);
+            uint16 code = _movementCode(from, to, ids[i]);
+            if (code == ReasonCodes.OK) code = _useApproval(from, to, ids[i], values[i]);
             if (code != ReasonCodes.OK) revert IComplianceEngine.Refused(code, from, to, values[i]);
-            ENGINE.onMovement(ids[i], _msgSender(), from, to, values[i]);
-            if (from == address(0)) _supplies[ids[i]] += values[i];
         }
+        _settle(Movements.ordinary(from, to), from, to, ids, values);
+        if (from != address(0) && from != to && _standings[from].frozenIds != 0) {
+            _checkFrozen(from, ids, values);
+        }
+    }
+
+    /// @dev Only who is licensed for it may be given charge of somebody's rights.
+    function _setApprovalForAll(address owner, address operator, bool approved) internal override {
+        if (approved) {
+            if (_standings[owner].successor != address(0)) revert RetiredAccount(owner);
+            uint16 code = _operatorCode(operator);
+            if (code != ReasonCodes.OK) revert OperatorRefused(operator, code);
+        }
+        super._setApprovalForAll(owner, operator, approved);
+    }
+
+    function _authoriseDocuments() internal override {
+        _checkCanCall(_msgSender(), _msgData());
     }
 
     /// @dev One line: reserves, then creates. Answers the months of its window.
@@ -130,13 +230,98 @@ contract CapacityRights is ICapacityRights, ERC1155, AccessManaged, ReentrancyGu
         return uint256(right.lastPeriod) - right.firstPeriod + 1;
     }
 
-    /// @dev Why the right itself refuses to change hands, or zero. Creation is the programme's to refuse.
-    function _stateCode(address from, uint256 id) private view returns (uint16) {
-        if (from == address(0)) return ReasonCodes.OK;
+    /// @dev Takes a transfer off the regulator's approval where it needs one; the reason if there is not enough of it.
+    function _useApproval(address from, address to, uint256 id, uint256 kw) private returns (uint16 code) {
+        code = _approvalCode(from, to, id, kw);
+        if (code != ReasonCodes.OK || kw == 0 || !_needsApproval(from, to, id)) return code;
+        Approval memory a = _approvals[from][to][id];
+        // No more than what is approved, which is of this type.
+        // forge-lint: disable-next-line(unsafe-typecast)
+        _setApproval(from, to, id, Approval(a.kw - uint208(kw), a.until));
+    }
+
+    function _setApproval(address from, address to, uint256 id, Approval memory a) private {
+        _approvals[from][to][id] = a;
+        emit TransferApproved(from, to, id, a.kw, a.until);
+    }
+
+    function _transferCode(address operator, address from, address to, uint256 id, uint256 kw)
+        private
+        view
+        returns (uint16 code)
+    {
+        code = _movementCode(from, to, id);
+        if (code == ReasonCodes.OK && from == address(0)) code = PROGRAMME.reservationCode(id, kw);
+        if (code == ReasonCodes.OK && from != address(0)) code = _holderCode(operator, from, to, id, kw);
+        if (code != ReasonCodes.OK) return code;
+        return ENGINE.check(address(this), Movements.ordinary(from, to), id, operator, from, to, kw);
+    }
+
+    /// @dev What a holder's transfer meets besides the state of the asset: operator, approval, frozen units.
+    function _holderCode(address operator, address from, address to, uint256 id, uint256 kw)
+        private
+        view
+        returns (uint16 code)
+    {
+        if (operator != from) code = _operatorCode(operator);
+        if (code == ReasonCodes.OK) code = _approvalCode(from, to, id, kw);
+        if (code != ReasonCodes.OK || from == to || _standings[from].frozenIds == 0) return code;
+        return kw > _freeOf(from, id) ? ReasonCodes.FREE_BALANCE_TOO_LOW : ReasonCodes.OK;
+    }
+
+    /// @dev Why the state of the asset, the accounts or the right refuses a movement that nobody orders, or zero. Creation
+    /// is the programme's to refuse.
+    function _movementCode(address from, address to, uint256 id) private view returns (uint16 code) {
+        if (_paused) return ReasonCodes.PAUSED;
+        if (from != address(0)) code = _senderCode(from);
+        if (code == ReasonCodes.OK && to != address(0)) code = _receiverCode(to);
+        if (code != ReasonCodes.OK || from == address(0) || to == address(0)) return code;
+        code = _windowCode(id);
+        if (code != ReasonCodes.OK) return code;
+        bool never = _policyOf(id) == IPowerProgramme.TransferPolicy.Never;
+        return never ? ReasonCodes.PRODUCT_NOT_TRANSFERABLE : ReasonCodes.OK;
+    }
+
+    function _approvalCode(address from, address to, uint256 id, uint256 kw) private view returns (uint16) {
+        if (kw == 0 || !_needsApproval(from, to, id)) return ReasonCodes.OK;
+        Approval storage a = _approvals[from][to][id];
+        bool covered = kw <= a.kw && block.timestamp <= a.until;
+        return covered ? ReasonCodes.OK : ReasonCodes.APPROVAL_MISSING;
+    }
+
+    function _needsApproval(address from, address to, uint256 id) private view returns (bool) {
+        if (from == address(0) || to == address(0) || from == to) return false;
+        return _policyOf(id) == IPowerProgramme.TransferPolicy.Approval;
+    }
+
+    /// @dev Why somebody may not move rights for their holder, or zero.
+    function _operatorCode(address operator) private view returns (uint16) {
+        (uint16 code,, bytes32 investor,,) = IDENTITY.eligibility(address(0), operator);
+        if (code == ReasonCodes.OK) code = LICENCES.licenceCode(investor, OPERATOR_CATEGORIES);
+        return code == ReasonCodes.OK ? ReasonCodes.OK : ReasonCodes.OPERATOR_NOT_LICENSED;
+    }
+
+    /// @dev After the fact, because the same id may come twice in one batch.
+    function _checkFrozen(address from, uint256[] memory ids, uint256[] memory values) private view {
+        for (uint256 i; i < ids.length; ++i) {
+            uint256 frozen = _frozenKw[ids[i]][from];
+            uint256 left = balanceOf(from, ids[i]);
+            if (values[i] == 0 || left >= frozen) continue;
+            uint256 had = left + values[i];
+            revert ERC7943InsufficientUnfrozenBalance(
+                from, ids[i], values[i], had > frozen ? had - frozen : 0
+            );
+        }
+    }
+
+    function _policyOf(uint256 id) private view returns (IPowerProgramme.TransferPolicy policy) {
+        (, policy) = PROGRAMME.productOf(RightId.wrap(id).unpack().product);
+    }
+
+    /// @dev Whether an id is a right whose window is not over.
+    function _windowCode(uint256 id) private view returns (uint16) {
         if (!RightId.wrap(id).isWellFormed()) return ReasonCodes.RIGHT_MALFORMED;
-        Right memory right = RightId.wrap(id).unpack();
-        if (block.timestamp >= PktCalendar.periodEnd(right.lastPeriod)) return ReasonCodes.RIGHT_EXPIRED;
-        (, bool transferable) = PROGRAMME.productOf(right.product);
-        return transferable ? ReasonCodes.OK : ReasonCodes.PRODUCT_NOT_TRANSFERABLE;
+        bool over = block.timestamp >= PktCalendar.periodEnd(RightId.wrap(id).unpack().lastPeriod);
+        return over ? ReasonCodes.RIGHT_EXPIRED : ReasonCodes.OK;
     }
 }

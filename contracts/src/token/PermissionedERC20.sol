@@ -10,6 +10,7 @@ import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 
 import {IComplianceEngine} from "../interfaces/IComplianceEngine.sol";
 import {IPermissionedERC20} from "../interfaces/IPermissionedERC20.sol";
+import {Movements} from "../types/Movement.sol";
 import {ReasonCodes} from "../types/ReasonCodes.sol";
 
 /**
@@ -39,7 +40,8 @@ abstract contract PermissionedERC20 is IPermissionedERC20, ERC20, ERC20Permit, E
         returns (uint16)
     {
         uint16 code = _stateCode(from, to);
-        return code == ReasonCodes.OK ? ENGINE.check(address(this), 0, operator, from, to, amount) : code;
+        if (code != ReasonCodes.OK) return code;
+        return ENGINE.check(address(this), Movements.ordinary(from, to), 0, operator, from, to, amount);
     }
 
     /// @inheritdoc IPermissionedERC20
@@ -72,7 +74,7 @@ abstract contract PermissionedERC20 is IPermissionedERC20, ERC20, ERC20Permit, E
         super._update(from, to, amount);
         uint16 code = _stateCode(from, to);
         if (code != ReasonCodes.OK) revert IComplianceEngine.Refused(code, from, to, amount);
-        ENGINE.onMovement(0, _msgSender(), from, to, amount);
+        ENGINE.onMovement(Movements.ordinary(from, to), 0, _msgSender(), from, to, amount);
     }
 
     /// @dev Why the token's own state refuses a movement, or zero.

@@ -38,6 +38,12 @@ library InvestorRecords {
         return InvestorRecord.unwrap(r) != 0;
     }
 
+    /// @dev Whether the investor is active and its KYC holds at an instant.
+    function isEligible(InvestorRecord r, uint256 instant) internal pure returns (bool) {
+        bool active = uint8(InvestorRecord.unwrap(r)) == uint8(InvestorStatus.Active);
+        return active && instant <= r.kycExpiry();
+    }
+
     function status(InvestorRecord r) internal pure returns (InvestorStatus) {
         return InvestorStatus(uint8(InvestorRecord.unwrap(r)));
     }

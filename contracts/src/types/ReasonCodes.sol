@@ -26,6 +26,8 @@ library ReasonCodes {
     uint16 internal constant SENDER_KYC_EXPIRED = 107;
     /// @dev The receiving investor's KYC has expired.
     uint16 internal constant RECEIVER_KYC_EXPIRED = 108;
+    /// @dev The account to recover to does not belong to the investor whose account is lost.
+    uint16 internal constant RECOVERY_TO_ANOTHER_INVESTOR = 109;
 
     /// @dev The investor holds no licence of the category this asset asks for.
     uint16 internal constant LICENCE_MISSING = 201;
@@ -41,6 +43,10 @@ library ReasonCodes {
     uint16 internal constant LICENCE_SURRENDERED = 206;
     /// @dev The investor's licence is granted but its validity has not begun.
     uint16 internal constant LICENCE_NOT_YET_VALID = 207;
+    /// @dev Whoever moves this for its holder is not licensed to do so.
+    uint16 internal constant OPERATOR_NOT_LICENSED = 208;
+    /// @dev The investor would hold more than its licence permits while it is in the sandbox.
+    uint16 internal constant SANDBOX_LIMIT_EXCEEDED = 209;
 
     /// @dev The regulator has not yet set the rules of this asset.
     uint16 internal constant RULES_NOT_SET = 300;
@@ -48,6 +54,39 @@ library ReasonCodes {
     uint16 internal constant HOLDING_CAP_EXCEEDED = 301;
     /// @dev Investors of the receiver's country may not hold this asset.
     uint16 internal constant COUNTRY_NOT_ALLOWED = 302;
+    /// @dev The asset would have more holders than it may.
+    uint16 internal constant HOLDER_COUNT_EXCEEDED = 303;
+    /// @dev The asset is locked up: holders may not yet transfer it.
+    uint16 internal constant LOCKED_UP = 304;
+    /// @dev The sending investor has not yet held that much for the time that this asset asks for.
+    uint16 internal constant HOLDING_PERIOD_RUNNING = 305;
+    /// @dev The amount is not a whole number of lots.
+    uint16 internal constant NOT_WHOLE_LOTS = 306;
+    /// @dev Trading in this asset is closed now.
+    uint16 internal constant TRADING_CLOSED = 307;
+    /// @dev This transfer needs an approval of the regulator that has not been given, has been used, or has expired.
+    uint16 internal constant APPROVAL_MISSING = 308;
+    /// @dev The receiver would hold a greater share of this asset than one investor may.
+    uint16 internal constant CONCENTRATION_EXCEEDED = 309;
+    /// @dev The sending investor is on the sanctions list.
+    uint16 internal constant SENDER_SANCTIONED = 310;
+    /// @dev The receiving investor is on the sanctions list.
+    uint16 internal constant RECEIVER_SANCTIONED = 311;
+    /// @dev The account that would move this is on the sanctions list.
+    uint16 internal constant OPERATOR_SANCTIONED = 312;
+    /// @dev The sending investor would move more of this asset than it may in one period.
+    uint16 internal constant VELOCITY_EXCEEDED = 313;
+    /// @dev The receiver has no attestation on a topic that this asset asks for.
+    uint16 internal constant ATTESTATION_MISSING = 314;
+    /// @dev The receiver's attestation on a topic that this asset asks for has been revoked.
+    uint16 internal constant ATTESTATION_REVOKED = 315;
+    /// @dev The receiver's attestation on a topic that this asset asks for has expired.
+    uint16 internal constant ATTESTATION_EXPIRED = 316;
+    /// @dev The attester of the receiver's attestation is suspended, or no longer trusted on its topic.
+    uint16 internal constant ATTESTER_NOT_TRUSTED = 317;
+    /// @dev The parties do not fit the kind of the movement: only an issuance has no sender, only a redemption or recall
+    /// has no receiver.
+    uint16 internal constant MOVEMENT_MALFORMED = 318;
 
     /// @dev The series has reached its maturity date and no longer moves.
     uint16 internal constant SERIES_MATURED = 401;
@@ -55,6 +94,20 @@ library ReasonCodes {
     uint16 internal constant RIGHT_EXPIRED = 402;
     /// @dev This product of capacity rights may not be transferred.
     uint16 internal constant PRODUCT_NOT_TRANSFERABLE = 403;
+    /// @dev The asset is paused.
+    uint16 internal constant PAUSED = 404;
+    /// @dev The sending account is frozen in this asset.
+    uint16 internal constant SENDER_ACCOUNT_FROZEN = 405;
+    /// @dev The receiving account is frozen in this asset.
+    uint16 internal constant RECEIVER_ACCOUNT_FROZEN = 406;
+    /// @dev What the sending account holds, less what of it is frozen or held, is too little.
+    uint16 internal constant FREE_BALANCE_TOO_LOW = 407;
+    /// @dev The account was given up in a recovery and is used no more.
+    uint16 internal constant ACCOUNT_RETIRED = 408;
+    /// @dev Sender and receiver are the same account.
+    uint16 internal constant SAME_ACCOUNT = 409;
+    /// @dev The amount is more than this asset can count.
+    uint16 internal constant AMOUNT_OUT_OF_RANGE = 410;
 
     /// @dev The programme would exceed its ceiling in at least one month and time block.
     uint16 internal constant PROGRAMME_CAP_EXCEEDED = 501;

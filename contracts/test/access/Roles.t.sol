@@ -3,13 +3,13 @@ pragma solidity 0.8.37;
 
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
 
-import {MizanTest} from "../base/MizanTest.sol";
+import {IComplianceEngine} from "../../src/interfaces/IComplianceEngine.sol";
+import {IRule} from "../../src/interfaces/IRule.sol";
+import {ReasonCodes} from "../../src/types/ReasonCodes.sol";
+import {EveryFunctionTest} from "./EveryFunctionTest.sol";
 
 /// @dev Every line of roles.json, against the deployed system.
-contract RolesTest is MizanTest {
-    /// @dev Enough zero words for any of our functions: as dynamic arguments they read as empty.
-    uint256 private constant ARGUMENT_BYTES = 1024;
-
+contract RolesTest is EveryFunctionTest {
     function test_restricted__stranger__refused_everywhere() public {
         _forEachFunction(_strangerIsRefused);
     }
@@ -34,6 +34,90 @@ contract RolesTest is MizanTest {
                 assertFalse(member, gates[j]);
             }
         }
+    }
+
+    /// @dev Duties that no role combines: issuing, seizing (which takes two), knowing people, and setting rules.
+    function test_roles__duties__no_role_has_two_of_them() public view {
+        string[4] memory issue = [
+            ".functions.DebtManager.issue",
+            ".functions.AssetManager.issue",
+            ".functions.CapacityRights.allocate",
+            ".functions.SettlementCash.issue"
+        ];
+        string[5] memory others = [
+            ".functions.IdentityRegistry.registerInvestor",
+            ".functions.IdentityRegistry.linkAccount",
+            ".functions.ComplianceEngine.setRules",
+            ".functions.EnforcementDesk.proposeForcedTransfer",
+            ".functions.EnforcementDesk.approve"
+        ];
+        for (uint256 i; i < others.length; ++i) {
+            for (uint256 j; j < issue.length; ++j) {
+                _differ(others[i], issue[j]);
+            }
+            for (uint256 j = i + 1; j < others.length; ++j) {
+                if (i != 0 || j != 1) _differ(others[i], others[j]);
+            }
+        }
+        _differ(".functions.EnforcementDesk.pause", ".functions.EnforcementDesk.unpause");
+    }
+
+    /// @dev All of identity is one role's, and that role does nothing else.
+    function test_roles__identity__only_the_registrar_and_only_that() public view {
+        string memory json = vm.readFile(ROLES_FILE);
+        string[] memory names = vm.parseJsonKeys(json, ".functions");
+        for (uint256 i; i < names.length; ++i) {
+            string memory path = string.concat(".functions.", names[i]);
+            string[] memory functions = vm.parseJsonKeys(json, path);
+            bool isIdentity = keccak256(bytes(names[i])) == keccak256("IdentityRegistry");
+            for (uint256 j; j < functions.length; ++j) {
+                string memory role = vm.parseJsonString(json, string.concat(path, ".", functions[j]));
+                bool registrar = keccak256(bytes(role)) == keccak256("REGISTRAR");
+                assertTrue(registrar == isIdentity, string.concat(names[i], ".", functions[j]));
+            }
+        }
+    }
+
+    /// @dev An issuer alone creates nothing: a new series moves only once another person has set its rules, and only to
+    /// whom a third one has registered.
+    function test_issuer__alone__mints_nothing() public {
+        vm.prank(DEBT_ISSUER);
+        address bond = debt.createSeries(_terms(ISIN));
+        _expectNoIssue(ALICE, ReasonCodes.RULES_NOT_SET);
+        vm.prank(REGULATOR);
+        engine.setRules(bond, new IRule[](0));
+        _expectNoIssue(STRANGER, ReasonCodes.RECEIVER_UNKNOWN);
+    }
+
+    /// @dev Nothing is upgradeable: no proxy's implementation, no upgrade function.
+    function test_contracts__none__is_upgradeable() public view {
+        // ERC-1967: keccak256("eip1967.proxy.implementation") - 1.
+        bytes32 slot = bytes32(uint256(keccak256("eip1967.proxy.implementation")) - 1);
+        string memory json = vm.readFile(ROLES_FILE);
+        string[] memory names = vm.parseJsonKeys(json, ".functions");
+        for (uint256 i; i < names.length; ++i) {
+            assertEq(vm.load(_contract(names[i]), slot), 0, names[i]);
+            string memory path = string.concat("out/", names[i], ".sol/", names[i], ".json");
+            string[] memory signatures = vm.parseJsonKeys(vm.readFile(path), ".methodIdentifiers");
+            for (uint256 j; j < signatures.length; ++j) {
+                assertEq(vm.indexOf(signatures[j], "upgrade"), type(uint256).max, signatures[j]);
+            }
+        }
+    }
+
+    function _expectNoIssue(address to, uint16 code) private {
+        vm.expectRevert(
+            abi.encodeWithSelector(IComplianceEngine.Refused.selector, code, address(0), to, uint256(LOT))
+        );
+        _issueBond(to, LOT);
+    }
+
+    /// @dev Two functions ask for different roles.
+    function _differ(string memory left, string memory right) private view {
+        string memory json = vm.readFile(ROLES_FILE);
+        bytes32 one = keccak256(bytes(vm.parseJsonString(json, left)));
+        bytes32 other = keccak256(bytes(vm.parseJsonString(json, right)));
+        assertTrue(one != other, string.concat(left, " and ", right));
     }
 
     function _strangerIsRefused(address target, bytes4 selector, uint64) private {
@@ -62,22 +146,5 @@ contract RolesTest is MizanTest {
         bytes memory refusal =
             abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, caller);
         assertEq(keccak256(answer), keccak256(refusal), "refused by the access manager");
-    }
-
-    function _call(bytes4 selector) private pure returns (bytes memory) {
-        return abi.encodePacked(selector, new bytes(ARGUMENT_BYTES));
-    }
-
-    function _forEachFunction(function(address, bytes4, uint64) internal visit) private {
-        string memory json = vm.readFile(ROLES_FILE);
-        string[] memory names = vm.parseJsonKeys(json, ".functions");
-        for (uint256 i; i < names.length; ++i) {
-            string memory path = string.concat(".functions.", names[i]);
-            string[] memory functions = vm.parseJsonKeys(json, path);
-            for (uint256 j; j < functions.length; ++j) {
-                string memory role = vm.parseJsonString(json, string.concat(path, ".", functions[j]));
-                visit(_contract(names[i]), _selector(names[i], functions[j]), _roleId(role));
-            }
-        }
     }
 }

@@ -4,17 +4,21 @@ pragma solidity 0.8.37;
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
 
 import {Directory} from "../../src/access/Directory.sol";
+import {AssetManager} from "../../src/assets/AssetManager.sol";
 import {ComplianceEngine} from "../../src/compliance/ComplianceEngine.sol";
 import {CountryRule} from "../../src/compliance/rules/CountryRule.sol";
 import {HoldingCapRule} from "../../src/compliance/rules/HoldingCapRule.sol";
 import {LicenceRule} from "../../src/compliance/rules/LicenceRule.sol";
 import {DebtManager} from "../../src/debt/DebtManager.sol";
+import {EnforcementDesk} from "../../src/enforcement/EnforcementDesk.sol";
+import {AttestationRegistry} from "../../src/identity/AttestationRegistry.sol";
 import {IdentityRegistry} from "../../src/identity/IdentityRegistry.sol";
 import {LicenceRegistry} from "../../src/identity/LicenceRegistry.sol";
 import {ICapacityRights} from "../../src/interfaces/ICapacityRights.sol";
 import {IDebtManager} from "../../src/interfaces/IDebtManager.sol";
 import {IDirectory} from "../../src/interfaces/IDirectory.sol";
 import {IPermissionedERC20} from "../../src/interfaces/IPermissionedERC20.sol";
+import {IPowerProgramme} from "../../src/interfaces/IPowerProgramme.sol";
 import {IRule} from "../../src/interfaces/IRule.sol";
 import {PowerProgramme} from "../../src/power/PowerProgramme.sol";
 import {BondToken} from "../../src/token/BondToken.sol";
@@ -36,6 +40,12 @@ abstract contract MizanTest is Test {
     address internal constant POWER_ISSUER = address(0xA4);
     address internal constant GRID_OPERATOR = address(0xA5);
     address internal constant TREASURY = address(0xA6);
+    address internal constant PAUSER = address(0xA7);
+    address internal constant UNPAUSER = address(0xA8);
+    address internal constant PROPOSER = address(0xA9);
+    address internal constant APPROVER = address(0xAA);
+    address internal constant ASSET_ISSUER = address(0xAB);
+    address internal constant GUARDIAN = address(0xAC);
     address internal constant STRANGER = address(0xBAD);
 
     // Two registered investors with an account each.
@@ -62,6 +72,7 @@ abstract contract MizanTest is Test {
     uint8 internal constant ALL_BLOCKS = 7;
     uint16 internal constant FIRM = 1;
     uint16 internal constant FIXED = 2;
+    uint16 internal constant APPROVED = 3;
     uint16 internal constant NORTH = 1;
     uint16 internal constant SOUTH = 2;
     uint16 internal constant SAHIWAL = 1;
@@ -77,7 +88,10 @@ abstract contract MizanTest is Test {
     HoldingCapRule internal capRule;
     CountryRule internal countryRule;
     LicenceRule internal licenceRule;
+    AttestationRegistry internal attestations;
+    EnforcementDesk internal desk;
     DebtManager internal debt;
+    AssetManager internal assets;
     PowerProgramme internal programme;
     CapacityRights internal rights;
     SettlementCash internal cash;
@@ -85,6 +99,8 @@ abstract contract MizanTest is Test {
     /// @dev Gas of a call when a transaction may use 16,777,216 (EIP-7825) and a full batch's data cost 200,000 of it.
     uint256 internal constant CALL_GAS = 16_577_216;
 
+    /// @dev What {_new} has created, by the hash of its name.
+    mapping(bytes32 name => address) private _deployed;
     uint256 private _refs;
 
     function setUp() public virtual {
@@ -107,17 +123,37 @@ abstract contract MizanTest is Test {
         capRule = HoldingCapRule(_new("HoldingCapRule", abi.encode(authority, engine)));
         countryRule = CountryRule(_new("CountryRule", abi.encode(authority)));
         licenceRule = LicenceRule(_new("LicenceRule", abi.encode(authority, licences)));
-        debt = DebtManager(_new("DebtManager", abi.encode(authority, directory, engine)));
+        attestations = AttestationRegistry(_new("AttestationRegistry", abi.encode(authority)));
+        _deployRules(authority);
+        desk = EnforcementDesk(_new("EnforcementDesk", abi.encode(authority)));
+        debt = DebtManager(_new("DebtManager", abi.encode(authority, directory, engine, desk)));
+        assets = AssetManager(_new("AssetManager", abi.encode(authority, directory, engine, desk)));
         programme = PowerProgramme(
             _new("PowerProgramme", abi.encode(authority, PROGRAMME_CAP, uint8(3), BLOCK_OF_HOUR))
         );
-        rights = CapacityRights(_new("CapacityRights", abi.encode(authority, engine, programme)));
+        rights =
+            CapacityRights(_new("CapacityRights", abi.encode(authority, engine, programme, licences, desk)));
         cash = SettlementCash(_new("SettlementCash", abi.encode(authority, engine)));
     }
 
+    /// @dev The rules that only their own tests name; they find them by {_contract}.
+    function _deployRules(address authority) private {
+        _new("AttestationRule", abi.encode(authority, attestations));
+        _new("ConcentrationRule", abi.encode(authority, engine));
+        _new("HolderCountRule", abi.encode(authority, engine));
+        _new("LicensedVenueRule", abi.encode(authority, identity, licences));
+        _new("LockUpRule", abi.encode(authority, engine));
+        _new("LotSizeRule", abi.encode(authority));
+        _new("SanctionsRule", abi.encode(authority));
+        _new("TradingWindowRule", abi.encode(authority));
+        _new("TransferApprovalRule", abi.encode(authority, engine));
+        _new("VelocityRule", abi.encode(authority, engine));
+    }
+
     /// @dev Creates a contract from what was compiled, so that no test carries the code of the whole system.
-    function _new(string memory name, bytes memory arguments) internal returns (address) {
-        return vm.deployCode(string.concat(name, ".sol:", name), arguments);
+    function _new(string memory name, bytes memory arguments) internal returns (address deployed) {
+        deployed = vm.deployCode(string.concat(name, ".sol:", name), arguments);
+        _deployed[keccak256(bytes(name))] = deployed;
     }
 
     function _wire() private {
@@ -127,18 +163,42 @@ abstract contract MizanTest is Test {
         for (uint256 i; i < names.length; ++i) {
             _wireContract(json, names[i]);
         }
-        access.grantRole(_roleId("REGULATOR"), REGULATOR, 0);
-        access.grantRole(_roleId("REGISTRAR"), REGISTRAR, 0);
-        access.grantRole(_roleId("DEBT_ISSUER"), DEBT_ISSUER, 0);
-        access.grantRole(_roleId("POWER_ISSUER"), POWER_ISSUER, 0);
-        access.grantRole(_roleId("GRID_OPERATOR"), GRID_OPERATOR, 0);
-        access.grantRole(_roleId("TREASURY"), TREASURY, 0);
-        access.grantRole(_roleId("LISTER"), address(debt), 0);
-        access.grantRole(_roleId("LISTER"), ADMIN, 0);
-        access.grantRole(_roleId("RIGHTS_TOKEN"), address(rights), 0);
+        _guard(json);
+        _appoint(json, "REGULATOR", REGULATOR);
+        _appoint(json, "REGISTRAR", REGISTRAR);
+        _appoint(json, "DEBT_ISSUER", DEBT_ISSUER);
+        _appoint(json, "POWER_ISSUER", POWER_ISSUER);
+        _appoint(json, "GRID_OPERATOR", GRID_OPERATOR);
+        _appoint(json, "TREASURY", TREASURY);
+        _appoint(json, "PAUSER", PAUSER);
+        _appoint(json, "UNPAUSER", UNPAUSER);
+        _appoint(json, "ENFORCEMENT_PROPOSER", PROPOSER);
+        _appoint(json, "ENFORCEMENT_APPROVER", APPROVER);
+        _appoint(json, "ASSET_ISSUER", ASSET_ISSUER);
+        _appoint(json, "GUARDIAN", GUARDIAN);
+        _appoint(json, "LISTER", address(debt));
+        _appoint(json, "LISTER", address(assets));
+        _appoint(json, "LISTER", ADMIN);
+        _appoint(json, "RIGHTS_TOKEN", address(rights));
         directory.list(address(rights), IDirectory.Kind.CapacityRights, "RIGHTS", "kW", 0);
         directory.list(address(cash), IDirectory.Kind.SettlementCash, "PKR", "PKR", 4);
         vm.stopPrank();
+    }
+
+    /// @dev Gives every role its guardian.
+    function _guard(string memory json) private {
+        string[] memory roles = vm.parseJsonKeys(json, ".roles");
+        for (uint256 i; i < roles.length; ++i) {
+            string memory key = string.concat(".roles.", roles[i], ".guardian");
+            if (!vm.keyExistsJson(json, key)) continue;
+            access.setRoleGuardian(_roleId(roles[i]), _roleId(vm.parseJsonString(json, key)));
+        }
+    }
+
+    /// @dev Gives an account a role, with the role's delay.
+    function _appoint(string memory json, string memory role, address account) private {
+        uint256 delay = vm.parseJsonUint(json, string.concat(".roles.", role, ".delay_s"));
+        access.grantRole(_roleId(role), account, uint32(delay));
     }
 
     function _wireContract(string memory json, string memory name) private {
@@ -153,20 +213,9 @@ abstract contract MizanTest is Test {
     }
 
     /// @dev The deployed contract of a name in roles.json.
-    function _contract(string memory name) internal view returns (address) {
-        bytes32 key = keccak256(bytes(name));
-        if (key == keccak256("Directory")) return address(directory);
-        if (key == keccak256("IdentityRegistry")) return address(identity);
-        if (key == keccak256("LicenceRegistry")) return address(licences);
-        if (key == keccak256("ComplianceEngine")) return address(engine);
-        if (key == keccak256("HoldingCapRule")) return address(capRule);
-        if (key == keccak256("CountryRule")) return address(countryRule);
-        if (key == keccak256("LicenceRule")) return address(licenceRule);
-        if (key == keccak256("DebtManager")) return address(debt);
-        if (key == keccak256("PowerProgramme")) return address(programme);
-        if (key == keccak256("CapacityRights")) return address(rights);
-        if (key == keccak256("SettlementCash")) return address(cash);
-        revert(string.concat("roles.json names an unknown contract: ", name));
+    function _contract(string memory name) internal view returns (address deployed) {
+        deployed = _deployed[keccak256(bytes(name))];
+        if (deployed == address(0)) revert(string.concat("roles.json names an unknown contract: ", name));
     }
 
     function _roleId(string memory role) internal view returns (uint64) {
@@ -311,8 +360,9 @@ abstract contract MizanTest is Test {
         programme.setZone(SOUTH, "SOUTH", 1_000_000);
         programme.setPlant(SAHIWAL, NORTH, "SAHIWAL", 1_000_000);
         programme.setPlant(HUB, SOUTH, "HUB", 1_000_000);
-        programme.setProduct(FIRM, "FIRM", true);
-        programme.setProduct(FIXED, "FIXED", false);
+        programme.setProduct(FIRM, "FIRM", IPowerProgramme.TransferPolicy.Free);
+        programme.setProduct(FIXED, "FIXED", IPowerProgramme.TransferPolicy.Never);
+        programme.setProduct(APPROVED, "APPROVED", IPowerProgramme.TransferPolicy.Approval);
         vm.stopPrank();
         IRule[] memory rules = new IRule[](1);
         rules[0] = licenceRule;

@@ -12,9 +12,11 @@ interface Vm {
 
     // The state of the chain
     function warp(uint256 time) external;
+    function chainId(uint256 id) external;
     function prank(address sender) external;
     function startPrank(address sender) external;
     function stopPrank() external;
+    function load(address target, bytes32 slot) external view returns (bytes32);
     function cool(address target) external;
     function addr(uint256 key) external pure returns (address);
     function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
@@ -34,6 +36,7 @@ interface Vm {
     function parseJsonKeys(string calldata json, string calldata key) external pure returns (string[] memory);
     function parseJsonString(string calldata json, string calldata key) external pure returns (string memory);
     function parseJsonUint(string calldata json, string calldata key) external pure returns (uint256);
+    function keyExistsJson(string calldata json, string calldata key) external pure returns (bool);
     function parseBytes(string calldata text) external pure returns (bytes memory);
     function indexOf(string calldata text, string calldata part) external pure returns (uint256);
 

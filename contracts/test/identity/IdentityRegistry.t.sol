@@ -289,6 +289,37 @@ contract IdentityRegistryTest is MizanTest {
         assertEq(_code(STRANGER, STRANGER), ReasonCodes.SENDER_UNKNOWN, "code");
     }
 
+    // --- What ERC-3643 reads ------------------------------------------------------------------------------------------
+
+    /// @dev One stand-in for all accounts of an investor, another for another one, none for nobody, and no contract there.
+    function test_identity__accounts__stand_for_their_investor() public {
+        address second = _link(ALICE_ID, 0xA2);
+        address alice = identity.identity(ALICE);
+        assertTrue(alice != address(0), "somebody");
+        assertEq(identity.identity(second), alice, "both accounts");
+        assertTrue(identity.identity(BOB) != alice, "another investor");
+        assertEq(identity.identity(STRANGER), address(0), "nobody");
+        assertEq(alice.code.length, 0, "no contract");
+        vm.prank(REGISTRAR);
+        identity.unlinkAccount(ALICE_ID, second);
+        assertEq(identity.identity(second), address(0), "no longer");
+    }
+
+    function test_registries__of_erc3643__are_said() public view {
+        assertEq(identity.identityStorage(), address(identity), "storage");
+        assertEq(identity.issuersRegistry(), address(0), "issuers");
+        assertEq(identity.topicsRegistry(), address(0), "topics");
+    }
+
+    /// @dev What an account holds stays its investor's, linked or not.
+    function test_ownerOf__unlinked__stays() public {
+        assertEq(identity.ownerOf(ALICE), ALICE_ID, "linked");
+        assertEq(identity.ownerOf(STRANGER), 0, "never linked");
+        vm.prank(REGISTRAR);
+        identity.unlinkAccount(ALICE_ID, ALICE);
+        assertEq(identity.ownerOf(ALICE), ALICE_ID, "unlinked");
+    }
+
     function _code(address from, address to) private view returns (uint16 code) {
         (code,,,,) = identity.eligibility(from, to);
     }

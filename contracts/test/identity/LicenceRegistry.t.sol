@@ -194,6 +194,90 @@ contract LicenceRegistryTest is MizanTest {
         assertEq(_code(either), ReasonCodes.LICENCE_REVOKED, "revoked before surrendered");
     }
 
+    // --- The sandbox --------------------------------------------------------------------------------------------------
+
+    function test_setSandbox__licensed__told_and_kept() public {
+        _license();
+        uint32 version = licences.licenceOf(NUMBER).version;
+        vm.expectEmit(address(licences));
+        emit ILicenceRegistry.LicenceUpdated(
+            NUMBER, ALICE_ID, LicenceState.Licensed, MINER, FROM, UNTIL, PAPER, version + 1
+        );
+        vm.expectEmit(address(licences));
+        emit ILicenceRegistry.SandboxSet(NUMBER, ALICE_ID, true);
+        vm.prank(REGULATOR);
+        licences.setSandbox(NUMBER, true, PAPER);
+        assertTrue(licences.licenceOf(NUMBER).sandboxed, "in");
+        vm.prank(REGULATOR);
+        licences.setSandbox(NUMBER, false, PAPER);
+        assertFalse(licences.licenceOf(NUMBER).sandboxed, "out");
+    }
+
+    function test_setSandboxLimit__some__told_and_kept() public {
+        _license();
+        vm.expectEmit(address(licences));
+        emit ILicenceRegistry.SandboxLimitSet(NUMBER, address(rights), 500);
+        vm.prank(REGULATOR);
+        licences.setSandboxLimit(NUMBER, address(rights), 500);
+        assertEq(licences.sandboxLimitOf(NUMBER, address(rights)), 500, "limit");
+        assertEq(licences.sandboxLimitOf(NUMBER, address(cash)), 0, "another asset");
+    }
+
+    function test_setSandbox__unknown_or_over__refused() public {
+        bytes memory unknown = abi.encodeWithSelector(ILicenceRegistry.LicenceUnknown.selector, NUMBER);
+        vm.startPrank(REGULATOR);
+        vm.expectRevert(unknown);
+        licences.setSandbox(NUMBER, true, PAPER);
+        vm.expectRevert(unknown);
+        licences.setSandboxLimit(NUMBER, address(rights), 1);
+        vm.stopPrank();
+        _license();
+        bytes memory over =
+            abi.encodeWithSelector(ILicenceRegistry.LicenceOver.selector, NUMBER, LicenceState.Revoked);
+        vm.startPrank(REGULATOR);
+        licences.revoke(NUMBER, PAPER);
+        vm.expectRevert(over);
+        licences.setSandbox(NUMBER, true, PAPER);
+        vm.expectRevert(over);
+        licences.setSandboxLimit(NUMBER, address(rights), 1);
+        vm.stopPrank();
+    }
+
+    /// @dev In force all the same: a sandboxed venue serves others; only what it may itself hold is limited.
+    function test_acquisitionCode__sandbox__limit_is_the_last_unit() public {
+        _license();
+        vm.warp(FROM);
+        vm.startPrank(REGULATOR);
+        licences.setSandbox(NUMBER, true, PAPER);
+        licences.setSandboxLimit(NUMBER, address(rights), 500);
+        vm.stopPrank();
+        assertEq(_code(MINER), ReasonCodes.OK, "in force");
+        assertEq(_acquisition(address(rights), 500), ReasonCodes.OK, "to the limit");
+        assertEq(_acquisition(address(rights), 501), ReasonCodes.SANDBOX_LIMIT_EXCEEDED, "one more");
+        assertEq(_acquisition(address(cash), 1), ReasonCodes.SANDBOX_LIMIT_EXCEEDED, "no limit, nothing");
+        vm.warp(UNTIL + 1);
+        assertEq(_acquisition(address(rights), 1), ReasonCodes.LICENCE_EXPIRED, "expired");
+    }
+
+    /// @dev A licence of another category that is out of the sandbox admits without limit.
+    function test_acquisitionCode__one_of_two_sandboxed__the_other_admits() public {
+        _license();
+        _apply("PVARA-0002", DATA_CENTRE);
+        vm.startPrank(REGULATOR);
+        licences.setSandbox(NUMBER, true, PAPER);
+        licences.grantNoObjection("PVARA-0002", PAPER);
+        licences.grant("PVARA-0002", FROM, UNTIL, PAPER);
+        vm.stopPrank();
+        vm.warp(FROM);
+        assertEq(_acquisition(address(rights), 1), ReasonCodes.SANDBOX_LIMIT_EXCEEDED, "the sandboxed one");
+        uint16 code = licences.acquisitionCode(ALICE_ID, MINER | DATA_CENTRE, address(rights), 1);
+        assertEq(code, ReasonCodes.OK, "either");
+    }
+
+    function _acquisition(address asset, uint256 holding) private view returns (uint16) {
+        return licences.acquisitionCode(ALICE_ID, MINER, asset, holding);
+    }
+
     function _code(uint16 categories) private view returns (uint16) {
         return licences.licenceCode(ALICE_ID, categories);
     }

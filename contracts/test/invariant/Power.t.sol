@@ -84,9 +84,10 @@ contract PowerHandler is Handler {
         _try(cap >= _peak(0, plant), GRID_OPERATOR, address(programme), data);
     }
 
-    function setTransferable(uint256 seed) external {
-        bool transferable = seed % 4 != 0;
-        bytes memory data = abi.encodeCall(programme.setProduct, (FIRM, "FIRM", transferable));
+    function setPolicy(uint256 seed) external {
+        IPowerProgramme.TransferPolicy policy =
+            seed % 4 == 0 ? IPowerProgramme.TransferPolicy.Never : IPowerProgramme.TransferPolicy.Free;
+        bytes memory data = abi.encodeCall(programme.setProduct, (FIRM, "FIRM", policy));
         _try(true, GRID_OPERATOR, address(programme), data);
     }
 
@@ -278,7 +279,7 @@ contract PowerInvariants is Test {
         selectors[2] = PowerHandler.transfer.selector;
         selectors[3] = PowerHandler.setZoneCap.selector;
         selectors[4] = PowerHandler.setPlantCap.selector;
-        selectors[5] = PowerHandler.setTransferable.selector;
+        selectors[5] = PowerHandler.setPolicy.selector;
         selectors[6] = PowerHandler.toggleLicence.selector;
         selectors[7] = Handler.setStatus.selector;
         selectors[8] = Handler.updateRecord.selector;

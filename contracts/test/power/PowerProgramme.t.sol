@@ -56,8 +56,8 @@ contract PowerProgrammeTest is MizanTest {
         emit IPowerProgramme.PlantSet(SAHIWAL, NORTH, "SAHIWAL-2", 900_000);
         programme.setPlant(SAHIWAL, NORTH, "SAHIWAL-2", 900_000);
         vm.expectEmit(address(programme));
-        emit IPowerProgramme.ProductSet(FIRM, "FIRM-2", false);
-        programme.setProduct(FIRM, "FIRM-2", false);
+        emit IPowerProgramme.ProductSet(FIRM, "FIRM-2", IPowerProgramme.TransferPolicy.Never);
+        programme.setProduct(FIRM, "FIRM-2", IPowerProgramme.TransferPolicy.Never);
         vm.stopPrank();
         (bytes32 code, uint32 capKw) = programme.zoneOf(NORTH);
         assertEq(code, "NORTH-2", "zone's name");
@@ -67,10 +67,10 @@ contract PowerProgrammeTest is MizanTest {
         assertEq(zone, NORTH, "plant's zone");
         assertEq(code, "SAHIWAL-2", "plant's name");
         assertEq(capKw, 900_000, "plant's ceiling");
-        bool transferable;
-        (code, transferable) = programme.productOf(FIRM);
+        IPowerProgramme.TransferPolicy policy;
+        (code, policy) = programme.productOf(FIRM);
         assertEq(code, "FIRM-2", "product's name");
-        assertFalse(transferable, "product's policy");
+        assertEq(uint256(policy), uint256(IPowerProgramme.TransferPolicy.Never), "product's policy");
     }
 
     function test_definitions__invalid__refused() public {
@@ -101,7 +101,7 @@ contract PowerProgrammeTest is MizanTest {
     function _expectInvalidProduct(uint16 product, bytes32 code) private {
         vm.expectRevert(abi.encodeWithSelector(IPowerProgramme.DefinitionInvalid.selector));
         vm.prank(GRID_OPERATOR);
-        programme.setProduct(product, code, true);
+        programme.setProduct(product, code, IPowerProgramme.TransferPolicy.Free);
     }
 
     // --- Ceilings going down ------------------------------------------------------------------------------------------

@@ -5,9 +5,10 @@ import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.so
 
 import {IBondToken} from "../../src/interfaces/IBondToken.sol";
 import {IPermissionedERC20} from "../../src/interfaces/IPermissionedERC20.sol";
+import {ISecurityToken} from "../../src/interfaces/ISecurityToken.sol";
 import {BondToken} from "../../src/token/BondToken.sol";
 import {ReasonCodes} from "../../src/types/ReasonCodes.sol";
-import {ERC20Behaviour} from "./ERC20Behaviour.sol";
+import {ERC20Behaviour, IPermitToken} from "./ERC20Behaviour.sol";
 
 contract BondTokenTest is ERC20Behaviour {
     BondToken private _bond;
@@ -15,7 +16,7 @@ contract BondTokenTest is ERC20Behaviour {
     function setUp() public override {
         super.setUp();
         _bond = _openSeries();
-        token = _bond;
+        token = IPermitToken(address(_bond));
     }
 
     function _give(address to, uint256 amount) internal override {
@@ -38,17 +39,17 @@ contract BondTokenTest is ERC20Behaviour {
     }
 
     function test_initialise__again_or_by_another__refused() public {
-        vm.expectRevert(abi.encodeWithSelector(IBondToken.AlreadyInitialised.selector));
+        vm.expectRevert(abi.encodeWithSelector(ISecurityToken.AlreadyInitialised.selector));
         vm.prank(address(debt));
         _bond.initialise("US0378331005", MATURITY);
-        vm.expectRevert(abi.encodeWithSelector(IBondToken.NotManager.selector, STRANGER));
+        vm.expectRevert(abi.encodeWithSelector(ISecurityToken.NotManager.selector, STRANGER));
         vm.prank(STRANGER);
         _bond.initialise("US0378331005", MATURITY);
     }
 
     function test_initialise__implementation__locked_even_for_the_manager() public {
         BondToken implementation = BondToken(debt.IMPLEMENTATION());
-        vm.expectRevert(abi.encodeWithSelector(IBondToken.AlreadyInitialised.selector));
+        vm.expectRevert(abi.encodeWithSelector(ISecurityToken.AlreadyInitialised.selector));
         vm.prank(address(debt));
         implementation.initialise(ISIN, MATURITY);
     }
@@ -56,7 +57,7 @@ contract BondTokenTest is ERC20Behaviour {
     function test_mint__not_the_manager__refused() public {
         address[4] memory callers = [STRANGER, ADMIN, DEBT_ISSUER, ALICE];
         for (uint256 i; i < callers.length; ++i) {
-            vm.expectRevert(abi.encodeWithSelector(IBondToken.NotManager.selector, callers[i]));
+            vm.expectRevert(abi.encodeWithSelector(ISecurityToken.NotManager.selector, callers[i]));
             vm.prank(callers[i]);
             _bond.mint(ALICE, 50, "REF");
         }

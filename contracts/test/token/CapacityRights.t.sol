@@ -303,6 +303,7 @@ contract CapacityRightsTest is MizanTest {
         );
         vm.prank(BOB);
         rights.safeTransferFrom(ALICE, BOB, _id, 1, "");
+        _license("PVARA-0009", BOB_ID, LicenceCategories.BROKER);
         vm.prank(ALICE);
         rights.setApprovalForAll(BOB, true);
         vm.startPrank(BOB);

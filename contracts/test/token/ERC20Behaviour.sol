@@ -6,14 +6,17 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
+import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 
 import {IComplianceEngine} from "../../src/interfaces/IComplianceEngine.sol";
 import {IPermissionedERC20} from "../../src/interfaces/IPermissionedERC20.sol";
-import {PermissionedERC20} from "../../src/token/PermissionedERC20.sol";
 import {InvestorStatus} from "../../src/types/InvestorRecord.sol";
 import {ReasonCodes} from "../../src/types/ReasonCodes.sol";
 import {MizanTest} from "../base/MizanTest.sol";
+
+/// @title All that this suite asks of a token.
+interface IPermitToken is IPermissionedERC20, IERC20Permit, IERC5267, IERC165 {}
 
 /// @title What every permissioned ERC-20 must do. A token's test inherits it and adds what is its own.
 abstract contract ERC20Behaviour is MizanTest {
@@ -22,7 +25,7 @@ abstract contract ERC20Behaviour is MizanTest {
     uint256 private constant HELD = 10_000;
 
     /// @dev The token, with its rules set.
-    PermissionedERC20 internal token;
+    IPermitToken internal token;
 
     /// @dev Issues to an account.
     function _give(address to, uint256 amount) internal virtual;

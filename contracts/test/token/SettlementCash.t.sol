@@ -7,13 +7,13 @@ import {IPermissionedERC20} from "../../src/interfaces/IPermissionedERC20.sol";
 import {ISettlementCash} from "../../src/interfaces/ISettlementCash.sol";
 import {InvestorStatus} from "../../src/types/InvestorRecord.sol";
 import {ReasonCodes} from "../../src/types/ReasonCodes.sol";
-import {ERC20Behaviour} from "./ERC20Behaviour.sol";
+import {ERC20Behaviour, IPermitToken} from "./ERC20Behaviour.sol";
 
 contract SettlementCashTest is ERC20Behaviour {
     function setUp() public override {
         super.setUp();
         _openCash();
-        token = cash;
+        token = IPermitToken(address(cash));
     }
 
     function _give(address to, uint256 amount) internal override {

@@ -6,7 +6,7 @@ import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 
 import {ICountryRule} from "../../interfaces/ICountryRule.sol";
 import {IRule} from "../../interfaces/IRule.sol";
-import {Movement} from "../../types/Movement.sol";
+import {Movement, Movements} from "../../types/Movement.sol";
 import {ReasonCodes} from "../../types/ReasonCodes.sol";
 
 /// @title {ICountryRule}, set by the regulator.
@@ -35,11 +35,24 @@ contract CountryRule is ICountryRule, AccessManaged {
         }
     }
 
+    /// @inheritdoc ICountryRule
+    function setAll(address asset, bool allowed) external restricted {
+        for (uint256 bucket; bucket <= LAST_COUNTRY >> 8; ++bucket) {
+            _allowed[asset]._data[bucket] = allowed ? type(uint256).max : 0;
+        }
+        emit AllCountriesSet(asset, allowed);
+    }
+
     /// @inheritdoc IRule
     function check(Movement calldata movement) external view returns (uint16 code) {
         if (!movement.acquires()) return ReasonCodes.OK;
         bool allowed = _allowed[movement.asset].get(movement.toRecord.country());
         return allowed ? ReasonCodes.OK : ReasonCodes.COUNTRY_NOT_ALLOWED;
+    }
+
+    /// @inheritdoc IRule
+    function kinds() external pure returns (uint8 asked, uint8 noted) {
+        return (Movements.ISSUE | Movements.TRANSFER | Movements.FORCED, 0);
     }
 
     /// @inheritdoc ICountryRule

@@ -6,7 +6,7 @@ import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManage
 import {IComplianceEngine} from "../../interfaces/IComplianceEngine.sol";
 import {IHoldingCapRule} from "../../interfaces/IHoldingCapRule.sol";
 import {IRule} from "../../interfaces/IRule.sol";
-import {Movement} from "../../types/Movement.sol";
+import {Movement, Movements} from "../../types/Movement.sol";
 import {ReasonCodes} from "../../types/ReasonCodes.sol";
 
 /// @title {IHoldingCapRule}, set by the regulator.
@@ -36,6 +36,11 @@ contract HoldingCapRule is IHoldingCapRule, AccessManaged {
         uint256 cap = _caps[movement.asset];
         bool within = movement.amount <= cap && movement.toHolding <= cap - movement.amount;
         return within ? ReasonCodes.OK : ReasonCodes.HOLDING_CAP_EXCEEDED;
+    }
+
+    /// @inheritdoc IRule
+    function kinds() external pure returns (uint8 asked, uint8 noted) {
+        return (Movements.ISSUE | Movements.TRANSFER, 0);
     }
 
     /// @inheritdoc IHoldingCapRule

@@ -2,16 +2,19 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {ILicenceRegistry} from "../../interfaces/ILicenceRegistry.sol";
 import {ILicenceRule} from "../../interfaces/ILicenceRule.sol";
 import {IRule} from "../../interfaces/IRule.sol";
 import {LicenceCategories} from "../../types/LicenceTypes.sol";
-import {Movement} from "../../types/Movement.sol";
+import {Movement, Movements} from "../../types/Movement.sol";
 import {ReasonCodes} from "../../types/ReasonCodes.sol";
 
 /// @title {ILicenceRule}, set by the regulator.
 contract LicenceRule is ILicenceRule, AccessManaged {
+    using Math for uint256;
+
     /// @notice The register of licences.
     ILicenceRegistry public immutable LICENCES;
 
@@ -36,7 +39,15 @@ contract LicenceRule is ILicenceRule, AccessManaged {
     /// @inheritdoc IRule
     function check(Movement calldata movement) external view returns (uint16 code) {
         if (!movement.acquires()) return ReasonCodes.OK;
-        return LICENCES.licenceCode(movement.toInvestor, _categories[movement.asset]);
+        uint256 holding =
+            movement.tracked ? movement.toHolding.saturatingAdd(movement.amount) : type(uint256).max;
+        uint16 categories = _categories[movement.asset];
+        return LICENCES.acquisitionCode(movement.toInvestor, categories, movement.asset, holding);
+    }
+
+    /// @inheritdoc IRule
+    function kinds() external pure returns (uint8 asked, uint8 noted) {
+        return (Movements.ISSUE | Movements.TRANSFER | Movements.FORCED, 0);
     }
 
     /// @inheritdoc ILicenceRule

@@ -89,6 +89,24 @@ contract RulesTest is MizanTest {
         assertEq(countryRule.check(_movement()), ReasonCodes.COUNTRY_NOT_ALLOWED, "barred");
     }
 
+    /// @dev A list of who may not: everyone is admitted, those without a code yet included, but the barred.
+    function test_country__all_but_one__answers_so() public {
+        vm.startPrank(REGULATOR);
+        vm.expectEmit(address(countryRule));
+        emit ICountryRule.AllCountriesSet(ASSET, true);
+        countryRule.setAll(ASSET, true);
+        countryRule.setAllowed(ASSET, _countries(840), false);
+        vm.stopPrank();
+        for (uint16 country = 1; country < 1000; ++country) {
+            assertEq(countryRule.isAllowed(ASSET, country) ? 1 : 0, country == 840 ? 0 : 1, "admitted");
+        }
+        vm.prank(REGULATOR);
+        countryRule.setAll(ASSET, false);
+        for (uint16 country = 1; country < 1000; ++country) {
+            assertFalse(countryRule.isAllowed(ASSET, country), "barred");
+        }
+    }
+
     function test_country__no_code__refused() public {
         uint16[2] memory wrong = [uint16(0), 1000];
         for (uint256 i; i < wrong.length; ++i) {
@@ -128,6 +146,34 @@ contract RulesTest is MizanTest {
             vm.prank(REGULATOR);
             licenceRule.setCategories(ASSET, wrong[i]);
         }
+    }
+
+    /// @dev In the sandbox a holder keeps within its limit, and without a limit or without counting it acquires nothing.
+    function test_licence__sandbox__limits_what_is_held() public {
+        vm.startPrank(REGULATOR);
+        licenceRule.setCategories(ASSET, LicenceCategories.MINER);
+        vm.stopPrank();
+        _license("PVARA-0001", BOB_ID, LicenceCategories.MINER);
+        vm.prank(REGULATOR);
+        licences.setSandbox("PVARA-0001", true, 0);
+        Movement memory m = _movement();
+        (m.tracked, m.toHolding) = (true, 50);
+        uint16 no = ReasonCodes.SANDBOX_LIMIT_EXCEEDED;
+        assertEq(licenceRule.check(m), no, "no limit");
+        vm.prank(REGULATOR);
+        licences.setSandboxLimit("PVARA-0001", ASSET, 150);
+        assertEq(licenceRule.check(m), ReasonCodes.OK, "to the limit");
+        m.toHolding = 51;
+        assertEq(licenceRule.check(m), no, "one more");
+        (m.tracked, m.toHolding) = (false, 0);
+        assertEq(licenceRule.check(m), no, "not counted");
+        m.tracked = true;
+        m.amount = type(uint256).max;
+        m.toHolding = 1;
+        assertEq(licenceRule.check(m), no, "without overflow");
+        vm.prank(REGULATOR);
+        licences.setSandbox("PVARA-0001", false, 0);
+        assertEq(licenceRule.check(m), ReasonCodes.OK, "let out");
     }
 
     /// @dev Alice sends Bob 100.

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/**
+ * @notice Reason codes in one byte, as ERC-1404 wants them.
+ * @dev Stable and one to one: the first fifty codes of each hundred, from 100 to 549, become 1 to 250 in order. Zero is
+ * "allowed"; 255 stands for any code outside.
+ */
+library RestrictionCodes {
+    uint8 internal constant OTHER = 255;
+    uint16 private constant FIRST = 100;
+    uint16 private constant LAST = 549;
+    uint16 private constant SPACING = 100;
+    uint16 private constant KEPT = 50;
+
+    /// @dev The byte of a reason code.
+    function toByte(uint16 code) internal pure returns (uint8) {
+        if (code == 0) return 0;
+        if (code < FIRST || code > LAST || code % SPACING >= KEPT) return OTHER;
+        // At most 4 * 50 + 49 + 1 = 250.
+        // forge-lint: disable-next-line(unsafe-typecast)
+        return uint8((code / SPACING - 1) * KEPT + code % SPACING + 1);
+    }
+
+    /// @dev The reason code of a byte; zero where there is none.
+    function toCode(uint8 restriction) internal pure returns (uint16) {
+        if (restriction == 0 || restriction > 5 * KEPT) return 0;
+        uint16 place = uint16(restriction) - 1;
+        return (place / KEPT + 1) * SPACING + place % KEPT;
+    }
+}
