@@ -219,11 +219,15 @@ def _token(asked: Reading, token: assets.Token) -> dict[str, Any]:
 
 def _rights(asked: Reading, token: assets.Token) -> dict[str, Any]:
     render = partial(token_routes.right_supply, asked)
-    found = [asset for _, asset in assets.assets_of(asked.view, token)]
+    detail = token_routes.token_detail(asked, token)
+    few = (detail["rights"] or 0) <= assets.MOST_TOGETHER
+    found = assets.chosen(asked.view, token, None) if few else []
     return {
-        "detail": token_routes.token_detail(asked, token),
+        "detail": detail,
         "rights": asked.page(partial(assets.assets_of, asked.view, token), render, ROWS),
-        "transfers": _latest_transfers(asked, found),
+        "transfers": _latest_transfers(asked, assets.chosen(asked.view, token, None))
+        if few
+        else [],
     }
 
 
