@@ -225,9 +225,7 @@ def _rights(asked: Reading, token: assets.Token) -> dict[str, Any]:
     return {
         "detail": detail,
         "rights": asked.page(partial(assets.assets_of, asked.view, token), render, ROWS),
-        "transfers": _latest_transfers(asked, assets.chosen(asked.view, token, None))
-        if few
-        else [],
+        "transfers": _latest_transfers(asked, found),
     }
 
 
