@@ -134,10 +134,12 @@ def block(request: Request, ref: params.Ref) -> Response:
 
 
 @router.get("/investors/{investor}")
-def investor(request: Request, investor: register_routes.InvestorId) -> Response:
+def investor(
+    request: Request, investor: register_routes.InvestorId, *, block: params.Block = None
+) -> Response:
     """An investor of the register."""
     number = text_to_bytes32(investor)
-    with reading(request, request.query_params.get("block")) as asked:
+    with reading(request, block) as asked:
         return show(
             asked,
             "investor.html",
