@@ -7,8 +7,8 @@ from typing import Any
 
 from tokenization.catalogue import read_catalogue
 from tokenization.chain import Chain
-from tokenization.console import Options, Outcome, confirm, counted, interruptible, progress
-from tokenization.errors import ChainMismatch, PartialRun
+from tokenization.console import Options, Outcome, confirm, interruptible, progress
+from tokenization.errors import ChainMismatch, NotFinalized, PartialRun
 from tokenization.journal import Journal, read_journal
 from tokenization.manifest import Manifest, write_whole
 from tokenization.mint import Progress, Result, Run, batches, refuse
@@ -20,8 +20,11 @@ from tokenization.session import open_ledger, own_lane, read_text
 from tokenization.totals import total_lines, totals
 from tokenization.tx import wait_final
 from tokenization.types import Address
-from tokenization.units import hex0x
+from tokenization.units import counted, hex0x
 from tokenization.workspace import SHORT_ID, Workspace
+
+
+_RUN_AGAIN = "Run it again: mizan mint run {} --signer URI --execute"
 
 
 def make_plan(outcome: Outcome, options: Options, path: Path) -> None:
@@ -81,8 +84,14 @@ def run_plan(
         outcome.data["journal_digest"] = journal.records[-1].digest
     _report(outcome, plan, result)
     write_whole(workspace.report(plan), json.dumps(outcome.data, indent=2) + "\n")
-    if until_final and result.receipts and outcome.error is None:
-        wait_final(chain, max(receipt.block for receipt in result.receipts), timeout_s)
+    if until_final and outcome.error is None:
+        wait_final(chain, chain.pin().number, timeout_s)
+        left = len(plan.lines) - len(_standing(chain, manifest, plan, "finalized"))
+        if left:
+            raise NotFinalized(
+                f"{counted(left, 'row')} were taken back by a reorganisation of the chain.",
+                hint=_RUN_AGAIN.format(plan.id[:SHORT_ID]),
+            )
 
 
 def show_status(outcome: Outcome, options: Options, name: str) -> None:
@@ -200,7 +209,7 @@ def _report(outcome: Outcome, plan: Plan, result: Result) -> None:
             f"{issued + before} of {len(plan.lines)} rows stand, {refused} were refused, "
             f"{left} were not reached.",
             tuple(result.refused),
-            hint=f"Run it again: mizan mint run {plan.id[:SHORT_ID]} --signer URI --execute",
+            hint=_RUN_AGAIN.format(plan.id[:SHORT_ID]),
         )
 
 
