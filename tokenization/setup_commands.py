@@ -67,9 +67,10 @@ def deploy(
                 lane, params, options.manifest, lambda text: note(options, f"deploy: {text}")
             )
         outcome.data["executed"] = True
+        roles = " and ".join(deployment.kept_roles(params, lane.address))
         outcome.text = (
             f"Deployed {len(manifest.contracts)} contracts on chain {chain.chain_id} and wired "
-            f"them.\nThe deployer {checksum(lane.address)} holds ADMIN and nothing else."
+            f"them.\nThe deployer {checksum(lane.address)} holds {roles} and nothing else."
         )
     addresses = {name: checksum(address) for name, address in manifest.contracts.items()}
     outcome.data |= {
