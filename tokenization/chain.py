@@ -271,7 +271,7 @@ def connect(
         RpcUnavailable: It cannot be reached.
         ChainMismatch: It serves another chain.
     """
-    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+    if not _is_endpoint(url):
         raise ConfigError(
             f"'{url}' is not an endpoint.", hint="Write it as http://HOST:PORT or https://HOST."
         )
@@ -303,6 +303,14 @@ def _revert(said: str, data: object) -> Revert | None:
     if isinstance(raw, str) and raw.startswith("0x"):
         return explain(bytes.fromhex(raw[2:]))
     return explain(b"") if "revert" in said else None
+
+
+def _is_endpoint(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, or brackets that do not match
+        return False
 
 
 def _shown(url: str) -> str:

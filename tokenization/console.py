@@ -76,11 +76,6 @@ def reported(options: Options) -> Iterator[Outcome]:
         raise typer.Exit(outcome.error.exit_code)
 
 
-def counted(number: int, what: str) -> str:
-    """A number of things: ``1 row``, ``2 rows``."""
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
-
-
 def note(options: Options, text: str) -> None:
     """Say what is going on, on stderr; nothing with ``--quiet``."""
     if not options.quiet:

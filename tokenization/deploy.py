@@ -109,8 +109,8 @@ def _check_chain(chain: Chain, params: Params) -> None:
 
 
 def _begun(chain: Chain, params: Params, path: Path, head: Pin) -> Manifest:
-    """The manifest so far: finished, half-finished, or empty."""
-    for candidate in (path, _beside(path)):
+    """The manifest so far: half-finished, finished, or empty."""
+    for candidate in (_beside(path), path):
         if candidate.exists():
             manifest = read_manifest(candidate)
             if (manifest.chain_id, manifest.genesis) != (chain.chain_id, chain.genesis):
@@ -207,11 +207,15 @@ def _roles_held(chain: Chain, manifest: Manifest, account: Address) -> set[int]:
     return {role.id for role, (held, _) in zip(roles, answers, strict=True) if held}
 
 
+def kept_roles(params: Params, deployer: Address) -> list[str]:
+    """Roles the deployer keeps: ADMIN, and those the parameters name it for."""
+    named = [name for name, account in params.officers.items() if account == deployer]
+    return list(dict.fromkeys(["ADMIN", *named]))
+
+
 def _surplus(params: Params, deployer: Address, held: set[int]) -> list[int]:
-    """Roles the deployer holds but should not: all but ADMIN and what it is named for."""
-    named = {name for name, account in params.officers.items() if account == deployer}
-    kept = {role.id for role in artifacts.roles().roles.values() if role.name in {"ADMIN", *named}}
-    return sorted(held - kept)
+    roles = artifacts.roles().roles
+    return sorted(held - {roles[name].id for name in kept_roles(params, deployer)})
 
 
 def created_address(creator: Address, nonce: int) -> Address:

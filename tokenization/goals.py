@@ -100,7 +100,7 @@ def reach(
         part = calls[start : start + size]
         draft = _bundle(manager, part)
         gas = lane.estimate([draft])[0]
-        too_big = not isinstance(gas, int) or gas >= MAX_TX_GAS
+        too_big = not isinstance(gas, int) or gas > MAX_TX_GAS
         if too_big and len(part) > 1:
             size = len(part) // 2
             continue

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 from tokenization import preflight
 from tokenization.chain import Chain, Pin, revert_of
-from tokenization.contracts import Call
 from tokenization.errors import PreflightRefused, RowError, RpcRefused
 from tokenization.manifest import Manifest
 from tokenization.plan import Asset, Line, Plan
@@ -29,7 +28,9 @@ from tokenization.tx import (
     revert_error,
     send,
     wait_mined,
+    with_room,
 )
+from tokenization.units import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +59,12 @@ class Result:
         issued: Rows issued now.
         refused: Rows the chain would not take, and why.
         receipts: The transactions that issued them.
-        stopped: Whether it was asked to stop early.
     """
 
     before: tuple[Line, ...]
     issued: list[Line] = field(default_factory=list)
     refused: list[RowError] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
-    stopped: bool = False
 
 
 Notify = Callable[[Progress], None]
@@ -103,9 +102,9 @@ class Run:
         found = preflight.check(self._chain, self.manifest, self.plan, self.lane.address)
         refuse(found)
         self._result = Result(found.done)
+        self._tell()
         for batch in batches(self._chain, self.manifest, found.ready, found.at):
             if self.should_stop():
-                self._result.stopped = True
                 break
             self._issue(batch)
         return self._result
@@ -144,11 +143,11 @@ class Run:
         gas = self.lane.estimate([draft])[0]
         if isinstance(gas, RpcRefused) and len(lines) == 1 and revert_of(gas) is None:
             raise gas
-        if isinstance(gas, RpcRefused) or gas >= MAX_TX_GAS:
+        if isinstance(gas, RpcRefused) or gas > MAX_TX_GAS:
             reason = gas.message if isinstance(gas, RpcRefused) else "It takes too much gas."
             self._issue_apart(lines, reason)
             return
-        signed = self.lane.sign(draft, gas, gas_price(self._chain))
+        signed = self.lane.sign(draft, with_room(gas), gas_price(self._chain))
         self.log.signed(lines, signed, self.lane.address)
         send(self._chain, [signed])
         receipt = wait_mined(self._chain, [signed.hash])[0]
@@ -182,9 +181,9 @@ class Run:
                 self._issue(part)
 
     def _draft(self, lines: Sequence[Line]) -> Draft:
-        call: Call = issue_call(self.manifest, lines[0].target, lines)
-        rows = "1 row" if len(lines) == 1 else f"{len(lines)} rows"
-        return Draft(call.to, call.data, f"Issuing {rows} of {lines[0].target.name}")
+        target = lines[0].target
+        call = issue_call(self.manifest, target, lines)
+        return Draft(call.to, call.data, f"Issuing {counted(len(lines), 'row')} of {target.name}")
 
     def _refuse(self, line: Line, reason: str) -> None:
         self.log.refused(line, reason)
@@ -207,7 +206,7 @@ def refuse(found: Preflight) -> None:
         PreflightRefused: It found something.
     """
     if found.refused:
-        count = "1 row" if len(found.refused) == 1 else f"{len(found.refused)} rows"
+        count = counted(len(found.refused), "row")
         raise PreflightRefused(
             f"The chain would refuse {count} at block {found.at.number}; nothing was sent.",
             found.refused,

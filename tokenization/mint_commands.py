@@ -1,29 +1,30 @@
 """What the commands of issuing do: make a plan, run it, say how far it is."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from tokenization.catalogue import read_catalogue
 from tokenization.chain import Chain
-from tokenization.console import Options, Outcome, confirm, counted, interruptible, progress
-from tokenization.errors import ChainMismatch, PartialRun
+from tokenization.console import Options, Outcome, confirm, interruptible, progress
+from tokenization.errors import ChainMismatch, NotFinalized, PartialRun
 from tokenization.journal import Journal, read_journal
 from tokenization.manifest import Manifest, write_whole
 from tokenization.mint import Progress, Result, Run, batches, refuse
-from tokenization.plan import Asset, Line, Plan, Target, amount_text
+from tokenization.plan import Line, Plan
 from tokenization.planner import parse_plan
 from tokenization.preflight import check, used_refs
 from tokenization.run_log import Entry, Fate, RunLog, check_opening, entries_of
 from tokenization.session import open_ledger, own_lane, read_text
+from tokenization.totals import total_lines, totals
 from tokenization.tx import wait_final
 from tokenization.types import Address
-from tokenization.units import checksum, hex0x
+from tokenization.units import counted, hex0x
 from tokenization.workspace import SHORT_ID, Workspace
 
 
-UNITS = {Asset.POWER: "kW", Asset.DEBT: "units"}
+_RUN_AGAIN = "Run it again: mizan mint run {} --signer URI --execute"
 
 
 def make_plan(outcome: Outcome, options: Options, path: Path) -> None:
@@ -37,12 +38,12 @@ def make_plan(outcome: Outcome, options: Options, path: Path) -> None:
         "plan": plan.id,
         "path": str(saved),
         "rows": len(plan.lines),
-        "targets": _totals(plan.lines),
+        "targets": totals(plan.lines),
     }
     outcome.text = "\n".join(
         [
             f"Plan {short}: {counted(len(plan.lines), 'row')}",
-            *_total_lines(plan.lines),
+            *total_lines(plan.lines),
             f"Look at it: {saved}",
             f"See what the chain says: mizan mint run {short} --signer URI",
         ]
@@ -83,8 +84,14 @@ def run_plan(
         outcome.data["journal_digest"] = journal.records[-1].digest
     _report(outcome, plan, result)
     write_whole(workspace.report(plan), json.dumps(outcome.data, indent=2) + "\n")
-    if until_final and result.receipts and outcome.error is None:
-        wait_final(chain, max(receipt.block for receipt in result.receipts), timeout_s)
+    if until_final and outcome.error is None:
+        wait_final(chain, chain.pin().number, timeout_s)
+        left = len(plan.lines) - len(_standing(chain, manifest, plan, "finalized"))
+        if left:
+            raise NotFinalized(
+                f"{counted(left, 'row')} were taken back by a reorganisation of the chain.",
+                hint=_RUN_AGAIN.format(plan.id[:SHORT_ID]),
+            )
 
 
 def show_status(outcome: Outcome, options: Options, name: str) -> None:
@@ -100,7 +107,7 @@ def show_status(outcome: Outcome, options: Options, name: str) -> None:
     outcome.data = {
         "plan": plan.id,
         "rows": {"total": len(plan.lines), "on_chain": len(now), "final": len(final)},
-        "targets": _totals(now),
+        "targets": totals(now),
         "transactions": [_entry(entry) for entry in entries],
     }
     summary = (
@@ -112,7 +119,7 @@ def show_status(outcome: Outcome, options: Options, name: str) -> None:
         for entry in entries
         if entry.fate is not Fate.MINED
     ]
-    outcome.text = "\n".join([summary, *_total_lines(now), *astray])
+    outcome.text = "\n".join([summary, *total_lines(now), *astray])
 
 
 def _standing(chain: Chain, manifest: Manifest, plan: Plan, tag: str) -> list[Line]:
@@ -145,7 +152,7 @@ def _rehearse(
     outcome.data |= {
         "block": {"number": found.at.number, "hash": hex0x(found.at.hash)},
         "rows": {"total": len(plan.lines), "before": len(found.done), "ready": len(found.ready)},
-        "targets": _totals(found.ready),
+        "targets": totals(found.ready),
         "transactions": sends,
     }
     summary = (
@@ -154,7 +161,7 @@ def _rehearse(
     )
     nothing = "There is nothing to issue."
     last = "Nothing was sent. Add --execute to issue." if found.ready else nothing
-    outcome.text = "\n".join([summary, *_total_lines(found.ready), last])
+    outcome.text = "\n".join([summary, *total_lines(found.ready), last])
 
 
 def _show(advance: Callable[[int, str], None]) -> Callable[[Progress], None]:
@@ -181,7 +188,7 @@ def _report(outcome: Outcome, plan: Plan, result: Result) -> None:
             "refused": refused,
             "left": left,
         },
-        "targets": _totals(standing),
+        "targets": totals(standing),
         "transactions": [
             {
                 "tx": hex0x(receipt.hash),
@@ -196,47 +203,14 @@ def _report(outcome: Outcome, plan: Plan, result: Result) -> None:
         f"Issued {counted(issued, 'row')} in {counted(len(result.receipts), 'transaction')}; "
         f"{before} stood already. On the chain now, of plan {plan.id[:SHORT_ID]}:"
     )
-    outcome.text = "\n".join([summary, *_total_lines(standing)])
+    outcome.text = "\n".join([summary, *total_lines(standing)])
     if refused or left:
         outcome.error = PartialRun(
             f"{issued + before} of {len(plan.lines)} rows stand, {refused} were refused, "
             f"{left} were not reached.",
             tuple(result.refused),
-            hint=f"Run it again: mizan mint run {plan.id[:SHORT_ID]} --signer URI --execute",
+            hint=_RUN_AGAIN.format(plan.id[:SHORT_ID]),
         )
-
-
-def _totals(lines: Sequence[Line]) -> list[dict[str, object]]:
-    return [
-        {
-            "asset": target.asset,
-            "name": target.name,
-            "token": checksum(target.token),
-            "rows": rows,
-            "amount": {
-                "base": str(amount),
-                "unit": UNITS[target.asset],
-                "display": amount_text(target, amount),
-            },
-        }
-        for target, rows, amount in _sums(lines)
-    ]
-
-
-def _total_lines(lines: Sequence[Line]) -> list[str]:
-    return [
-        f"  {target.name:<12} {rows:>5} rows  {amount_text(target, amount):>24}"
-        for target, rows, amount in _sums(lines)
-    ]
-
-
-def _sums(lines: Sequence[Line]) -> list[tuple[Target, int, int]]:
-    """Rows and amount of each target. Of power the kW of all windows are added up."""
-    return [
-        (target, len(group), sum(line.amount for line in group))
-        for target in dict.fromkeys(line.target for line in lines)
-        for group in [[line for line in lines if line.target == target]]
-    ]
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

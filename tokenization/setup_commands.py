@@ -11,7 +11,7 @@ from pathlib import Path
 from tokenization import deploy as deployment
 from tokenization.access import MANAGER, require_roles
 from tokenization.chain import Chain, connect
-from tokenization.console import Options, Outcome, confirm, counted, note, progress
+from tokenization.console import Options, Outcome, confirm, note, progress
 from tokenization.errors import PlanError, RowError
 from tokenization.goals import Goal, Survey, reach, survey
 from tokenization.manifest import Manifest
@@ -22,7 +22,7 @@ from tokenization.registry import identity_goals, licence_goals
 from tokenization.series import admission_goals, parse_series, series_goals, token_reads
 from tokenization.session import open_ledger, own_lane, read_text
 from tokenization.tx import Receipt
-from tokenization.units import checksum, hex0x
+from tokenization.units import checksum, counted, hex0x
 
 
 DRY = "Nothing was sent. Add --execute to send."
@@ -67,9 +67,10 @@ def deploy(
                 lane, params, options.manifest, lambda text: note(options, f"deploy: {text}")
             )
         outcome.data["executed"] = True
+        roles = " and ".join(deployment.kept_roles(params, lane.address))
         outcome.text = (
             f"Deployed {len(manifest.contracts)} contracts on chain {chain.chain_id} and wired "
-            f"them.\nThe deployer {checksum(lane.address)} holds ADMIN and nothing else."
+            f"them.\nThe deployer {checksum(lane.address)} holds {roles} and nothing else."
         )
     addresses = {name: checksum(address) for name, address in manifest.contracts.items()}
     outcome.data |= {

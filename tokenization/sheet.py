@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from tokenization.errors import InvalidParameter, MizanError, PlanError, RowError
+from tokenization.units import counted
 
 
 T = TypeVar("T")
@@ -75,9 +76,8 @@ class Sheet:
         """
         if self.faults:
             faults = tuple(sorted(self.faults, key=lambda fault: fault.line))
-            count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
             raise PlanError(
-                f"{what} has {count}; nothing was planned and nothing was sent.",
+                f"{what} has {counted(len(faults), 'fault')}; nothing was planned or sent.",
                 faults,
                 hint="Mend the rows named and run the same command again.",
             )

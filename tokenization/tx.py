@@ -93,14 +93,11 @@ class Lane:
         return self.signer.address
 
     def estimate(self, drafts: Sequence[Draft]) -> list[int | RpcRefused]:
-        """Gas for each draft by itself as things stand, with room to spare; or why it reverts."""
+        """Gas each draft by itself takes as things stand, or why it fails."""
         answers = self.chain.batch(
             [("eth_estimateGas", (_request(draft, self.address), "latest")) for draft in drafts]
         )
-        return [
-            answer if isinstance(answer, RpcRefused) else min(int(answer, 16) * 5 // 4, MAX_TX_GAS)
-            for answer in answers
-        ]
+        return [answer if isinstance(answer, RpcRefused) else int(answer, 16) for answer in answers]
 
     def sign(self, draft: Draft, gas: int, price: Price) -> Signed:
         """Give a draft the next nonce and sign it.
@@ -123,6 +120,11 @@ class Lane:
         signed = Signed(raw, Hash32(keccak(raw)), self.next_nonce, draft.label)
         self.next_nonce += 1
         return signed
+
+
+def with_room(gas: int) -> int:
+    """A gas limit for what was estimated, as the state may have moved on when it is mined."""
+    return min(gas * 5 // 4, MAX_TX_GAS)
 
 
 def gas_price(chain: Chain) -> Price:
@@ -259,14 +261,16 @@ def send_all(lane: Lane, drafts: Sequence[Draft]) -> list[Receipt]:
 
 
 def send_drafts(lane: Lane, drafts: Sequence[Draft], gas: Sequence[int]) -> list[Receipt]:
-    """Send drafts with gas known, all at once, and wait for them.
+    """Send drafts whose gas was estimated, all at once, and wait for them.
 
     Raises:
         TxReverted: One was mined and failed.
         NotFinalized: One is not mined in time.
     """
     price = gas_price(lane.chain)
-    signed = [lane.sign(draft, limit, price) for draft, limit in zip(drafts, gas, strict=True)]
+    signed = [
+        lane.sign(draft, with_room(taken), price) for draft, taken in zip(drafts, gas, strict=True)
+    ]
     send(lane.chain, signed)
     done = wait_mined(lane.chain, [tx.hash for tx in signed])
     for draft, receipt in zip(drafts, done, strict=True):

@@ -214,3 +214,8 @@ def period_start(period: int) -> int:
     """First UTC second of a delivery period."""
     year, month = divmod(period, 12)
     return pkt_midnight(date(FIRST_PERIOD[0] + year, month + 1, 1))
+
+
+def counted(number: int, what: str) -> str:
+    """A number of things as people write it: ``1 row``, ``2,000 rows``."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
-from node.api import problems
+from node.api import problems, refusals
 from node.api.envelope import Envelope
 from node.api.ports import Node
 from node.api.reading import LEDGER_BLOCK, VERSION
@@ -46,7 +46,7 @@ def create_app(node: Node) -> FastAPI:
         redoc_url=None,
     )
     app.state.node = node
-    problems.install(app)
+    refusals.install(app)
     for routes in (chain, tokens, accounts, zones, registers):
         app.include_router(routes.router, prefix="/v1")
     app.include_router(ops.router)

@@ -209,11 +209,11 @@ class Renderer:
     def licence(self, found: RegisteredLicence) -> shapes.Licence:
         """A licence as it stands at the block's time."""
         record = found.record
-        expired = found.expired(self.pin.block.time_s)
+        validity = found.validity(self.pin.block.time_s)
         return {
             "number": bytes32_to_text(found.number),
             "investor": bytes32_to_text(record.investor),
-            "state": "expired" if expired else words.name_of(record.state, words.LICENCE_STATES),
+            "state": validity or words.name_of(record.state, words.LICENCE_STATES),
             "categories": words.categories(record.categories),
             "valid_from": iso_time(record.valid_from_s) if record.valid_from_s else None,
             "valid_until": iso_time(record.valid_until_s) if record.valid_until_s else None,

@@ -313,7 +313,14 @@ class Licence(TypedDict):
 
     number: str
     investor: str
-    state: Annotated[str, Field(description="As registered, or expired by the block's time.")]
+    state: Annotated[
+        str,
+        Field(
+            description="As registered; a granted one is licensed, not_yet_valid or expired by the "
+            "block's time.",
+            examples=["licensed"],
+        ),
+    ]
     categories: list[str]
     valid_from: Instant | None
     valid_until: Instant | None

@@ -3,7 +3,8 @@
 The directory is the only address known beforehand. A contract is ours from its ``Listed`` event
 on, in log order. What it emitted before that (an access manager grants the role that lists it; a
 programme states its frame when it is made) waits in cells and is folded at its listing, so that a
-node that saw the events live and one that reads them years later hold the same state.
+node that saw the events live and one that reads them years later hold the same state. Whoever may
+deploy contracts can make such events wait; they cost some disk and nothing else.
 """
 
 from collections.abc import Iterable

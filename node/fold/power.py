@@ -2,7 +2,7 @@
 
 Allocation is counted from the movements of rights, by the same arithmetic as the contract's
 (``tokenization.power``), so a cell of the grid here equals the contract's own
-(tests/chain/test_follow.py).
+(tests/chain/test_following.py).
 """
 
 from functools import lru_cache

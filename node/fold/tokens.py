@@ -1,7 +1,7 @@
 """Assets and who holds them: movements, supply, history and references.
 
 The hot path: nearly every event is a movement. Every movement keeps this invariant
-(tests/property/test_fold.py): the holdings of an asset sum to its supply.
+(tests/property/test_following.py): the holdings of an asset sum to its supply.
 """
 
 from node import layout
@@ -33,15 +33,11 @@ _TRANSFER = TRANSFERS.prefix
 _encode_movement = MOVEMENTS.codec.encode
 _encode_transfer = TRANSFERS.codec.encode
 
-_ISSUED, _RECEIVED, _SENT, _REDEEMED = (
-    int(kind)
-    for kind in (
-        MovementKind.ISSUED,
-        MovementKind.RECEIVED,
-        MovementKind.SENT,
-        MovementKind.REDEEMED,
-    )
-)
+# As plain integers: naming a member costs more than packing it.
+_ISSUED = MovementKind.ISSUED.value
+_RECEIVED = MovementKind.RECEIVED.value
+_SENT = MovementKind.SENT.value
+_REDEEMED = MovementKind.REDEEMED.value
 
 
 def fold_transfer(work: Working, args: Arguments) -> None:

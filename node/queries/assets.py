@@ -19,6 +19,9 @@ from tokenization.units import bytes32_to_text, parse_address, text_to_bytes32
 TOKEN_KINDS = frozenset(
     (Kind.BOND_TOKEN, Kind.CAPACITY_RIGHTS, Kind.SETTLEMENT_CASH, Kind.NATIONAL_ASSET)
 )
+MOST_TOGETHER = 2_000
+"""Ids of a token whose movements are put in one order; each costs a reading position."""
+
 _ADDRESS_TEXT_LENGTH = 42
 _MAX_ID_DIGITS = 78
 
@@ -136,10 +139,20 @@ def assets_of(
 
 
 def chosen(view: View, token: Token, id_text: str | None) -> list[AssetRef]:
-    """One asset of a token, or all of them."""
+    """One asset of a token, or all of them.
+
+    Raises:
+        InvalidParameter: There are too many to be read together.
+    """
     if id_text is not None or not token.has_ids:
         return [one_asset(view, token, id_text)]
-    return [asset for _, asset in assets_of(view, token)]
+    found = [asset for _, asset in islice(assets_of(view, token), MOST_TOGETHER + 1)]
+    if len(found) > MOST_TOGETHER:
+        raise InvalidParameter(
+            f"Token {token.code} has more than {MOST_TOGETHER} ids.",
+            hint=f"Name one with 'id'; /v1/tokens/{token.code}/rights lists them.",
+        )
+    return found
 
 
 def one_asset(view: View, token: Token, id_text: str | None) -> AssetRef:

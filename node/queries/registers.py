@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from node import layout, model
 from node.store import View
@@ -14,6 +15,14 @@ LICENSED = 4
 """Source: ``LicenceState.Licensed``."""
 
 
+class Validity(StrEnum):
+    """Where a granted licence stands at an instant; it follows from time and is never stored."""
+
+    VALID = "licensed"
+    NOT_YET = "not_yet_valid"
+    EXPIRED = "expired"
+
+
 @dataclass(frozen=True, slots=True)
 class RegisteredLicence:
     """A licence under its number."""
@@ -21,9 +30,13 @@ class RegisteredLicence:
     number: bytes
     record: model.Licence
 
-    def expired(self, time_s: int) -> bool:
-        """Whether a granted licence has run out; expiry follows from time and is never stored."""
-        return self.record.state == LICENSED and time_s > self.record.valid_until_s
+    def validity(self, time_s: int) -> Validity | None:
+        """Where a granted licence stands at an instant; None unless it is granted."""
+        if self.record.state != LICENSED:
+            return None
+        if time_s < self.record.valid_from_s:
+            return Validity.NOT_YET
+        return Validity.EXPIRED if time_s > self.record.valid_until_s else Validity.VALID
 
 
 def investor(view: View, number: bytes) -> model.Investor:

@@ -134,10 +134,12 @@ def block(request: Request, ref: params.Ref) -> Response:
 
 
 @router.get("/investors/{investor}")
-def investor(request: Request, investor: register_routes.InvestorId) -> Response:
+def investor(
+    request: Request, investor: register_routes.InvestorId, *, block: params.Block = None
+) -> Response:
     """An investor of the register."""
     number = text_to_bytes32(investor)
-    with reading(request, request.query_params.get("block")) as asked:
+    with reading(request, block) as asked:
         return show(
             asked,
             "investor.html",
@@ -219,9 +221,11 @@ def _token(asked: Reading, token: assets.Token) -> dict[str, Any]:
 
 def _rights(asked: Reading, token: assets.Token) -> dict[str, Any]:
     render = partial(token_routes.right_supply, asked)
-    found = [asset for _, asset in assets.assets_of(asked.view, token)]
+    detail = token_routes.token_detail(asked, token)
+    few = (detail["rights"] or 0) <= assets.MOST_TOGETHER
+    found = assets.chosen(asked.view, token, None) if few else []
     return {
-        "detail": token_routes.token_detail(asked, token),
+        "detail": detail,
         "rights": asked.page(partial(assets.assets_of, asked.view, token), render, ROWS),
         "transfers": _latest_transfers(asked, found),
     }

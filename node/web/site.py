@@ -1,5 +1,6 @@
 """The site: the API's application with the pages and their static files."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from fastapi import FastAPI, Request
@@ -9,8 +10,9 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from node import api
-from node.api import problems
+from node.api import refusals
 from node.api.ports import Node
+from node.api.problems import Problem
 from node.web import pages
 from node.web.templating import STATIC, show_problem
 
@@ -28,7 +30,7 @@ def create_app(node: Node) -> FastAPI:
     app = api.create_app(node)
     app.include_router(pages.router, include_in_schema=False)
     app.mount("/static", _Static(directory=STATIC))
-    problems.install(app, _write)
+    refusals.install(app, _write)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
     return app
 
@@ -42,7 +44,7 @@ class _Static(StaticFiles):
         return response
 
 
-def _write(request: Request, problem: problems.Problem, headers: dict[str, str]) -> Response:
+def _write(request: Request, problem: Problem, headers: Mapping[str, str]) -> Response:
     if request.url.path.startswith(MACHINE_PATHS):
-        return problems.write(request, problem, headers)
+        return refusals.write(request, problem, headers)
     return show_problem(request, problem, headers)

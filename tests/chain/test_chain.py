@@ -99,7 +99,17 @@ def test_connect__secrets_in_the_address__are_not_shown(impostor: Impostor) -> N
     assert "secret" not in str(caught.value)
 
 
-@pytest.mark.parametrize("url", ["localhost:8545", "ws://localhost:8545", "http://", "chain"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "localhost:8545",
+        "ws://localhost:8545",
+        "http://",
+        "chain",
+        "http://localhost:rpc",
+        "http://[",
+    ],
+)
 def test_connect__no_address__is_refused(url: str) -> None:
     """Before anything is asked."""
     with pytest.raises(ConfigError, match="is not an endpoint"):

@@ -10,7 +10,7 @@ from tests.support.ledger import ADMIN, REGULATOR, Ledger, read_params
 from tokenization import artifacts
 from tokenization.access import MANAGER
 from tokenization.chain import Chain, connect
-from tokenization.deploy import created_address, deploy, inspect
+from tokenization.deploy import created_address, deploy, inspect, kept_roles
 from tokenization.devnet import Devnet
 from tokenization.errors import (
     ChainMismatch,
@@ -67,6 +67,20 @@ def test_deploy__on_an_empty_chain__stands_and_is_handed_over(chain: Chain, path
         if role.name in PARAMS.officers:
             officer = manager.call("hasRole", role.id, PARAMS.officers[role.name])
             assert chain.read(officer, at) == (True, 0)
+
+
+def test_deploy__a_deployer_named_as_officer__keeps_that_role_too(chain: Chain, path: Path) -> None:
+    """And gives up those it only took for the wiring."""
+    deployer = lane(chain)
+    params = replace(PARAMS, officers={**PARAMS.officers, "REGULATOR": deployer.address})
+    manifest = deploy(deployer, params, path, quietly)
+    manager, at = manifest.contract(MANAGER), chain.pin()
+    held = [
+        name
+        for name, role in artifacts.roles().roles.items()
+        if chain.read(manager.call("hasRole", role.id, deployer.address), at)[0]
+    ]
+    assert held == kept_roles(params, deployer.address) == ["ADMIN", "REGULATOR"]
 
 
 def test_deploy__every_restricted_function__asks_for_its_role(chain: Chain, path: Path) -> None:

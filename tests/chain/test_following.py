@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from node import layout
+from node import keys, layout
 from node.rpc import Call, Rpc
 from tests.support.following import Following, following, index_anew
 from tests.support.ledger import (
@@ -277,5 +277,5 @@ def plant(node: Following, account: bytes, units: int) -> None:
         ordinal = view.get(layout.ASSET_ORDINALS, token, bytes(32)) or 0
     cell = layout.HOLDINGS.key(ordinal, account)
     node.store._db.write(
-        lambda batch: batch.put(layout.NOW + cell, layout.UINT.encode(units)), sync=True
+        lambda batch: batch.put(layout.NOW + cell, keys.UINT.encode(units)), sync=True
     )

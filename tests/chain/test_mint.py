@@ -1,5 +1,7 @@
 """Issuing a plan: exact, once, and going on after whatever came in between."""
 
+import os
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -293,9 +295,6 @@ def test_run__asked_to_stop__stops_after_the_batch(
     proxied: tuple[Desk, Proxy], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ctrl-C once: what is under way is finished, and the way on is named."""
-    import os
-    import signal
-
     desk, proxy = proxied
     monkeypatch.setenv("MIZAN_QUIET", "1")
     plan = desk.plan(sheet(bills(desk.ledger, 250)))
@@ -327,6 +326,26 @@ def test_run__waiting_until_final__ends_with_its_own_status(desk: Desk) -> None:
     more = desk.plan(sheet(bills(desk.ledger, 2, prefix="C")))
     desk.ledger.devnet.rpc("evm_setIntervalMining", 1)
     assert desk.issue(more, DEBT_ISSUER, "--final", "--timeout-s", "30").status == 0
+
+
+def test_run__taken_back_before_it_is_final__says_to_run_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A block that is final need not be the one that was seen."""
+    plan = desk.plan(sheet(bills(desk.ledger, 2)))
+    desk.ledger.mine()
+
+    def reorganise(*_: object) -> None:
+        desk.ledger.branch_off(2)
+        desk.ledger.mine(3)
+
+    monkeypatch.setattr("tokenization.mint_commands.wait_final", reorganise)
+    ran = desk.issue(plan, DEBT_ISSUER, "--final")
+    assert ran.status == 7
+    assert "2 rows were taken back" in ran.document["errors"][0]["message"]
+    assert f"mizan mint run {plan[:12]}" in ran.document["errors"][0]["hint"]
+    assert desk.issue(plan, DEBT_ISSUER).status == 0
+    assert desk.ledger.bills_of(BANK) == 50
 
 
 def test_run__two_assets_two_issuers__each_needs_its_own(desk: Desk) -> None:

@@ -17,14 +17,13 @@ from typing import Any
 import plyvel
 import pytest
 import structlog
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from node import layout
 from node.cli import app
 from tests.chain.test_following import plant
 from tests.support.following import following
-from tests.support.ledger import BANK, FUND, Ledger
+from tests.support.ledger import BANK, FUND, Ledger, start_ledger
 from tokenization.devnet import Devnet, free_port
 
 
@@ -66,13 +65,18 @@ def store(tmp_path: Path) -> Path:
 @pytest.fixture
 def mizand(shared_ledger: Ledger, store: Path) -> Command:
     """The command over the shared ledger and a store of the test's own."""
+    return over(shared_ledger, store, "depth:1000")
+
+
+def over(ledger: Ledger, store: Path, finality: str) -> Command:
+    """The command over a ledger and a store."""
     return Command(
         {
             "PATH": os.environ["PATH"],
-            "MIZAN_NODE_RPC": shared_ledger.devnet.url,
-            "MIZAN_MANIFEST": str(shared_ledger.manifest_path),
+            "MIZAN_NODE_RPC": ledger.devnet.url,
+            "MIZAN_MANIFEST": str(ledger.manifest_path),
             "MIZAN_NODE_STORE": str(store),
-            "MIZAN_NODE_FINALITY": "depth:1000",
+            "MIZAN_NODE_FINALITY": finality,
             "MIZAN_NODE_POLL_S": "0.05",
         }
     )
@@ -81,7 +85,7 @@ def mizand(shared_ledger: Ledger, store: Path) -> Command:
 @contextmanager
 def running(mizand: Command, port: int) -> Iterator[subprocess.Popen[str]]:
     """``mizand run``, ready."""
-    command = [MIZAND, "run", "--port", str(port)]
+    command = [str(MIZAND), "run", "--port", str(port)]
     with subprocess.Popen(
         command, env=mizand.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
@@ -182,18 +186,8 @@ def test_run__until_told_to_stop__follows_serves_and_lets_go(
 
 def test_run__endpoint_goes_away__serves_on_and_says_so(tmp_path: Path, store: Path) -> None:
     """What was indexed stays readable while the chain cannot be asked."""
-    from tests.support.ledger import start_ledger
-
     with start_ledger(tmp_path) as ledger:
-        mizand = Command(
-            {
-                "PATH": os.environ["PATH"],
-                "MIZAN_NODE_RPC": ledger.devnet.url,
-                "MIZAN_MANIFEST": str(ledger.manifest_path),
-                "MIZAN_NODE_STORE": str(store),
-                "MIZAN_NODE_FINALITY": "depth:1000",
-            }
-        )
+        mizand = over(ledger, store, "depth:1000")
         port = free_port()
         with running(mizand, port) as process:
             ledger.devnet.stop()
@@ -202,6 +196,21 @@ def test_run__endpoint_goes_away__serves_on_and_says_so(tmp_path: Path, store: P
             process.send_signal(signal.SIGINT)
             process.communicate(timeout=20)
             assert process.returncode == 0
+
+
+def test_run__final_block_replaced__ends_and_says_why(tmp_path: Path, store: Path) -> None:
+    """It does not go on serving what the chain has taken back."""
+    with start_ledger(tmp_path) as ledger:
+        ledger.mine_by_hand()
+        ledger.mine(4)
+        mizand = over(ledger, store, "instant")
+        with running(mizand, free_port()) as process:
+            ledger.branch_off(3)
+            _, logged = process.communicate(timeout=20)
+        assert process.returncode == 1
+    assert "error[finality-violation]" in logged
+    assert "mizand reset" in logged
+    assert "Traceback" not in logged
 
 
 @pytest.mark.parametrize(

@@ -58,14 +58,14 @@ class Demo:
         """What it has printed so far."""
         return self.out.read_text("utf-8")
 
-    def programs(self) -> dict[int, str]:
-        """Every live process that belongs to it, by id, with its command line."""
+    def programs(self) -> dict[int, list[str]]:
+        """Every live process that belongs to it, by id, with its arguments."""
         found = {}
         for process in Path("/proc").glob("[0-9]*"):
             try:
                 if self.mark.encode() in (process / "environ").read_bytes().split(b"\0"):
-                    line = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-                    found[int(process.name)] = line
+                    words = (process / "cmdline").read_bytes().split(b"\0")
+                    found[int(process.name)] = [word.decode() for word in words]
             except (FileNotFoundError, ProcessLookupError, PermissionError):
                 continue
         return found
@@ -210,7 +210,7 @@ def test_demo__folder_of_something_else__left_alone(tmp_path: Path) -> None:
 
 def names(running: Demo) -> set[str]:
     """Names of the programs that run for a demo."""
-    return {Path(word).name for line in running.programs().values() for word in line.split()[:2]}
+    return {Path(word).name for words in running.programs().values() for word in words[:2]}
 
 
 def sample_of(page: Path) -> set[str]:

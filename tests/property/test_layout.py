@@ -4,10 +4,10 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from node import layout, model
+from node import keys, layout, model
 from node.keys import Family, Part
 
 
@@ -44,6 +44,7 @@ def records_of(kind: type[model.Record]) -> st.SearchStrategy[model.Record]:
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_family__keys__round_trip_in_order(family: Family[Any], data: st.DataObject) -> None:
     """Packing keeps the parts, the width and their order."""
@@ -67,12 +68,13 @@ def test_cells__letters__are_each_their_own() -> None:
 
 
 @pytest.mark.parametrize("kind", RECORDS, ids=lambda kind: kind.__name__)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_record__any_values__round_trip_behind_a_version(
     kind: type[model.Record], data: st.DataObject
 ) -> None:
     """Every stored record is an array that starts with its version."""
-    codec = layout.record(kind)
+    codec = keys.record(kind)
     value = data.draw(records_of(kind))
     raw = codec.encode(value)
     assert codec.decode(raw) == value
@@ -82,8 +84,8 @@ def test_record__any_values__round_trip_behind_a_version(
 @given(st.integers(0, 2**256 - 1))
 def test_uint__any_amount__round_trips_and_zero_is_absent(amount: int) -> None:
     """Amounts of 256 bits, minimal."""
-    raw = layout.UINT.encode(amount)
-    assert layout.UINT.decode(raw) == amount
+    raw = keys.UINT.encode(amount)
+    assert keys.UINT.decode(raw) == amount
     assert (raw == b"") == (amount == 0)
     assert not raw.startswith(b"\0")
 
@@ -91,7 +93,7 @@ def test_uint__any_amount__round_trips_and_zero_is_absent(amount: int) -> None:
 @given(st.lists(st.binary(min_size=20, max_size=20)))
 def test_addresses__any_list__round_trips(addresses: list[bytes]) -> None:
     """A list of addresses is one string of bytes."""
-    assert layout.ADDRESSES.decode(layout.ADDRESSES.encode(addresses)) == addresses
+    assert keys.ADDRESSES.decode(keys.ADDRESSES.encode(addresses)) == addresses
 
 
 @given(

@@ -25,7 +25,16 @@ from tokenization.programme import parse_plants, parse_zones, programme_goals
 from tokenization.registry import identity_goals, licence_goals
 from tokenization.series import admission_goals, parse_series, series_goals, token_reads
 from tokenization.signers import UnlockedSigner
-from tokenization.tx import Draft, Lane, Receipt, gas_price, revert_error, send, wait_mined
+from tokenization.tx import (
+    Draft,
+    Lane,
+    Receipt,
+    gas_price,
+    revert_error,
+    send,
+    wait_mined,
+    with_room,
+)
 from tokenization.types import Address
 from tokenization.units import parse_address, pkt_midnight, text_to_bytes32
 
@@ -92,7 +101,7 @@ class Ledger:
         for draft, gas in zip(drafts, lane.estimate(drafts), strict=True):
             if isinstance(gas, RpcRefused):
                 raise gas
-            signed.append(lane.sign(draft, gas, price))
+            signed.append(lane.sign(draft, with_room(gas), price))
         send(self.chain, signed)
         if self.by_hand:
             self.mine()

@@ -52,6 +52,11 @@ contract IdentityRegistryTest is MizanTest {
         assertTrue(identity.contains(carol) && identity.isVerified(carol), "known and verified");
     }
 
+    function test_registerInvestor__last_country_code__accepted() public {
+        _register(CAROL_ID, STRANGER, 999);
+        assertEq(identity.investorCountry(STRANGER), 999, "country");
+    }
+
     function test_registerInvestor__known_id__refused() public {
         vm.expectRevert(abi.encodeWithSelector(IIdentityRegistry.InvestorExists.selector, ALICE_ID));
         vm.prank(REGISTRAR);

@@ -8,17 +8,16 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from node import layout
-from node.api import params, shapes, words
-from node.api.ports import Node, Progress
+from node.api import params, shapes
+from node.api.ports import Node
 from node.api.problems import PAGED, PINNED, responses
-from node.api.reading import VERSION, Reading, reading
+from node.api.reading import Reading, reading
 from node.api.render import block as block_shape
+from node.api.status import status
 from node.model import BlockRecord
-from node.queries.assets import contracts
-from node.queries.pins import Finality, Pin, finality_of, resolve
-from node.store import Snapshot
+from node.queries.pins import Pin, finality_of
 from tokenization.errors import CatchingUp
-from tokenization.units import bytes32_to_text, checksum, hex0x, iso_time
+from tokenization.units import hex0x
 
 
 router = APIRouter(tags=["chain"])
@@ -85,50 +84,6 @@ async def get_digest(request: Request, *, block: params.Block = None) -> Respons
     """One hash for the whole state: two nodes that agree on it agree on everything."""
     with reading(request, block) as asked:
         return asked.answer(lambda: digest(asked))
-
-
-def status(snapshot: Snapshot, progress: Progress) -> shapes.Status:
-    """How the node stands.
-
-    Raises:
-        CatchingUp: The store does not know its ledger yet.
-    """
-    identity, tip, reorg = snapshot.identity, snapshot.tip, snapshot.last_reorg
-    if identity is None:
-        raise CatchingUp("The node has not read its ledger yet.", hint="Ask again in a moment.")
-    listed = contracts(snapshot.at(tip.number)) if tip else ()
-    return {
-        "version": VERSION,
-        "schema_version": layout.SCHEMA,
-        "chain_id": identity.chain_id,
-        "genesis": hex0x(identity.genesis),
-        "directory": checksum(identity.directory),
-        "first_block": identity.first_block,
-        "ready": progress.ready(tip),
-        "head": progress.head,
-        "safe": progress.safe,
-        "finalized": snapshot.final,
-        "lag": {"blocks": progress.lag_blocks(tip), "seconds": progress.lag_s(tip)},
-        "reorgs": {"count": 0}
-        if reorg is None
-        else {
-            "count": reorg.count,
-            "depth": reorg.depth,
-            "number": reorg.number,
-            "time": iso_time(reorg.time_s),
-        },
-        "block": None
-        if tip is None
-        else block_shape(resolve(snapshot, Finality.LATEST, progress.safe)),
-        "contracts": [
-            {
-                "address": checksum(address),
-                "kind": words.kind_name(contract.kind),
-                "code": bytes32_to_text(contract.code),
-            }
-            for address, contract in listed
-        ],
-    }
 
 
 def blocks(

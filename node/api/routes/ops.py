@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse, Response
 from node.api import shapes
 from node.api.ports import Node
 from node.api.problems import responses
-from node.api.routes.chain import status
+from node.api.status import status
 from tokenization.errors import CatchingUp
 
 

@@ -107,6 +107,15 @@ contract RulesTest is MizanTest {
         }
     }
 
+    function test_country__first_and_last_code__admitted() public {
+        uint16[2] memory edges = [uint16(1), 999];
+        for (uint256 i; i < edges.length; ++i) {
+            vm.prank(REGULATOR);
+            countryRule.setAllowed(ASSET, _countries(edges[i]), true);
+            assertTrue(countryRule.isAllowed(ASSET, edges[i]), "admitted");
+        }
+    }
+
     function test_country__no_code__refused() public {
         uint16[2] memory wrong = [uint16(0), 1000];
         for (uint256 i; i < wrong.length; ++i) {

@@ -1,0 +1,59 @@
+"""How the node stands: one answer, for those who ask it and for those who ask whether to ask it."""
+
+from node import layout
+from node.api import shapes, words
+from node.api.ports import Progress
+from node.api.reading import VERSION
+from node.api.render import block
+from node.model import Reorg
+from node.queries.assets import contracts
+from node.queries.pins import Finality, resolve
+from node.store import Snapshot
+from tokenization.errors import CatchingUp
+from tokenization.units import bytes32_to_text, checksum, hex0x, iso_time
+
+
+def status(snapshot: Snapshot, progress: Progress) -> shapes.Status:
+    """How the node stands.
+
+    Raises:
+        CatchingUp: The store does not know its ledger yet.
+    """
+    identity, tip = snapshot.identity, snapshot.tip
+    if identity is None:
+        raise CatchingUp("The node has not read its ledger yet.", hint="Ask again in a moment.")
+    listed = contracts(snapshot.at(tip.number)) if tip else ()
+    return {
+        "version": VERSION,
+        "schema_version": layout.SCHEMA,
+        "chain_id": identity.chain_id,
+        "genesis": hex0x(identity.genesis),
+        "directory": checksum(identity.directory),
+        "first_block": identity.first_block,
+        "ready": progress.ready(tip),
+        "head": progress.head,
+        "safe": progress.safe,
+        "finalized": snapshot.final,
+        "lag": {"blocks": progress.lag_blocks(tip), "seconds": progress.lag_s(tip)},
+        "reorgs": _reorgs(snapshot.last_reorg),
+        "block": block(resolve(snapshot, Finality.LATEST, progress.safe)) if tip else None,
+        "contracts": [
+            {
+                "address": checksum(address),
+                "kind": words.kind_name(contract.kind),
+                "code": bytes32_to_text(contract.code),
+            }
+            for address, contract in listed
+        ],
+    }
+
+
+def _reorgs(last: Reorg | None) -> shapes.Reorgs:
+    if last is None:
+        return {"count": 0}
+    return {
+        "count": last.count,
+        "depth": last.depth,
+        "number": last.number,
+        "time": iso_time(last.time_s),
+    }
