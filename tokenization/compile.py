@@ -28,18 +28,32 @@ CONTRACTS_DIR = Path(__file__).resolve().parent.parent / "contracts"
 LIBRARY = "node_modules/@openzeppelin/contracts"
 SOURCE_OF = {
     "AccessManager": f"{LIBRARY}/access/manager/AccessManager.sol",
+    "AssetManager": "src/assets/AssetManager.sol",
+    "AttestationRegistry": "src/identity/AttestationRegistry.sol",
+    "AttestationRule": "src/compliance/rules/AttestationRule.sol",
     "BondToken": "src/token/BondToken.sol",
     "CapacityRights": "src/token/CapacityRights.sol",
     "ComplianceEngine": "src/compliance/ComplianceEngine.sol",
+    "ConcentrationRule": "src/compliance/rules/ConcentrationRule.sol",
     "CountryRule": "src/compliance/rules/CountryRule.sol",
     "DebtManager": "src/debt/DebtManager.sol",
     "Directory": "src/access/Directory.sol",
+    "EnforcementDesk": "src/enforcement/EnforcementDesk.sol",
+    "HolderCountRule": "src/compliance/rules/HolderCountRule.sol",
     "HoldingCapRule": "src/compliance/rules/HoldingCapRule.sol",
     "IdentityRegistry": "src/identity/IdentityRegistry.sol",
     "LicenceRegistry": "src/identity/LicenceRegistry.sol",
     "LicenceRule": "src/compliance/rules/LicenceRule.sol",
+    "LicensedVenueRule": "src/compliance/rules/LicensedVenueRule.sol",
+    "LockUpRule": "src/compliance/rules/LockUpRule.sol",
+    "LotSizeRule": "src/compliance/rules/LotSizeRule.sol",
+    "NationalAssetToken": "src/token/NationalAssetToken.sol",
     "PowerProgramme": "src/power/PowerProgramme.sol",
+    "SanctionsRule": "src/compliance/rules/SanctionsRule.sol",
     "SettlementCash": "src/token/SettlementCash.sol",
+    "TradingWindowRule": "src/compliance/rules/TradingWindowRule.sol",
+    "TransferApprovalRule": "src/compliance/rules/TransferApprovalRule.sol",
+    "VelocityRule": "src/compliance/rules/VelocityRule.sol",
 }
 """Every contract that is deployed, and the file it is written in."""
 

@@ -4,7 +4,9 @@ Run again it finds what stands and does the rest: addresses are written down bef
 sent, so a deployment that was cut off goes on where it was, and a finished one sends nothing.
 
 The deployer is ADMIN. For the wiring it grants itself the roles it needs and gives them up again,
-where it fits in the same transaction; at the end it holds ADMIN and nothing else.
+where it fits in the same transaction. When everything was read back from the chain it hands ADMIN
+over to whom the parameters name, whose every act then waits for the delay of that role; where they
+name nobody it keeps ADMIN, and nothing else.
 """
 
 from collections.abc import Callable
@@ -22,7 +24,7 @@ from tokenization.errors import ChainError, ChainMismatch, ManifestError
 from tokenization.goals import reach, survey
 from tokenization.manifest import Manifest, read_manifest, write_manifest
 from tokenization.params import Params
-from tokenization.system import PARTS, arguments, creation, wiring
+from tokenization.system import PARTS, arguments, creation, hand_over, implementations, wiring
 from tokenization.tx import Draft, Lane, send_all
 from tokenization.types import Address
 from tokenization.units import checksum, hex0x, parse_address
@@ -72,7 +74,7 @@ def inspect(chain: Chain, params: Params, path: Path) -> Deployment:
     if missing:
         return Deployment(manifest, missing, ())
     _check_arguments(chain, manifest, params, head)
-    todo = survey(chain, wiring(manifest, params), head)
+    todo = survey(chain, [*wiring(manifest, params), *hand_over(manifest, params)], head)
     return Deployment(manifest, (), tuple(goal.label for goal, _ in todo.open))
 
 
@@ -94,6 +96,7 @@ def deploy(lane: Lane, params: Params, path: Path, progress: Progress) -> Manife
     progress("wiring roles, listings, products and rules")
     _wire(lane, manifest, params)
     _check_wired(chain, manifest, params, lane.address)
+    _hand_over(lane, manifest, params)
     write_manifest(path, manifest)
     _beside(path).unlink(missing_ok=True)
     return manifest
@@ -125,7 +128,7 @@ def _begun(chain: Chain, params: Params, path: Path, head: Pin) -> Manifest:
 
 
 def _create(lane: Lane, state: Deployment, params: Params, beside: Path) -> Manifest:
-    """Create the missing contracts, all at once, at addresses written down before."""
+    """Create the missing contracts, in two batches, at addresses written down before."""
     coming = {
         name: created_address(lane.address, lane.next_nonce + place)
         for place, name in enumerate(state.missing)
@@ -139,15 +142,16 @@ def _create(lane: Lane, state: Deployment, params: Params, beside: Path) -> Mani
         known.time_blocks,
     )
     write_manifest(beside, manifest)
-    send_all(
-        lane,
-        [
-            Draft(
-                None, creation(name, manifest.contracts, params, lane.address), f"Creating {name}"
-            )
-            for name in state.missing
-        ],
-    )
+    for asks in (False, True):
+        names = [name for name in state.missing if PARTS[name].asks == asks]
+        codes = [creation(name, manifest.contracts, params, lane.address) for name in names]
+        send_all(
+            lane,
+            [
+                Draft(None, code, f"Creating {name}")
+                for name, code in zip(names, codes, strict=True)
+            ],
+        )
     there = lane.chain.has_code(coming.values(), lane.chain.pin())
     if not all(there):
         raise ChainError(
@@ -158,8 +162,8 @@ def _create(lane: Lane, state: Deployment, params: Params, beside: Path) -> Mani
 
 
 def _check_arguments(chain: Chain, manifest: Manifest, params: Params, at: Pin) -> None:
-    implementation = chain.read(manifest.contract("DebtManager").call("IMPLEMENTATION"), at)
-    checks = arguments(manifest, params, implementation)
+    cloned = chain.read_all(implementations(manifest), at)
+    checks = arguments(manifest, params, cloned)
     for check, found in zip(
         checks, chain.read_all([check.read for check in checks], at), strict=True
     ):
@@ -199,6 +203,26 @@ def _check_wired(chain: Chain, manifest: Manifest, params: Params, deployer: Add
         )
 
 
+def _hand_over(lane: Lane, manifest: Manifest, params: Params) -> None:
+    """Make another ADMIN in the deployer's place, in one transaction."""
+    manager, chain = manifest.contract(MANAGER), lane.chain
+    admin = artifacts.roles().roles["ADMIN"]
+    calls = survey(chain, hand_over(manifest, params), chain.pin()).calls
+    held = admin.id in _roles_held(chain, manifest, lane.address)
+    if held and admin.name not in kept_roles(params, lane.address):
+        calls.append(manager.call("renounceRole", admin.id, lane.address))
+    reach(lane, manager, calls)
+    _check_handed_over(chain, manifest, params)
+
+
+def _check_handed_over(chain: Chain, manifest: Manifest, params: Params) -> None:
+    for goal, _ in survey(chain, hand_over(manifest, params), chain.pin()).open:
+        raise ChainError(
+            f"The hand-over is not as it should be: {goal.label}.",
+            hint="Run the same command again; it goes on where it was.",
+        )
+
+
 def _roles_held(chain: Chain, manifest: Manifest, account: Address) -> set[int]:
     manager, roles = manifest.contract(MANAGER), artifacts.roles().roles.values()
     answers = chain.read_all(
@@ -208,14 +232,16 @@ def _roles_held(chain: Chain, manifest: Manifest, account: Address) -> set[int]:
 
 
 def kept_roles(params: Params, deployer: Address) -> list[str]:
-    """Roles the deployer keeps: ADMIN, and those the parameters name it for."""
-    named = [name for name, account in params.officers.items() if account == deployer]
-    return list(dict.fromkeys(["ADMIN", *named]))
+    """Roles the deployer keeps: those the parameters name it for, and ADMIN if they name nobody."""
+    officers = {"ADMIN": deployer, **params.officers}
+    return [name for name, account in officers.items() if account == deployer]
 
 
 def _surplus(params: Params, deployer: Address, held: set[int]) -> list[int]:
+    """Roles to give up before the hand-over."""
     roles = artifacts.roles().roles
-    return sorted(held - {roles[name].id for name in kept_roles(params, deployer)})
+    kept = {"ADMIN", *kept_roles(params, deployer)}
+    return sorted(held - {roles[name].id for name in kept})
 
 
 def created_address(creator: Address, nonce: int) -> Address:

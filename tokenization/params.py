@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from tokenization import artifacts
 from tokenization.errors import ConfigError, MizanError
-from tokenization.types import Address, Ref
+from tokenization.types import Address, Ref, TransferPolicy
 from tokenization.units import parse_address, text_to_bytes32
 
 
@@ -29,7 +29,7 @@ class Product:
 
     number: int
     code: Ref
-    transferable: bool
+    policy: TransferPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def _hours(value: list[int], blocks: int) -> bytes:
 def _products(value: list[dict[str, Any]]) -> tuple[Product, ...]:
     products = tuple(
         Product(
-            _count(entry["product"]), text_to_bytes32(entry["code"]), bool(entry["transferable"])
+            _count(entry["product"]), text_to_bytes32(entry["code"]), _policy(entry["transfers"])
         )
         for entry in value
     )
@@ -162,6 +162,13 @@ def _products(value: list[dict[str, Any]]) -> tuple[Product, ...]:
     if not products or len(numbers) != len(products) or len(codes) != len(products):
         raise ValueError("define at least one product, each with a number and code of its own")
     return products
+
+
+def _policy(value: str) -> TransferPolicy:
+    policies = {policy.name.lower(): policy for policy in TransferPolicy}
+    if value not in policies:
+        raise ValueError(f"'{value}' is no way to change hands; there are {', '.join(policies)}")
+    return policies[value]
 
 
 def _officers(value: dict[str, str]) -> dict[str, Address]:

@@ -90,6 +90,12 @@ def reason_words(code: int) -> str:
     return reason.words if reason else f"Refused for a reason unknown here, number {code}."
 
 
+def reason_name(code: int) -> str:
+    """The name of a reason code; empty if it is unknown here."""
+    reason = artifacts.reasons().get(code)
+    return reason.name if reason else ""
+
+
 def _panic(code: int) -> str:
     return _PANICS.get(code, f"panic 0x{code:02x}")
 

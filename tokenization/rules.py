@@ -9,10 +9,13 @@ from tokenization.contracts import Call, Decoded
 from tokenization.goals import Goal, equal
 from tokenization.manifest import Manifest
 from tokenization.params import Params
+from tokenization.reverts import reason_name
 from tokenization.types import Address
 
 
 _NOBODY = Address(bytes(20))
+_ISSUE = 1
+"""``MovementKind.Issue``."""
 
 
 def power_rules(manifest: Manifest, params: Params) -> list[Goal]:
@@ -81,8 +84,11 @@ def _rules(
     engine = manifest.contract("ComplianceEngine")
     rules = tuple(manifest.contracts[name] for name in names)
     fix = engine.call("setRules", asset, rules)
-    if rules:
-        return [equal(f"rules of {label}", engine.call("rulesOf", asset), rules, fix, line=line)]
-    # No rules read like rules never set; a movement of nothing between nobody tells them apart.
-    nothing = engine.call("check", asset, 0, _NOBODY, _NOBODY, _NOBODY, 0)
-    return [equal(f"rules of {label}", nothing, 0, fix, line=line)]
+    # No rules read like rules never set; why an issuance to nobody is refused tells.
+    issuance = engine.call("check", asset, _ISSUE, 0, _NOBODY, _NOBODY, _NOBODY, 0)
+
+    def steps(answers: Sequence[Decoded]) -> Sequence[Call]:
+        stand = answers[0] == rules and reason_name(answers[1]) != "RULES_NOT_SET"
+        return () if stand else (fix,)
+
+    return [Goal(f"rules of {label}", (engine.call("rulesOf", asset), issuance), steps, line)]

@@ -67,7 +67,7 @@ def deploy(
                 lane, params, options.manifest, lambda text: note(options, f"deploy: {text}")
             )
         outcome.data["executed"] = True
-        roles = " and ".join(deployment.kept_roles(params, lane.address))
+        roles = " and ".join(deployment.kept_roles(params, lane.address)) or "no role"
         outcome.text = (
             f"Deployed {len(manifest.contracts)} contracts on chain {chain.chain_id} and wired "
             f"them.\nThe deployer {checksum(lane.address)} holds {roles} and nothing else."

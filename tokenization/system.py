@@ -4,11 +4,12 @@ Everything here can be read back from the chain, and is: a getter stands beside 
 argument, and every wire is a goal. (Whom the access manager was made for shows in its first role.)
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tokenization import artifacts
 from tokenization.access import MANAGER
+from tokenization.artifacts import Role
 from tokenization.contracts import Call, Contract, Decoded, creation_code
 from tokenization.goals import Goal, equal
 from tokenization.manifest import Manifest
@@ -33,6 +34,7 @@ class Part:
         getters: By which function each argument is read back; several where one reads several.
         unit: What an amount of it counts; empty for what is no asset.
         decimals: Decimals of an amount.
+        asks: Its constructor asks others, so they must be there before; such parts come last.
     """
 
     kind: Kind
@@ -40,9 +42,18 @@ class Part:
     getters: Mapping[str, str | tuple[str, ...]]
     unit: str = ""
     decimals: int = 0
+    asks: bool = False
 
 
 _MANAGED = {"authority": MANAGER}
+
+
+def _engine_rule() -> Part:
+    """A rule that knows the engine: it asks it what is tracked, or takes note for it alone."""
+    return Part(
+        Kind.RULE, (MANAGER, "ComplianceEngine"), {**_MANAGED, "ENGINE": "ComplianceEngine"}
+    )
+
 
 PARTS: Mapping[str, Part] = {
     MANAGER: Part(Kind.ACCESS_MANAGER, ("deployer",), {}),
@@ -58,14 +69,27 @@ PARTS: Mapping[str, Part] = {
         Kind.RULE, (MANAGER, "LicenceRegistry"), {**_MANAGED, "LICENCES": "LicenceRegistry"}
     ),
     "CountryRule": Part(Kind.RULE, (MANAGER,), _MANAGED),
-    "HoldingCapRule": Part(
-        Kind.RULE, (MANAGER, "ComplianceEngine"), {**_MANAGED, "ENGINE": "ComplianceEngine"}
+    "HoldingCapRule": _engine_rule(),
+    "AttestationRegistry": Part(Kind.ATTESTATION_REGISTRY, (MANAGER,), _MANAGED),
+    "AttestationRule": Part(
+        Kind.RULE,
+        (MANAGER, "AttestationRegistry"),
+        {**_MANAGED, "ATTESTATIONS": "AttestationRegistry"},
     ),
-    "DebtManager": Part(
-        Kind.DEBT_MANAGER,
-        (MANAGER, DIRECTORY, "ComplianceEngine"),
-        {**_MANAGED, "DIRECTORY": DIRECTORY},
+    "ConcentrationRule": _engine_rule(),
+    "HolderCountRule": _engine_rule(),
+    "LicensedVenueRule": Part(
+        Kind.RULE,
+        (MANAGER, "IdentityRegistry", "LicenceRegistry"),
+        {**_MANAGED, "IDENTITY": "IdentityRegistry", "LICENCES": "LicenceRegistry"},
     ),
+    "LockUpRule": _engine_rule(),
+    "LotSizeRule": Part(Kind.RULE, (MANAGER,), _MANAGED),
+    "SanctionsRule": Part(Kind.RULE, (MANAGER,), _MANAGED),
+    "TradingWindowRule": Part(Kind.RULE, (MANAGER,), _MANAGED),
+    "TransferApprovalRule": _engine_rule(),
+    "VelocityRule": _engine_rule(),
+    "EnforcementDesk": Part(Kind.ENFORCEMENT_DESK, (MANAGER,), _MANAGED),
     "PowerProgramme": Part(
         Kind.POWER_PROGRAMME,
         (MANAGER, "cap_kw", "block_count", "block_of_hour"),
@@ -75,12 +99,6 @@ PARTS: Mapping[str, Part] = {
             "timeBlocks": ("block_count", "block_of_hour"),
         },
     ),
-    "CapacityRights": Part(
-        Kind.CAPACITY_RIGHTS,
-        (MANAGER, "ComplianceEngine", "PowerProgramme"),
-        {**_MANAGED, "ENGINE": "ComplianceEngine", "PROGRAMME": "PowerProgramme"},
-        unit="kW",
-    ),
     "SettlementCash": Part(
         Kind.SETTLEMENT_CASH,
         (MANAGER, "ComplianceEngine"),
@@ -88,9 +106,47 @@ PARTS: Mapping[str, Part] = {
         unit="PKR",
         decimals=4,
     ),
+    "DebtManager": Part(
+        Kind.DEBT_MANAGER,
+        (MANAGER, DIRECTORY, "ComplianceEngine", "EnforcementDesk"),
+        {**_MANAGED, "DIRECTORY": DIRECTORY},
+        asks=True,
+    ),
+    "AssetManager": Part(
+        Kind.ASSET_MANAGER,
+        (MANAGER, DIRECTORY, "ComplianceEngine", "EnforcementDesk"),
+        {**_MANAGED, "DIRECTORY": DIRECTORY},
+        asks=True,
+    ),
+    "CapacityRights": Part(
+        Kind.CAPACITY_RIGHTS,
+        (
+            MANAGER,
+            "ComplianceEngine",
+            "PowerProgramme",
+            "LicenceRegistry",
+            "EnforcementDesk",
+        ),
+        {
+            **_MANAGED,
+            "ENGINE": "ComplianceEngine",
+            "PROGRAMME": "PowerProgramme",
+            "LICENCES": "LicenceRegistry",
+            "ENFORCER": "EnforcementDesk",
+        },
+        unit="kW",
+        asks=True,
+    ),
 }
 
-_SYSTEM_ROLES = {"LISTER": "DebtManager", "RIGHTS_TOKEN": "CapacityRights"}
+_SYSTEM_ROLES = (
+    ("LISTER", "DebtManager"),
+    ("LISTER", "AssetManager"),
+    ("RIGHTS_TOKEN", "CapacityRights"),
+)
+
+CLONED = {"DebtManager": "BondToken", "AssetManager": "NationalAssetToken"}
+"""The locked implementation that each manager's tokens are clones of."""
 
 
 def creation(
@@ -110,13 +166,18 @@ class Argument:
     wanted: Decoded
 
 
-def arguments(manifest: Manifest, params: Params, bond_token: Address) -> list[Argument]:
+def implementations(manifest: Manifest) -> list[Call]:
+    """What to ask for the implementations of ``CLONED``, in order."""
+    return [manifest.contract(name).call("IMPLEMENTATION") for name in CLONED]
+
+
+def arguments(manifest: Manifest, params: Params, cloned: Sequence[Address]) -> list[Argument]:
     """Every constructor argument there is; one that is wrong cannot be mended.
 
     Args:
         manifest: The contracts.
         params: What they should have been made with.
-        bond_token: The implementation that every series is a clone of.
+        cloned: The answers to ``implementations``.
     """
     values = _values(manifest.contracts, params, _NOBODY)
     read_back = [
@@ -124,10 +185,12 @@ def arguments(manifest: Manifest, params: Params, bond_token: Address) -> list[A
         for name, part in PARTS.items()
         for getter, value in part.getters.items()
     ]
-    # The debt manager's engine went on into the token that every series is a clone of.
-    clone = Contract("BondToken", bond_token)
-    read_back.append((clone, "ENGINE", values["ComplianceEngine"]))
-    read_back.append((clone, "MANAGER", values["DebtManager"]))
+    # A manager's engine and enforcer went on into the token that all of its own are clones of.
+    for (name, token), address in zip(CLONED.items(), cloned, strict=True):
+        clone = Contract(token, address)
+        read_back.append((clone, "ENGINE", values["ComplianceEngine"]))
+        read_back.append((clone, "MANAGER", values[name]))
+        read_back.append((clone, "ENFORCER", values["EnforcementDesk"]))
     return [
         Argument(f"{contract.name}.{getter}", contract.call(getter), wanted)
         for contract, getter, wanted in read_back
@@ -138,6 +201,7 @@ def wiring(manifest: Manifest, params: Params) -> list[Goal]:
     """Goals that make the contracts one ledger: roles, listings, products and rules, in order."""
     return [
         *_functions(manifest),
+        *_guardians(manifest),
         *_holders(manifest, params),
         *_listings(manifest),
         *_products(manifest, params),
@@ -182,18 +246,57 @@ def _functions(manifest: Manifest) -> list[Goal]:
 
 
 def _holders(manifest: Manifest, params: Params) -> list[Goal]:
-    """Officers and contracts hold their roles, without delay."""
+    """Officers and contracts hold their roles, with the delay of each; ADMIN comes last."""
     manager = manifest.contract(MANAGER)
-    system = {role: manifest.contracts[name] for role, name in _SYSTEM_ROLES.items()}
     return [
         equal(
-            f"{checksum(account)} holds {name}",
-            manager.call("hasRole", role_id, account),
-            (True, 0),
-            manager.call("grantRole", role_id, account, 0),
+            f"{checksum(account)} holds {role.name}",
+            manager.call("hasRole", role.id, account),
+            (True, role.delay_s),
+            manager.call("grantRole", role.id, account, role.delay_s),
         )
-        for name, account in {**params.officers, **system}.items()
-        for role_id in [artifacts.roles().roles[name].id]
+        for role, account in holders(manifest, params)
+        if role.name != "ADMIN"
+    ]
+
+
+def holders(manifest: Manifest, params: Params) -> list[tuple[Role, Address]]:
+    """Everybody who is to hold a role in the end: officers, and the contracts of the system."""
+    roles = artifacts.roles().roles
+    system = [(roles[role], manifest.contracts[name]) for role, name in _SYSTEM_ROLES]
+    return [*((roles[name], account) for name, account in params.officers.items()), *system]
+
+
+def _guardians(manifest: Manifest) -> list[Goal]:
+    """Every role's guardian may cancel what its holders announce; where none is named, ADMIN."""
+    manager, roles = manifest.contract(MANAGER), artifacts.roles().roles
+    return [
+        equal(
+            f"{guardian.name} guards {role.name}",
+            manager.call("getRoleGuardian", role.id),
+            guardian.id,
+            manager.call("setRoleGuardian", role.id, guardian.id),
+        )
+        for role in roles.values()
+        for guardian in [roles[role.guardian or "ADMIN"]]
+    ]
+
+
+def hand_over(manifest: Manifest, params: Params) -> list[Goal]:
+    """The last goal, once all else stands: the ADMIN of the parameters, if they name one.
+
+    From then on roles and wires change with the delay of ADMIN only.
+    """
+    manager, role = manifest.contract(MANAGER), artifacts.roles().roles["ADMIN"]
+    return [
+        equal(
+            f"{checksum(account)} holds ADMIN",
+            manager.call("hasRole", role.id, account),
+            (True, role.delay_s),
+            manager.call("grantRole", role.id, account, role.delay_s),
+        )
+        for name, account in params.officers.items()
+        if name == role.name
     ]
 
 
@@ -225,8 +328,8 @@ def _products(manifest: Manifest, params: Params) -> list[Goal]:
         equal(
             f"product {bytes32_to_text(product.code)}",
             programme.call("productOf", product.number),
-            (product.code, product.transferable),
-            programme.call("setProduct", product.number, product.code, product.transferable),
+            (product.code, product.policy),
+            programme.call("setProduct", product.number, product.code, product.policy),
         )
         for product in params.products
     ]

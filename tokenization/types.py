@@ -38,3 +38,14 @@ class Kind(IntEnum):
     CAPACITY_RIGHTS = 9
     SETTLEMENT_CASH = 10
     NATIONAL_ASSET = 11
+    ENFORCEMENT_DESK = 12
+    ASSET_MANAGER = 13
+    ATTESTATION_REGISTRY = 14
+
+
+class TransferPolicy(IntEnum):
+    """How rights of a product change hands. Source: ``IPowerProgramme.TransferPolicy``."""
+
+    APPROVAL = 0
+    NEVER = 1
+    FREE = 2

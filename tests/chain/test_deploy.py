@@ -66,7 +66,7 @@ def test_deploy__on_an_empty_chain__stands_and_is_handed_over(chain: Chain, path
         assert chain.read(held, at)[0] == (role.name == "ADMIN"), role
         if role.name in PARAMS.officers:
             officer = manager.call("hasRole", role.id, PARAMS.officers[role.name])
-            assert chain.read(officer, at) == (True, 0)
+            assert chain.read(officer, at) == (True, role.delay_s)
 
 
 def test_deploy__a_deployer_named_as_officer__keeps_that_role_too(chain: Chain, path: Path) -> None:
@@ -130,9 +130,38 @@ def test_deploy__contracts_sent_but_never_wired__goes_on(chain: Chain, path: Pat
     sent = lane(chain).next_nonce
     with pytest.raises(SignerError, match="does not hold the role ADMIN"):
         deploy(stranger, PARAMS, path, quietly)
-    deploy(lane(chain), PARAMS, path, quietly)
-    assert lane(chain).next_nonce == sent + 1
+    deployer = lane(chain)
+    manifest = deploy(deployer, PARAMS, path, quietly)
+    made = {created_address(deployer.address, nonce) for nonce in range(sent)}
+    assert set(manifest.contracts.values()) <= made
     assert inspect(chain, PARAMS, path).stands
+
+
+def test_deploy__an_admin_named__is_handed_over_with_the_delay(chain: Chain, path: Path) -> None:
+    """The deployer is nobody then; run again it sends nothing, and mends nothing."""
+    newcomer = Address(b"\x77" * 20)
+    params = replace(PARAMS, officers={**PARAMS.officers, "ADMIN": newcomer})
+    deployer = lane(chain)
+    manifest = deploy(deployer, params, path, quietly)
+    manager, admin = manifest.contract(MANAGER), artifacts.roles().roles["ADMIN"]
+    held = [manager.call("hasRole", admin.id, who) for who in (newcomer, deployer.address)]
+    assert admin.delay_s > 0
+    assert chain.read_all(held, chain.pin()) == [(True, admin.delay_s), (False, 0)]
+    before = chain.pin()
+    assert deploy(lane(chain), params, path, quietly) == manifest
+    assert chain.pin() == before
+    changed = replace(params, officers={**params.officers, "TREASURY": newcomer})
+    with pytest.raises(SignerError, match="does not hold the role ADMIN"):
+        deploy(lane(chain), changed, path, quietly)
+
+
+def test_deploy__roles__have_their_guardians(chain: Chain, path: Path) -> None:
+    """What an officer announces its guardian may cancel."""
+    manager = deploy(lane(chain), PARAMS, path, quietly).contract(MANAGER)
+    roles = artifacts.roles().roles
+    for role in roles.values():
+        guardian = roles[role.guardian or "ADMIN"].id
+        assert chain.read(manager.call("getRoleGuardian", role.id), chain.pin()) == guardian
 
 
 def test_deploy__some_contracts_missing__makes_just_those(chain: Chain, path: Path) -> None:
@@ -221,6 +250,6 @@ def test_deploy__terms_the_chain_refuses__are_told(chain: Chain, path: Path) -> 
 
 def test_deployed__an_officers_function__refuses_everybody_else(ledger: Ledger) -> None:
     """Even the deployer, who is ADMIN."""
-    call = ledger.contract("PowerProgramme").call("setProduct", 9, b"X".ljust(32, b"\0"), True)
+    call = ledger.contract("PowerProgramme").call("setProduct", 9, b"X".ljust(32, b"\0"), 1)
     with pytest.raises(MizanError, match="does not hold the role"):
         ledger.send(ADMIN, call)

@@ -19,7 +19,7 @@ from node.store import Snapshot, Store
 from tokenization.abi import EventReader, topic_of
 from tokenization.debt import bill_price_e4, days_between, face_to_units
 from tokenization.power import Right, pack_right, parse_blocks, parse_window
-from tokenization.types import Kind
+from tokenization.types import Kind, TransferPolicy
 from tokenization.units import parse_address, parse_amount, pkt_midnight, text_to_bytes32
 
 
@@ -190,8 +190,8 @@ def programme(ledger: Ledger) -> None:
         ledger.emit(at, "PlantSet(uint16,uint16,bytes32,uint32)", *numbers, code, cap)
     for product in deploy["products"]:
         code = text_to_bytes32(product["code"])
-        values = product["product"], code, product["transferable"]
-        ledger.emit(at, "ProductSet(uint16,bytes32,bool)", *values)
+        values = product["product"], code, TransferPolicy[product["transfers"].upper()]
+        ledger.emit(at, "ProductSet(uint16,bytes32,uint8)", *values)
 
 
 def series(ledger: Ledger) -> None:

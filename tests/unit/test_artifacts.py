@@ -10,8 +10,14 @@ from tokenization import artifacts
 from tokenization.errors import ConfigError
 
 
-OF_STANDARDS = {"TransferBatch", "URI", "EIP712DomainChanged"}
-"""Events of ERC-1155 and ERC-5267, whose form is not ours to choose."""
+OF_STANDARDS = {
+    "TransferBatch",
+    "URI",
+    "EIP712DomainChanged",
+    "DocumentUpdated",
+    "DocumentRemoved",
+}
+"""Events of ERC-1155, ERC-5267 and ERC-1643, whose form is not ours to choose."""
 
 DYNAMIC = ("string", "bytes", "[]")
 
@@ -81,14 +87,19 @@ def test_roles__ids__are_distinct_and_the_administrator_is_zero() -> None:
 
 
 def test_roles__duties__are_kept_apart() -> None:
-    """No role both creates assets and decides who may hold them."""
-    where: dict[str, set[str]] = {}
-    for contract, functions in artifacts.roles().functions.items():
-        for role in functions.values():
-            where.setdefault(role, set()).add(contract)
-    creating = {"DebtManager", "CapacityRights", "SettlementCash"}
-    deciding = {"IdentityRegistry", "LicenceRegistry", "ComplianceEngine"}
-    assert not [role for role, held in where.items() if held & creating and held & deciding]
+    """No role does two of these: create assets, decide who may hold them, seize them."""
+    roles = artifacts.roles()
+
+    def of(*contracts: str) -> set[str]:
+        return {role for name in contracts for role in roles.functions[name].values()}
+
+    issuing = ("DebtManager", "AssetManager", "SettlementCash")
+    creating = of(*issuing) | {roles.functions["CapacityRights"]["allocate"]}
+    deciding = of("IdentityRegistry", "LicenceRegistry", "AttestationRegistry", "ComplianceEngine")
+    seizing = of("EnforcementDesk")
+    assert not creating & deciding
+    assert not creating & seizing
+    assert not deciding & seizing
 
 
 def test_events__ours__carry_whole_words_only() -> None:

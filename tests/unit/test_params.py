@@ -16,7 +16,7 @@ SAMPLE = Path(__file__).parents[2] / "scripts" / "data" / "deploy.toml"
 
 
 def test_parse_params__the_sample__is_understood() -> None:
-    """2,000 MW, three blocks, two products, seven officers."""
+    """2,000 MW, three blocks, two products, thirteen roles and who holds them."""
     params = parse_params(SAMPLE.read_text())
     assert (params.chain_id, params.cap_kw) == (31337, 2_000_000)
     assert params.blocks == ("NIGHT", "SOLAR", "PEAK")
@@ -26,7 +26,8 @@ def test_parse_params__the_sample__is_understood() -> None:
         text_to_bytes32("FIRM"),
         text_to_bytes32("INTERRUPTIBLE"),
     ]
-    assert len(params.officers) == 7
+    assert [product.policy.name for product in params.products] == ["NEVER", "FREE"]
+    assert len(params.officers) == 13
     assert params.power_categories == 1 << 7 | 1 << 8
 
 
@@ -43,6 +44,7 @@ def test_parse_params__the_sample__is_understood() -> None:
         ("[0, 0, ", "[0, 3, ", "each of the 24 hours"),
         ("product = 2", "product = 1", "a number and code of its own"),
         ('code = "FLEX"', 'code = "TOO LONG FOR A WORD"', "does not fit one word"),
+        ('transfers = "free"', 'transfers = "maybe"', "'maybe' is no way to change hands"),
         ("REGULATOR =", "REGULATER =", "'REGULATER' is not a role"),
         ("GUARDIAN =", "LISTER =", "'LISTER' is not a role that a person holds"),
         ("GUARDIAN =", "ADMIN =", "nobody is named for GUARDIAN"),

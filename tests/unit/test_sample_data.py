@@ -165,13 +165,26 @@ def test_deploy__peak__covers_every_season_of_the_tariff() -> None:
 
 
 def test_deploy__roles__are_those_of_the_contracts_on_dev_accounts() -> None:
-    """Every role a person holds is granted, to development accounts 1 to 7 in order."""
+    """Every role a person holds is granted, to development accounts 1 to 9 and 63."""
     path = ROOT / "contracts" / "src" / "access" / "roles.json"
     roles = json.loads(path.read_text(encoding="utf-8"))["roles"]
-    held = {name for name, role in roles.items() if not role["system"]} - {"ADMIN"}
     granted = settings()["roles"]
-    assert set(granted) == held
-    assert list(granted.values()) == dev_accounts()[1 : len(held) + 1]
+    assert set(granted) == {name for name, role in roles.items() if not role["system"]}
+    accounts = dev_accounts()
+    assert set(granted.values()) == {*accounts[1:10], accounts[63]}
+
+
+def test_deploy__roles__that_must_be_apart__are() -> None:
+    """Nobody both proposes and approves, stops and lets go, issues and seizes, or keeps registers."""
+    held = settings()["roles"]
+    assert held["ENFORCEMENT_PROPOSER"] != held["ENFORCEMENT_APPROVER"]
+    assert held["PAUSER"] != held["UNPAUSER"]
+    issuers = {held[name] for name in held if name.endswith("_ISSUER") or name == "TREASURY"}
+    keepers = {held[name] for name in ("ADMIN", "GUARDIAN", "REGULATOR", "REGISTRAR")}
+    seizers = {held[name] for name in held if name.startswith("ENFORCEMENT")}
+    assert not issuers & keepers
+    assert not issuers & seizers
+    assert not keepers & seizers
 
 
 def test_zones_and_plants__ceilings__each_of_the_three_can_bind() -> None:
