@@ -14,6 +14,7 @@ import structlog
 
 from node import observe
 from node.fold import Fold
+from node.model import TransferQuestion
 from node.progress import Progress
 from node.source import Advance, Finalize, Retreat, Source, Step
 from node.store import Snapshot, Store
@@ -69,6 +70,10 @@ class Follower:
         if heads is None:
             return Progress(failing=self._failing)
         return Progress(heads.latest.number, heads.latest.time_s, heads.safe, self._failing)
+
+    def transfer_code(self, asked: TransferQuestion) -> int:
+        """What a token's ``transferCode`` answers at a block, asked of the chain now."""
+        return self._source.transfer_code(asked)
 
     @property
     def caught_up(self) -> bool:

@@ -38,7 +38,7 @@ from node.keys import (
 )
 
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of this layout. Another number on disk means: index again."""
 
 V = TypeVar("V")
@@ -74,13 +74,18 @@ ROLE = number("role", 8)
 TIME_BLOCK = number("time_block", 1)
 ZONE = number("zone", 2)
 COUNTRY = number("country", 2)
+EPOCH = number("epoch", 4)
+TOPIC = number("topic", 1)
 ACCOUNT = raw("account", 20)
 CONTRACT = raw("contract", 20)
 CODE = raw("code", 32)
+HOLD = raw("hold", 32)
 ID = raw("id", 32)
 INVESTOR = raw("investor", 32)
 ISIN = raw("isin", 32)
 LICENCE = raw("licence", 32)
+NAME = raw("name", 32)
+ORDER = raw("order", 32)
 REF = raw("ref", 32)
 SELECTOR = raw("selector", 4)
 
@@ -151,6 +156,58 @@ REDEMPTION_REFS = _cell(
     "Where a holder used a reference of its own to redeem.",
 )
 
+# What is not free, and what else a token keeps
+
+PAUSED = _cell("s", "paused", (CONTRACT,), FLAG, "The token is paused: only enforcement moves it.")
+FROZEN_ACCOUNTS = _cell(
+    "b",
+    "frozen_accounts",
+    (CONTRACT, ACCOUNT),
+    FLAG,
+    "The account may neither send nor receive the token.",
+)
+SUCCESSORS = _cell(
+    "X",
+    "successors",
+    (CONTRACT, ACCOUNT),
+    RAW,
+    "The account was given up in a recovery, for this one.",
+)
+FROZEN_UNITS = _cell(
+    "e",
+    "frozen_units",
+    (ASSET, ACCOUNT),
+    UINT,
+    "Units of the asset frozen in an account; may exceed what it holds.",
+)
+HELD_UNITS = _cell(
+    "E", "held_units", (ASSET, ACCOUNT), UINT, "Units of the asset the account has set aside."
+)
+HOLDS = _cell("O", "holds", (CONTRACT, HOLD), record(model.Hold), "Units set aside for a receiver.")
+HOLD_ROUNDS = _cell(
+    "o",
+    "hold_rounds",
+    (CONTRACT, ACCOUNT),
+    UINT,
+    "Enforcement has so often ended every hold of the account.",
+)
+DOCUMENTS = _cell(
+    "t", "documents", (CONTRACT, NAME), record(model.Document), "A document of a token."
+)
+RECORD_DATES = _cell(
+    "m",
+    "record_dates",
+    (CONTRACT, EPOCH),
+    UINT,
+    "UTC second of an announced record date of a token.",
+)
+
+# Enforcement
+
+ORDERS = _cell(
+    "Y", "orders", (CONTRACT, ORDER), record(model.Order), "An order of an enforcement desk."
+)
+
 # Identity and licences
 
 INVESTORS = _cell("I", "investors", (INVESTOR,), record(model.Investor), "An investor's record.")
@@ -164,10 +221,39 @@ LICENCES = _cell("L", "licences", (LICENCE,), record(model.Licence), "A licence 
 INVESTOR_LICENCES = _cell(
     "l", "investor_licences", (INVESTOR, LICENCE), FLAG, "The investor holds the licence."
 )
+SANDBOXED = _cell("U", "sandboxed", (LICENCE,), FLAG, "The licence is held in the sandbox.")
+SANDBOX_LIMITS = _cell(
+    "M",
+    "sandbox_limits",
+    (LICENCE, CONTRACT),
+    UINT,
+    "What a licence in the sandbox lets its holder hold of an asset.",
+)
+ATTESTERS = _cell(
+    "C",
+    "attesters",
+    (CONTRACT, ACCOUNT),
+    record(model.Attester),
+    "An attester of an attestation registry.",
+)
+ATTESTATIONS = _cell(
+    "V",
+    "attestations",
+    (INVESTOR, TOPIC, CONTRACT),
+    record(model.Attestation),
+    "The latest attestation about an investor on a topic, in a registry.",
+)
 
 # Compliance
 
 RULES = _cell("R", "rules", (CONTRACT,), ADDRESSES, "The rules of an asset, in the order asked.")
+ID_RULES = _cell(
+    "1",
+    "id_rules",
+    (CONTRACT, ID),
+    ADDRESSES,
+    "Further rules of one id of an asset, in the order asked.",
+)
 TRACKED = _cell("T", "tracked", (CONTRACT,), FLAG, "Holdings of the asset count by investor.")
 HOLDING_CAPS = _cell(
     "k", "holding_caps", (CONTRACT, CONTRACT), UINT, "A rule's cap on one investor's holding."
@@ -185,6 +271,12 @@ LICENCE_CATEGORIES = _cell(
     (CONTRACT, CONTRACT),
     UINT,
     "A rule asks for a licence of one of these categories.",
+)
+SANCTIONED_INVESTORS = _cell(
+    "3", "sanctioned_investors", (CONTRACT, INVESTOR), FLAG, "A rule lists the investor."
+)
+SANCTIONED_OPERATORS = _cell(
+    "4", "sanctioned_operators", (CONTRACT, ACCOUNT), FLAG, "A rule lists the operator."
 )
 
 # Access
@@ -215,6 +307,13 @@ TARGETS = _cell(
 # Debt
 
 SERIES = _cell("B", "series", (ISIN,), record(model.Series), "The terms of a debt series.")
+NATIONAL_ASSETS = _cell(
+    "2",
+    "national_assets",
+    (CODE,),
+    record(model.NationalAsset),
+    "A national asset divided into shares.",
+)
 
 # Power
 
@@ -258,7 +357,14 @@ TRANSFERS = Family(
     record(model.Transfer),
     "Units of an asset moved, were issued or were redeemed.",
 )
-ROWS: tuple[Family[Any], ...] = (EVENTS, MOVEMENTS, TRANSFERS)
+ACTIONS = Family(
+    "actions",
+    b"a",
+    (BLOCK, LOG),
+    record(model.Action),
+    "An act of supervision: a freeze, a pause, an order, a sanction.",
+)
+ROWS: tuple[Family[Any], ...] = (EVENTS, MOVEMENTS, TRANSFERS, ACTIONS)
 
 
 def _log_parts(event: model.StoredEvent) -> tuple[bytes, bytes, tuple[bytes, ...], bytes]:

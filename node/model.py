@@ -205,11 +205,11 @@ class Plant(Record, frozen=True, gc=False, tag=1):
     cap_kw: int
 
 
-class Product(Record, frozen=True, gc=False, tag=1):
-    """A product of capacity rights."""
+class Product(Record, frozen=True, gc=False, tag=2):
+    """A product of capacity rights. ``policy`` is ``IPowerProgramme.TransferPolicy``."""
 
     code: bytes
-    transferable: bool
+    policy: int
 
 
 class Series(Record, frozen=True, gc=False, tag=1):
@@ -237,7 +237,117 @@ class RefUse(Record, frozen=True, gc=False, tag=1):
     amount: bytes
 
 
+class NationalAsset(Record, frozen=True, gc=False, tag=1):
+    """A national asset divided into shares. Units as in ``IAssetManager.Asset``."""
+
+    token: bytes
+    name: bytes
+    authorised_units: bytes
+    document_hash: bytes
+
+
+class Document(Record, frozen=True, gc=False, tag=1):
+    """A document of a token: where it lies, its hash, and when it was last changed (ERC-1643)."""
+
+    uri: str
+    hash: bytes
+    time_s: int
+
+
+class Hold(Record, frozen=True, gc=False, tag=1):
+    """Units a holder set aside; void once its holder's round is another."""
+
+    holder: bytes
+    receiver: bytes
+    notary: bytes
+    amount: bytes
+    expiry_s: int
+    round: int
+
+
+class OrderState(IntEnum):
+    """How an order stands. Source: ``IEnforcementDesk.OrderState``; append only."""
+
+    PROPOSED = 1
+    EXECUTED = 2
+    CANCELLED = 3
+
+
+class Order(Record, frozen=True, gc=False, tag=1):
+    """An order of the enforcement desk. ``decided_by`` approved or cancelled it; else empty."""
+
+    kind: int
+    state: int
+    token: bytes
+    id: bytes
+    sender: bytes
+    receiver: bytes
+    amount: bytes
+    proposer: bytes
+    expiry_s: int
+    document_hash: bytes
+    decided_by: bytes = b""
+
+
+class Attester(Record, frozen=True, gc=False, tag=1):
+    """Who may attest, on which topics (a bit each), and its epoch: another epoch voids."""
+
+    topics: int
+    active: bool
+    epoch: int
+
+
+class Attestation(Record, frozen=True, gc=False, tag=1):
+    """What an attester says of an investor on a topic. ``valid_until_s`` zero: revoked."""
+
+    attester: bytes
+    data_hash: bytes
+    valid_until_s: int
+    attester_epoch: int
+    version: int
+
+
 # Rows: what is appended and never changed
+
+
+class ActionKind(IntEnum):
+    """What an act of supervision did. Append only."""
+
+    PAUSED = 1
+    UNPAUSED = 2
+    ACCOUNT_FROZEN = 3
+    ACCOUNT_RELEASED = 4
+    UNITS_FROZEN = 5
+    FORCED_TRANSFER = 6
+    RECOVERY = 7
+    RECALL = 8
+    INVESTOR_FROZEN = 9
+    INVESTOR_CLOSED = 10
+    INVESTOR_RELEASED = 11
+    INVESTOR_SANCTIONED = 12
+    INVESTOR_CLEARED = 13
+    OPERATOR_SANCTIONED = 14
+    OPERATOR_CLEARED = 15
+
+
+class Action(Record, frozen=True, gc=False, tag=1):
+    """One line of the compliance log, complete in itself; what does not apply is empty or zero.
+
+    ``state`` is an ``OrderState`` if an order is behind it; ``amount`` of frozen units is what is
+    frozen from then on.
+    """
+
+    kind: int
+    state: int = 0
+    order: int = 0
+    token: bytes = b""
+    id: bytes = b""
+    account: bytes = b""
+    receiver: bytes = b""
+    investor: bytes = b""
+    amount: bytes = b""
+    by: bytes = b""
+    document_hash: bytes = b""
 
 
 class MovementKind(IntEnum):
@@ -295,6 +405,32 @@ class StoredEvent:
     address: bytes
     topics: tuple[bytes, ...]
     data: bytes
+
+
+# What may be asked of the chain itself
+
+
+@dataclass(frozen=True, slots=True)
+class TransferQuestion:
+    """Whether a transfer would be allowed at a block.
+
+    Attributes:
+        block: The block's hash.
+        token: The token.
+        operator: Who would send the transaction.
+        sender: Who gives; zero for an issuance.
+        receiver: Who gets; zero for a redemption.
+        id: The id, or None for an ERC-20.
+        amount: Base units.
+    """
+
+    block: bytes
+    token: bytes
+    operator: bytes
+    sender: bytes
+    receiver: bytes
+    id: int | None
+    amount: int
 
 
 # What crosses from the fold to the store

@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
+from node.ask import transfer_code
 from node.backfill import RangeSize, read_ranges
 from node.chain import Chain, Fetched, Heads, read_identity
 from node.decode import blocks_of
-from node.model import Block, BlockRecord, Header, Identity
+from node.model import Block, BlockRecord, Header, Identity, TransferQuestion
 from tokenization.abi import EventReader
 from tokenization.errors import ChainMismatch, InconsistentLogs, RpcRefused
 
@@ -101,6 +102,14 @@ class Source:
                 hint="Use the right endpoint. If the chain was started anew, index it anew: "
                 "'mizand reset --yes', then 'mizand backfill'.",
             )
+
+    def transfer_code(self, asked: TransferQuestion) -> int:
+        """What a token's ``transferCode`` answers at a block, asked of the chain now.
+
+        Raises:
+            RpcUnavailable: The endpoint does not answer, or no longer has that block's state.
+        """
+        return transfer_code(self._chain.rpc, asked)
 
     def poll(self) -> Generator[Step, None, None]:
         """Look at the chain once. Apply each step before taking the next.

@@ -1,21 +1,20 @@
 """Is what the store says what the chain says? Every figure compared, at one block, by hash.
 
-The figures: every holding of every account that ever held something, every supply, and the kW
-allocated in every cell of the programme's grid. The chain is asked by ``eth_call`` in batches, at
-the hash of the block the store is read at, so both sides speak of the same state.
+The figures: every holding of every account that ever held something, what of it is frozen or held,
+every supply, and the kW allocated in every cell of the programme's grid. The chain is asked by
+``eth_call`` in batches, at the hash of the block the store is read at, so both sides speak of the
+same state.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-import msgspec
-from eth_utils.crypto import keccak
-
 from node import layout
+from node.ask import call_at, call_data, number_of
 from node.model import Asset, BlockRecord
-from node.rpc import Call, Rpc
+from node.rpc import Rpc
 from node.store import View
 from tokenization.types import Kind
 
@@ -29,7 +28,7 @@ class Figure:
 
     what: str
     contract: bytes
-    call_data: bytes
+    call_data: str
     ours: int
 
 
@@ -91,14 +90,13 @@ def verify(
         RpcRefused: The endpoint does not have that block or its state.
         RpcUnavailable: It does not answer.
     """
-    where = {"blockHash": f"0x{block.hash.hex()}", "requireCanonical": True}
     differences: list[Difference] = []
     count = 0
     figures = iter(_figures(view))
     while batch := list(islice(figures, BATCH)):
-        calls = [Call("eth_call", (_transaction(figure), where)) for figure in batch]
+        calls = [call_at(block.hash, figure.contract, figure.call_data) for figure in batch]
         for figure, raw in zip(batch, rpc.batch(calls), strict=True):
-            theirs = _number(raw)
+            theirs = number_of(raw)
             if theirs != figure.ours:
                 differences.append(Difference(figure.what, figure.contract, figure.ours, theirs))
         count += len(batch)
@@ -112,25 +110,39 @@ def _figures(view: View) -> Iterator[Figure]:
         yield _supply(view, ordinal, asset)
     for (account, ordinal), _ in view.scan(layout.ACCOUNT_ASSETS):
         yield _holding(view, account, ordinal, assets[ordinal])
+    yield from _encumbrances(view, assets)
     yield from _allocations(view)
 
 
 def _supply(view: View, ordinal: int, asset: Asset) -> Figure:
     ours = view.get(layout.SUPPLIES, ordinal) or 0
     if asset.kind == Kind.CAPACITY_RIGHTS:
-        data = _call_data("totalSupply(uint256)", asset.id)
+        data = call_data("totalSupply(uint256)", asset.id)
         return Figure(f"supply of id {int.from_bytes(asset.id, 'big')}", asset.token, data, ours)
-    return Figure("supply", asset.token, _call_data("totalSupply()"), ours)
+    return Figure("supply", asset.token, call_data("totalSupply()"), ours)
 
 
 def _holding(view: View, account: bytes, ordinal: int, asset: Asset) -> Figure:
     ours = view.get(layout.HOLDINGS, ordinal, account) or 0
     what = f"holding of 0x{account.hex()}"
     if asset.kind == Kind.CAPACITY_RIGHTS:
-        data = _call_data("balanceOf(address,uint256)", account, asset.id)
+        data = call_data("balanceOf(address,uint256)", account, asset.id)
         what += f" of id {int.from_bytes(asset.id, 'big')}"
         return Figure(what, asset.token, data, ours)
-    return Figure(what, asset.token, _call_data("balanceOf(address)", account), ours)
+    return Figure(what, asset.token, call_data("balanceOf(address)", account), ours)
+
+
+def _encumbrances(view: View, assets: dict[int, Asset]) -> Iterator[Figure]:
+    for (ordinal, account), ours in view.scan(layout.FROZEN_UNITS):
+        asset, what = assets[ordinal], f"frozen units of 0x{account.hex()}"
+        if asset.kind == Kind.CAPACITY_RIGHTS:
+            data = call_data("getFrozenTokens(address,uint256)", account, asset.id)
+        else:
+            data = call_data("getFrozenTokens(address)", account)
+        yield Figure(what, asset.token, data, ours)
+    for (ordinal, account), ours in view.scan(layout.HELD_UNITS):
+        data = call_data("heldOf(address)", account)
+        yield Figure(f"held units of 0x{account.hex()}", assets[ordinal].token, data, ours)
 
 
 def _allocations(view: View) -> Iterator[Figure]:
@@ -146,21 +158,4 @@ def _allocations(view: View) -> Iterator[Figure]:
         for key, kw in view.scan(family):
             places = zip(family.parts, key, strict=True)
             what = f"{family.name} of " + ", ".join(f"{part.name} {n}" for part, n in places)
-            yield Figure(what, programme.contract, _call_data(signature, *key), kw)
-
-
-def _call_data(signature: str, *values: int | bytes) -> bytes:
-    words: Iterable[bytes] = (
-        value.to_bytes(32, "big") if isinstance(value, int) else value.rjust(32, b"\0")
-        for value in values
-    )
-    return bytes(keccak(text=signature)[:4]) + b"".join(words)
-
-
-def _transaction(figure: Figure) -> dict[str, str]:
-    return {"to": f"0x{figure.contract.hex()}", "data": f"0x{figure.call_data.hex()}"}
-
-
-def _number(raw: msgspec.Raw) -> int | None:
-    text = msgspec.json.decode(raw)
-    return int(text, 16) if isinstance(text, str) and len(text) == 66 else None
+            yield Figure(what, programme.contract, call_data(signature, *key), kw)

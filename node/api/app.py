@@ -10,7 +10,7 @@ from node.api import problems, refusals
 from node.api.envelope import Envelope
 from node.api.ports import Node
 from node.api.reading import LEDGER_BLOCK, VERSION
-from node.api.routes import accounts, chain, ops, registers, tokens, zones
+from node.api.routes import accounts, chain, compliance, ops, registers, tokens, zones
 from tokenization.errors import BlockReorged
 
 
@@ -47,7 +47,7 @@ def create_app(node: Node) -> FastAPI:
     )
     app.state.node = node
     refusals.install(app)
-    for routes in (chain, tokens, accounts, zones, registers):
+    for routes in (chain, tokens, accounts, zones, registers, compliance):
         app.include_router(routes.router, prefix="/v1")
     app.include_router(ops.router)
     app.add_middleware(Envelope)

@@ -24,7 +24,7 @@ Row = Sequence[str | int | None]
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 ASSET_COLUMNS = ("token", "code", "id", "right")
-PARTS_COLUMNS = ("total", "frozen", "available", "unit")
+PARTS_COLUMNS = ("total", "frozen", "held", "available", "unit")
 
 
 def download(
@@ -72,8 +72,8 @@ def asset_cells(asset: shapes.AssetRef) -> tuple[str | None, ...]:
 
 def parts_cells(parts: shapes.Parts) -> tuple[str, ...]:
     """A holding's cells, as ``PARTS_COLUMNS`` heads them: base units and their unit."""
-    total = parts["total"]
-    return total["base"], parts["frozen"]["base"], parts["available"]["base"], total["unit"]
+    amounts = (parts["total"], parts["frozen"], parts["held"], parts["available"])
+    return *(amount["base"] for amount in amounts), parts["total"]["unit"]
 
 
 def _safe(cell: str | int | None) -> str:

@@ -5,6 +5,7 @@ The node hands this over when the application is made; the API knows no other pa
 
 from typing import Protocol
 
+from node.model import TransferQuestion
 from node.progress import Progress
 from node.store import Snapshot
 
@@ -20,3 +21,10 @@ class Node(Protocol):
 
     def status(self) -> Progress:
         """How far the follower is."""
+
+    def transfer_code(self, asked: TransferQuestion) -> int:
+        """What a token's ``transferCode`` answers at a block, asked of the chain now.
+
+        Raises:
+            RpcUnavailable: The chain cannot be asked.
+        """

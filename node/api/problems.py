@@ -21,6 +21,7 @@ from tokenization.errors import (
     InvalidParameter,
     MizanError,
     QueryError,
+    RpcUnavailable,
     UnknownBlock,
 )
 
@@ -90,7 +91,9 @@ def problem_of(error: MizanError, path: str) -> Problem:
     return problem
 
 
-def responses(*kinds: type[QueryError | InvalidParameter]) -> dict[int | str, dict[str, object]]:
+def responses(
+    *kinds: type[QueryError | InvalidParameter | RpcUnavailable],
+) -> dict[int | str, dict[str, object]]:
     """The problems a route may answer with, for OpenAPI."""
     by_status: dict[int, list[type[MizanError]]] = {}
     for kind in (InvalidParameter, InvalidAddress, *kinds):

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 
 from node import layout, model
 from node.api import shapes, words
-from node.queries import accounts, assets
+from node.queries import accounts, assets, compliance
 from node.queries.pins import Pin
 from node.queries.power import blocks_of, programme
 from node.queries.registers import RegisteredLicence
 from node.store import Snapshot, View
+from tokenization.errors import UnknownToken
 from tokenization.power import Right
 from tokenization.units import (
     bytes32_to_text,
@@ -99,7 +100,9 @@ class Renderer:
             "product": {
                 "number": right.product,
                 "code": code,
-                "transferable": product.transferable if product else False,
+                "transfers": words.name_of(product.policy, words.TRANSFER_POLICIES)
+                if product
+                else words.TRANSFER_POLICIES[1],
             },
             "zone": zone,
             "plant": plant,
@@ -115,13 +118,17 @@ class Renderer:
             "vintage": right.vintage,
         }
 
-    def parts(self, total: int, token: assets.Token, owner: accounts.Owner | None) -> shapes.Parts:
+    def parts(self, held: accounts.Holding, owner: accounts.Owner | None) -> shapes.Parts:
         """A holding in its parts."""
-        frozen = total if owner is not None and owner.record.status in FROZEN_STATUSES else 0
+        token, total = held.asset.token, held.total
+        taken = accounts.encumbrance(self.view, held.asset, held.account)
+        blocked = taken.blocked or (owner is not None and owner.record.status in FROZEN_STATUSES)
+        frozen = max(taken.frozen, total) if blocked else taken.frozen
         return {
             "total": words.amount(total, token),
             "frozen": words.amount(frozen, token),
-            "available": words.amount(total - frozen, token),
+            "held": words.amount(taken.held, token),
+            "available": words.amount(max(0, total - frozen - taken.held), token),
         }
 
     def holder(self, held: accounts.Holding) -> shapes.Holder:
@@ -133,14 +140,14 @@ class Renderer:
             "investor": bytes32_to_text(owner.investor) if owner else None,
             "asset": self.asset(held.asset),
             "share_percent": words.share_percent(held.total, supply),
-            **self.parts(held.total, held.asset.token, owner),
+            **self.parts(held, owner),
         }
 
     def holding(self, held: accounts.Holding, owner: accounts.Owner | None) -> shapes.Holding:
         """A line of what an account holds."""
         return {
             "asset": self.asset(held.asset),
-            **self.parts(held.total, held.asset.token, owner),
+            **self.parts(held, owner),
         }
 
     def entry(self, step: accounts.Step) -> shapes.Entry:
@@ -181,6 +188,42 @@ class Renderer:
             "supply": None if token.has_ids else words.amount(units, token),
             "holders": None if token.has_ids else holders,
             "listed_in": token.listed_in,
+        }
+
+    def documents(self, token: assets.Token) -> list[shapes.Document]:
+        """A token's documents by name."""
+        return [
+            {
+                "name": bytes32_to_text(name),
+                "uri": document.uri,
+                "hash": _hash_or_none(document.hash),
+                "changed": iso_time(document.time_s),
+            }
+            for name, document in assets.documents_of(self.view, token)
+        ]
+
+    def act(self, act: compliance.Act) -> shapes.Act:
+        """A line of the compliance log."""
+        action = act.action
+        token = self._token_at(action.token) if action.token else None
+        kind = model.ActionKind(action.kind)
+        amount = int.from_bytes(action.amount, "big")
+        has_amount = token is not None and kind in compliance.OF_UNITS
+        code = compliance.CODE_OF.get(kind)
+        return {
+            "kind": kind.name.lower(),
+            "state": model.OrderState(action.state).name.lower() if action.state else "done",
+            "order": str(action.order) if action.order else None,
+            "at": self._occasion(act.block, act.log),
+            "token": self.contract(action.token) if action.token else None,
+            "id": str(int.from_bytes(action.id, "big")) if token and token.has_ids else None,
+            "account": checksum(action.account) if action.account else None,
+            "receiver": _side(action.receiver) if action.receiver else None,
+            "investor": bytes32_to_text(action.investor) if action.investor else None,
+            "amount": words.amount(amount, token) if token and has_amount else None,
+            "by": checksum(action.by) if action.by else None,
+            "document_hash": _hash_or_none(action.document_hash),
+            "reason": None if code is None else words.reason(code),
         }
 
     def terms(self, token: assets.Token) -> shapes.Terms | None:
@@ -229,6 +272,12 @@ class Renderer:
             "kind": words.kind_name(record.kind) if record else "none",
             "code": bytes32_to_text(record.code) if record else "",
         }
+
+    def _token_at(self, address: bytes) -> assets.Token | None:
+        try:
+            return assets.token_of(self.view, address)
+        except UnknownToken:
+            return None
 
     def _occasion(self, number: int, log: int) -> shapes.Occasion:
         transaction = accounts.transaction_of(self.view, number, log)

@@ -66,7 +66,9 @@ class Named(TypedDict):
 class Product(Named):
     """A product of capacity rights."""
 
-    transferable: bool
+    transfers: Annotated[
+        str, Field(description="approval: the regulator approves each; never; or free.")
+    ]
 
 
 class TimeBlock(TypedDict):
@@ -146,6 +148,15 @@ class ContractRef(TypedDict):
     code: str
 
 
+class Document(TypedDict):
+    """A document of a token (ERC-1643)."""
+
+    name: str
+    uri: str
+    hash: Hash | None
+    changed: Instant
+
+
 class TokenDetail(Answer):
     """A token with all that is known of it."""
 
@@ -153,6 +164,11 @@ class TokenDetail(Answer):
     terms: Annotated[Terms | None, Field(description="Null unless it is a debt series.")]
     rules: Annotated[list[ContractRef], Field(description="Compliance rules, in order asked.")]
     rights: Annotated[int | None, Field(description="How many ids it has; null for an ERC-20.")]
+    paused: Annotated[bool, Field(description="Nothing moves any more but by enforcement.")]
+    documents: list[Document]
+    record_dates: Annotated[
+        list[Instant], Field(description="Announced: entitlements follow holdings at these.")
+    ]
 
 
 class RightSupply(TypedDict):
@@ -164,10 +180,17 @@ class RightSupply(TypedDict):
 
 
 class Parts(TypedDict):
-    """A holding: total = frozen + available."""
+    """A holding: available = total - frozen - held, and never below zero."""
 
     total: Amount
-    frozen: Annotated[Amount, Field(description="All of it while the investor is frozen.")]
+    frozen: Annotated[
+        Amount,
+        Field(
+            description="May exceed the total; at least all of it while investor or account is "
+            "frozen."
+        ),
+    ]
+    held: Annotated[Amount, Field(description="Set aside for receivers.")]
     available: Amount
 
 
@@ -341,6 +364,51 @@ class Investor(Answer):
     version: int
     accounts: list[Address]
     licences: list[Licence]
+
+
+class Reason(TypedDict):
+    """Why a movement is refused, in the contracts' own words; 0 is no refusal."""
+
+    code: Annotated[int, Field(examples=[404])]
+    name: Annotated[str, Field(examples=["PAUSED"])]
+    words: Annotated[str, Field(examples=["The asset is paused."])]
+
+
+class Act(TypedDict):
+    """One act of supervision. What does not apply is null."""
+
+    kind: Annotated[str, Field(examples=["account_frozen", "forced_transfer"])]
+    state: Annotated[
+        str, Field(description="Of an order: proposed, executed or cancelled; else done.")
+    ]
+    order: Annotated[str | None, Field(description="Number of the order behind it.")]
+    at: Occasion
+    token: ContractRef | None
+    id: Annotated[str | None, Field(description="ERC-1155 id in decimal.")]
+    account: Address | None
+    receiver: Address | None
+    investor: str | None
+    amount: Annotated[Amount | None, Field(description="Of frozen units: frozen from then on.")]
+    by: Annotated[Address | None, Field(description="Who did it.")]
+    document_hash: Annotated[Hash | None, Field(description="Of the document it rests on.")]
+    reason: Annotated[Reason | None, Field(description="What transfers are refused with from it.")]
+
+
+class TransferCheck(Answer):
+    """What the chain itself answers, at that block, to whether a transfer is allowed."""
+
+    asset: AssetRef
+    sender: Annotated[Address | None, Field(description="Null for an issuance.")]
+    receiver: Annotated[Address | None, Field(description="Null for a redemption.")]
+    operator: Annotated[Address, Field(description="Who would send the transaction.")]
+    amount: Amount
+    allowed: Annotated[bool, Field(description="Whether the reason's code is 0.")]
+    reason: Reason
+    rule: Annotated[ContractRef | None, Field(description="The asset's rule that refuses, if one.")]
+    available: Annotated[
+        Amount | None, Field(description="What the sender has free; the chain's answer leaves it.")
+    ]
+    source: Annotated[str, Field(description="What was asked: `eth_call transferCode`.")]
 
 
 class BlockDetail(Answer):

@@ -5,9 +5,9 @@ The base integer is always shown beside what is made of it here, so nothing here
 
 from collections.abc import Sequence
 
-from node.api.shapes import Amount
+from node.api.shapes import Amount, Reason
 from node.queries.assets import Token
-from tokenization.artifacts import licence_categories
+from tokenization.artifacts import licence_categories, reasons
 from tokenization.debt import units_to_face
 from tokenization.types import Kind
 from tokenization.units import KW_DECIMALS_IN_MW, format_amount
@@ -41,6 +41,8 @@ LICENCE_STATES = (
     "surrendered",
 )
 """Source: ``LicenceState``."""
+TRANSFER_POLICIES = ("approval", "never", "free")
+"""Source: ``IPowerProgramme.TransferPolicy``."""
 INSTRUMENTS = ("none", "treasury_bill")
 """Source: ``IDebtManager.Instrument``."""
 
@@ -91,6 +93,16 @@ def categories(bits: int) -> list[str]:
     names = licence_categories()
     set_bits = [1 << place for place in range(16) if bits >> place & 1]
     return [names[bit].name.lower() if bit in names else str(bit) for bit in set_bits]
+
+
+def reason(code: int) -> Reason:
+    """A reason code with its words; one newer than this software has none."""
+    known = reasons().get(code)
+    return {
+        "code": code,
+        "name": known.name if known else str(code),
+        "words": known.words if known else "",
+    }
 
 
 def name_of(number: int, names: Sequence[str]) -> str:

@@ -36,9 +36,9 @@ def fold_plant_set(work: Working, args: Arguments) -> None:
 
 
 def fold_product_set(work: Working, args: Arguments) -> None:
-    """``ProductSet(product, code, transferable)``."""
-    product, code, transferable = args
-    work.put(layout.PRODUCTS, Product(code, transferable), product)
+    """``ProductSet(product, code, policy)``."""
+    product, code, policy = args
+    work.put(layout.PRODUCTS, Product(code, policy), product)
 
 
 def count_allocation(work: Working, token_id: int, change_kw: int) -> None:

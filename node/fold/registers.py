@@ -4,14 +4,36 @@ Their events carry absolute state, so folding one is writing down what it says.
 """
 
 from node import layout
+from node.fold.log import note
 from node.fold.tokens import asset_of
 from node.fold.working import Working
-from node.model import ZERO_ADDRESS, Contract, Investor, Licence, Series, amount_bytes
+from node.model import (
+    ZERO_ADDRESS,
+    ActionKind,
+    Attestation,
+    Attester,
+    Contract,
+    Investor,
+    Licence,
+    NationalAsset,
+    Series,
+    amount_bytes,
+)
 from tokenization.abi import Arguments
 from tokenization.types import Kind
 
 
 ERC20_KINDS = frozenset((Kind.BOND_TOKEN, Kind.SETTLEMENT_CASH, Kind.NATIONAL_ASSET))
+COUNTRY_BITS = 1024
+"""Countries a country rule keeps a bit for. Source: ``CountryRule.setAll``."""
+
+_ACTIVE = 1
+_STATUS_ACTS = {
+    _ACTIVE: ActionKind.INVESTOR_RELEASED,
+    2: ActionKind.INVESTOR_FROZEN,
+    3: ActionKind.INVESTOR_CLOSED,
+}
+"""What a change to a status is. Source: ``InvestorStatus``."""
 
 
 def fold_listed(work: Working, args: Arguments) -> None:
@@ -26,8 +48,12 @@ def fold_listed(work: Working, args: Arguments) -> None:
 
 def fold_record_updated(work: Working, args: Arguments) -> None:
     """``RecordUpdated(investor, status, class, taxClass, country, kycExpiry, version)``."""
-    investor, *record = args
-    work.put(layout.INVESTORS, Investor(*record), investor)
+    investor, *fields = args
+    before, record = work.get(layout.INVESTORS, investor), Investor(*fields)
+    work.put(layout.INVESTORS, record, investor)
+    act = _STATUS_ACTS.get(record.status)
+    if act is not None and record.status != (before.status if before else _ACTIVE):
+        note(work, act, investor=investor)
 
 
 def fold_account_linked(work: Working, args: Arguments) -> None:
@@ -51,11 +77,42 @@ def fold_licence_updated(work: Working, args: Arguments) -> None:
     work.flag(layout.INVESTOR_LICENCES.key(record[0], licence), on=True)
 
 
+def fold_sandbox_set(work: Working, args: Arguments) -> None:
+    """``SandboxSet(licence, investor, sandboxed)``."""
+    licence, _, sandboxed = args
+    work.flag(layout.SANDBOXED.key(licence), on=sandboxed)
+
+
+def fold_sandbox_limit_set(work: Working, args: Arguments) -> None:
+    """``SandboxLimitSet(licence, asset, limit)``."""
+    licence, asset, limit = args
+    work.assign(layout.SANDBOX_LIMITS.key(licence, asset), limit)
+
+
+def fold_attester_set(work: Working, args: Arguments) -> None:
+    """``AttesterSet(attester, topics, active, epoch)``."""
+    attester, *standing = args
+    work.put(layout.ATTESTERS, Attester(*standing), work.event.address, attester)
+
+
+def fold_attestation_set(work: Working, args: Arguments) -> None:
+    """``AttestationSet(investor, topic, attester, dataHash, validUntil, ...)``."""
+    investor, topic, *said = args
+    work.put(layout.ATTESTATIONS, Attestation(*said), investor, topic, work.event.address)
+
+
 def fold_rules_set(work: Working, args: Arguments) -> None:
     """``RulesSet(asset, rules)``; unused places are zero."""
     asset, rules = args
     used = [rule for rule in rules if rule != ZERO_ADDRESS]
     work.put(layout.RULES, used, asset)
+
+
+def fold_id_rules_set(work: Working, args: Arguments) -> None:
+    """``IdRulesSet(asset, id, rules)``; unused places are zero."""
+    asset, token_id, rules = args
+    used = [rule for rule in rules if rule != ZERO_ADDRESS]
+    work.put(layout.ID_RULES, used, asset, token_id.to_bytes(32, "big"))
 
 
 def fold_tracking_started(work: Working, args: Arguments) -> None:
@@ -76,6 +133,29 @@ def fold_country_set(work: Working, args: Arguments) -> None:
     work.flag(layout.COUNTRIES.key(work.event.address, asset, country), on=allowed)
 
 
+def fold_all_countries_set(work: Working, args: Arguments) -> None:
+    """``AllCountriesSet(asset, allowed)`` of a country rule; single ones may follow."""
+    asset, allowed = args
+    for country in range(COUNTRY_BITS):
+        work.flag(layout.COUNTRIES.key(work.event.address, asset, country), on=allowed)
+
+
+def fold_investor_sanction_set(work: Working, args: Arguments) -> None:
+    """``InvestorSanctionSet(investor, sanctioned, documentHash)``."""
+    investor, listed, document = args
+    work.flag(layout.SANCTIONED_INVESTORS.key(work.event.address, investor), on=listed)
+    act = ActionKind.INVESTOR_SANCTIONED if listed else ActionKind.INVESTOR_CLEARED
+    note(work, act, investor=investor, document_hash=document)
+
+
+def fold_operator_sanction_set(work: Working, args: Arguments) -> None:
+    """``OperatorSanctionSet(account, sanctioned, documentHash)``."""
+    account, listed, document = args
+    work.flag(layout.SANCTIONED_OPERATORS.key(work.event.address, account), on=listed)
+    act = ActionKind.OPERATOR_SANCTIONED if listed else ActionKind.OPERATOR_CLEARED
+    note(work, act, account=account, document_hash=document)
+
+
 def fold_categories_set(work: Working, args: Arguments) -> None:
     """``CategoriesSet(asset, categories)`` of a licence rule."""
     asset, categories = args
@@ -88,3 +168,21 @@ def fold_series_created(work: Working, args: Arguments) -> None:
     limit = amount_bytes(authorised)
     series = Series(token, instrument, issued_s, matures_s, lot, price, rate, limit, document)
     work.put(layout.SERIES, series, isin)
+
+
+def fold_asset_created(work: Working, args: Arguments) -> None:
+    """``AssetCreated(code, token, name, authorisedUnits, documentHash)``."""
+    code, token, name, authorised, document = args
+    asset = NationalAsset(token, name, amount_bytes(authorised), document)
+    work.put(layout.NATIONAL_ASSETS, asset, code)
+
+
+def fold_authorisation_set(work: Working, args: Arguments) -> None:
+    """``AuthorisationSet(code, authorisedUnits, documentHash)``."""
+    code, authorised, document = args
+    asset = work.get(layout.NATIONAL_ASSETS, code)
+    if asset is None:
+        work.count_unknown()
+        return
+    changed = NationalAsset(asset.token, asset.name, amount_bytes(authorised), document)
+    work.put(layout.NATIONAL_ASSETS, changed, code)

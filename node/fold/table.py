@@ -6,7 +6,7 @@ needs. Every event of every artifact stands here (tests/unit/test_fold.py).
 
 from collections.abc import Mapping
 
-from node.fold import access, power, registers, tokens
+from node.fold import access, encumbrances, enforcement, power, registers, tokens
 from node.fold.working import Handler, Working
 from tokenization.abi import Arguments, topic_of
 from tokenization.types import Kind
@@ -30,14 +30,47 @@ LISTED = topic_of(_LISTED)
 
 DIRECTORY: Table = _table(_MANAGED | {_LISTED: registers.fold_listed})
 
-_ERC20 = _table(
-    _MANAGED
+_ENFORCED: dict[str, Handler] = {
+    "Paused(address)": encumbrances.fold_paused,
+    "Unpaused(address)": encumbrances.fold_unpaused,
+    "AddressFrozen(address,bool,address)": encumbrances.fold_address_frozen,
+    "AccountRetired(address,address)": encumbrances.fold_account_retired,
+    # AccountRetired says the same.
+    "RecoverySuccess(address,address,address)": keep,
+    "DocumentUpdated(bytes32,string,bytes32)": encumbrances.fold_document_updated,
+    "DocumentRemoved(bytes32,string,bytes32)": encumbrances.fold_document_removed,
+}
+"""What every asset under the enforcement desk emits."""
+
+_ERC20: dict[str, Handler] = _MANAGED | {
+    "Transfer(address,address,uint256)": tokens.fold_transfer,
+    "Issued(bytes32,address,uint256)": tokens.fold_issued,
+    "Redeemed(bytes32,address,uint256)": tokens.fold_redeemed,
+    "Approval(address,address,uint256)": keep,
+    "EIP712DomainChanged()": keep,
+}
+
+_SECURITY = _table(
+    _ERC20
+    | _ENFORCED
     | {
-        "Transfer(address,address,uint256)": tokens.fold_transfer,
-        "Issued(bytes32,address,uint256)": tokens.fold_issued,
-        "Redeemed(bytes32,address,uint256)": tokens.fold_redeemed,
-        "Approval(address,address,uint256)": keep,
-        "EIP712DomainChanged()": keep,
+        "Frozen(address,uint256)": encumbrances.fold_frozen,
+        # Frozen says what is frozen in all; these, of ERC-3643, by how much that changed.
+        "TokensFrozen(address,uint256)": keep,
+        "TokensUnfrozen(address,uint256)": keep,
+        # Its Transfer comes with it, and the desk's order says why.
+        "ForcedTransfer(address,address,uint256)": keep,
+        "HoldPlaced(uint256,address,address,address,uint256,uint40,uint256)": (
+            encumbrances.fold_hold_placed
+        ),
+        "HoldExecuted(uint256,address,address,uint256)": encumbrances.fold_hold_executed,
+        "HoldReleased(uint256,address,uint256)": encumbrances.fold_hold_released,
+        "HoldsCancelled(address,uint32)": encumbrances.fold_holds_cancelled,
+        "RecordAnnounced(uint256,uint256)": encumbrances.fold_record_announced,
+        # Where the token asks is fixed; the deployment knows it.
+        "IdentityRegistryAdded(address)": keep,
+        "ComplianceAdded(address)": keep,
+        "Initialized(uint64)": keep,
     }
 )
 
@@ -79,12 +112,15 @@ BY_KIND: Mapping[int, Table] = {
             "LicenceUpdated(bytes32,bytes32,uint8,uint16,uint40,uint40,bytes32,uint32)": (
                 registers.fold_licence_updated
             ),
+            "SandboxSet(bytes32,bytes32,bool)": registers.fold_sandbox_set,
+            "SandboxLimitSet(bytes32,address,uint256)": registers.fold_sandbox_limit_set,
         }
     ),
     Kind.COMPLIANCE_ENGINE: _table(
         _MANAGED
         | {
             "RulesSet(address,address[8])": registers.fold_rules_set,
+            "IdRulesSet(address,uint256,address[8])": registers.fold_id_rules_set,
             "TrackingStarted(address)": registers.fold_tracking_started,
         }
     ),
@@ -93,7 +129,22 @@ BY_KIND: Mapping[int, Table] = {
         | {
             "CapSet(address,uint256)": registers.fold_cap_set,
             "CountrySet(address,uint16,bool)": registers.fold_country_set,
+            "AllCountriesSet(address,bool)": registers.fold_all_countries_set,
             "CategoriesSet(address,uint16)": registers.fold_categories_set,
+            "InvestorSanctionSet(bytes32,bool,bytes32)": registers.fold_investor_sanction_set,
+            "OperatorSanctionSet(address,bool,bytes32)": registers.fold_operator_sanction_set,
+            # Settings nothing is derived from: whether a rule refuses is asked of the chain.
+            "HolderLimitSet(address,uint256)": keep,
+            "LockUpSet(address,uint40,uint40)": keep,
+            "LotSet(address,uint256)": keep,
+            "HoursSet(address,uint24,uint24,uint8)": keep,
+            "ClosedPeriodSet(address,uint40,uint40)": keep,
+            "HolidaySet(uint32,bool)": keep,
+            "ApprovalSet(address,bytes32,bytes32,uint256,uint256,uint40)": keep,
+            "VenueSet(address,uint16,bool)": keep,
+            "ShareSet(address,uint16,uint256)": keep,
+            "VelocitySet(address,uint128,uint40)": keep,
+            "TopicsSet(address,uint64)": keep,
         }
     ),
     Kind.DEBT_MANAGER: _table(
@@ -110,20 +161,62 @@ BY_KIND: Mapping[int, Table] = {
             "ProgrammeCreated(uint32,uint8,bytes32)": power.fold_programme_created,
             "ZoneSet(uint16,bytes32,uint32)": power.fold_zone_set,
             "PlantSet(uint16,uint16,bytes32,uint32)": power.fold_plant_set,
-            "ProductSet(uint16,bytes32,bool)": power.fold_product_set,
+            "ProductSet(uint16,bytes32,uint8)": power.fold_product_set,
         }
     ),
-    Kind.BOND_TOKEN: _ERC20,
-    Kind.SETTLEMENT_CASH: _ERC20,
-    Kind.NATIONAL_ASSET: _ERC20,
+    Kind.ENFORCEMENT_DESK: _table(
+        _MANAGED
+        | {
+            "PauseSet(address,bool,address,bytes32)": enforcement.fold_pause_set,
+            "AccountFreezeSet(address,address,bool,address,bytes32)": (
+                enforcement.fold_account_freeze_set
+            ),
+            "UnitsFreezeSet(address,uint256,address,uint256,address,bytes32)": (
+                enforcement.fold_units_freeze_set
+            ),
+            "OrderProposed(uint256,address,address,uint8,address,uint256,uint256,address,uint40,bytes32)": (  # noqa: E501
+                enforcement.fold_order_proposed
+            ),
+            "OrderExecuted(uint256,address)": enforcement.fold_order_executed,
+            "OrderCancelled(uint256,address)": enforcement.fold_order_cancelled,
+        }
+    ),
+    Kind.ASSET_MANAGER: _table(
+        _MANAGED
+        | {
+            "AssetCreated(bytes32,address,bytes32,uint112,bytes32)": registers.fold_asset_created,
+            "AuthorisationSet(bytes32,uint112,bytes32)": registers.fold_authorisation_set,
+        }
+    ),
+    Kind.ATTESTATION_REGISTRY: _table(
+        _MANAGED
+        | {
+            "AttesterSet(address,uint64,bool,uint24)": registers.fold_attester_set,
+            "AttestationSet(bytes32,uint8,address,bytes32,uint40,uint24,uint32)": (
+                registers.fold_attestation_set
+            ),
+            "EIP712DomainChanged()": keep,
+        }
+    ),
+    Kind.BOND_TOKEN: _SECURITY,
+    Kind.SETTLEMENT_CASH: _table(_ERC20),
+    Kind.NATIONAL_ASSET: _SECURITY,
     Kind.CAPACITY_RIGHTS: _table(
         _MANAGED
+        | _ENFORCED
         | {
             "TransferSingle(address,address,address,uint256,uint256)": tokens.fold_transfer_single,
             "TransferBatch(address,address,address,uint256[],uint256[])": (
                 tokens.fold_transfer_batch
             ),
             "Allocated(bytes32,address,uint256,uint256)": tokens.fold_allocated,
+            "Frozen(address,uint256,uint256)": encumbrances.fold_frozen_right,
+            # The transfers that come with them are folded; the desk's order says why.
+            "ForcedTransfer(address,address,uint256,uint256)": keep,
+            "Recalled(address,uint256,uint256)": keep,
+            "Expired(address,uint256,uint256)": keep,
+            # Whether a transfer is approved is asked of the chain.
+            "TransferApproved(address,address,uint256,uint256,uint40)": keep,
             "ApprovalForAll(address,address,bool)": keep,
             "URI(string,uint256)": keep,
         }

@@ -31,6 +31,21 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
+class Encumbrance:
+    """What of an account's units of an asset is not free, in base units.
+
+    Attributes:
+        frozen: Set as frozen; may exceed what is held.
+        held: Set aside for receivers.
+        blocked: The account may send none of it: it is frozen, or given up in a recovery.
+    """
+
+    frozen: int
+    held: int
+    blocked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One line of an account's history."""
 
@@ -75,6 +90,17 @@ def known_owner_of(view: View, account: Address) -> Owner | None:
 def balance(view: View, asset: AssetRef, account: bytes) -> int:
     """What an account holds of an asset, in base units."""
     return view.get(layout.HOLDINGS, asset.ordinal, account) or 0
+
+
+def encumbrance(view: View, asset: AssetRef, account: bytes) -> Encumbrance:
+    """What of an account's units is not free."""
+    token = asset.token.address
+    return Encumbrance(
+        view.get(layout.FROZEN_UNITS, asset.ordinal, account) or 0,
+        view.get(layout.HELD_UNITS, asset.ordinal, account) or 0,
+        view.get(layout.FROZEN_ACCOUNTS, token, account) is not None
+        or view.get(layout.SUCCESSORS, token, account) is not None,
+    )
 
 
 def holdings(

@@ -129,6 +129,11 @@ def asset_of(view: View, token: Token, asset_id: int = 0) -> AssetRef | None:
     return None if ordinal is None else _asset(ordinal, token, asset_id)
 
 
+def unissued(token: Token, asset_id: int) -> AssetRef:
+    """What would be held under an id that nothing was issued under yet; ordinals begin at 1."""
+    return _asset(0, token, asset_id)
+
+
 def assets_of(
     view: View, token: Token, *, after: bytes | None = None, reverse: bool = False
 ) -> Iterator[tuple[bytes, AssetRef]]:
@@ -234,6 +239,22 @@ def supply_points(snapshot: Snapshot, view: View, ordinal: int, most: int) -> Su
 def series_of(view: View, token: Token) -> model.Series | None:
     """The terms of a debt token; None if it has none."""
     return view.get(layout.SERIES, text_to_bytes32(token.code))
+
+
+def is_paused(view: View, token: Token) -> bool:
+    """Whether nothing of a token moves but by enforcement."""
+    return view.get(layout.PAUSED, token.address) is not None
+
+
+def documents_of(view: View, token: Token) -> Iterator[tuple[bytes, model.Document]]:
+    """A token's documents by name."""
+    for key, document in view.scan(layout.DOCUMENTS, token.address):
+        yield key[1], document
+
+
+def record_dates_of(view: View, token: Token) -> list[int]:
+    """The record dates announced for a token, in UTC seconds, oldest first."""
+    return [time_s for _, time_s in view.scan(layout.RECORD_DATES, token.address)]
 
 
 def rules_of(view: View, token: Token) -> list[bytes]:

@@ -13,6 +13,7 @@ from node.api.reading import Reading, reading
 from node.api.render import owner
 from node.api.routes import accounts as account_routes
 from node.api.routes import chain as chain_routes
+from node.api.routes import compliance as compliance_routes
 from node.api.routes import registers as register_routes
 from node.api.routes import tokens as token_routes
 from node.api.routes import zones as zone_routes
@@ -158,6 +159,27 @@ def licences(
             asked,
             "licences.html",
             lambda: {"page": asked.page(walk, asked.render.licence, ROWS)},
+        )
+
+
+@router.get("/compliance")
+def compliance(
+    request: Request,
+    *,
+    token: compliance_routes.OfToken = None,
+    block: params.Block = None,
+    cursor: params.Cursor = None,
+) -> Response:
+    """The compliance log."""
+    with reading(request, block, cursor) as asked:
+        walk = compliance_routes.acts_walk(asked, token)
+        return show(
+            asked,
+            "compliance.html",
+            lambda: {
+                "page": asked.page(walk, asked.render.act, ROWS, newest_first=True),
+                "token": token,
+            },
         )
 
 

@@ -30,6 +30,8 @@ QUESTIONS = {
     "/v1/investors/{investor}": "/v1/investors/MZ-0001",
     "/v1/licences": "/v1/licences",
     "/v1/licences/{licence}": "/v1/licences/PVARA-M-0001",
+    "/v1/compliance-log": "/v1/compliance-log",
+    "/v1/can-transfer": f"/v1/can-transfer?token=PKMZTB03M256&to={ACCOUNT}&amount=50",
     "/ready": "/ready",
     "/health": "/health",
     "/metrics": "/metrics",

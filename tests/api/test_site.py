@@ -20,6 +20,7 @@ PAGES = {
     "/blocks/3": "Digest of the state after it",
     "/investors/MZ-0001": "PVARA-M-0001",
     "/licences": "PVARA-D-0001",
+    "/compliance": "Nothing has been frozen, paused or seized.",
     "/?block=1": "No power programme yet.",
     "/zones?block=1": "No power programme yet.",
     "/licences?block=1": "The register is empty.",

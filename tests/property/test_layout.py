@@ -78,7 +78,7 @@ def test_record__any_values__round_trip_behind_a_version(
     value = data.draw(records_of(kind))
     raw = codec.encode(value)
     assert codec.decode(raw) == value
-    assert raw[1] == 1
+    assert raw[1] == kind.__struct_config__.tag
 
 
 @given(st.integers(0, 2**256 - 1))

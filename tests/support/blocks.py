@@ -14,7 +14,7 @@ from node.bloom import bloom_of
 from node.contracts import event_reader
 from node.decode import WireHeader, WireLog, blocks_of
 from node.model import Block, Identity
-from tokenization.abi import EventShape
+from tokenization.abi import EventShape, topic_of
 from tokenization.types import Kind
 from tokenization.units import text_to_bytes32
 
@@ -43,7 +43,15 @@ def address(number: int) -> bytes:
 
 def emit(contract: bytes, name: str, *args: Any) -> Emitted:  # noqa: ANN401 - of any type the ABI has
     """An event as a log, its arguments in the order of its declaration."""
-    shape = shape_of(name)
+    return _emit(contract, shape_of(name), args)
+
+
+def emit_of(contract: bytes, signature: str, *args: Any) -> Emitted:  # noqa: ANN401 - as above
+    """The same, of an event whose name others share."""
+    return _emit(contract, READER.shapes[topic_of(signature)], args)
+
+
+def _emit(contract: bytes, shape: EventShape, args: Sequence[Any]) -> Emitted:
     topics, types, values = [shape.topic], [], []
     for param, value in zip(shape.params, args, strict=True):
         shown = f"0x{value.hex()}" if param.type == "address" else value

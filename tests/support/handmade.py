@@ -14,10 +14,11 @@ from typing import Any
 
 from node.api import Progress
 from node.fold import Fold
-from node.model import Block, Event, Header, Identity, event_row
+from node.model import Block, Event, Header, Identity, TransferQuestion, event_row
 from node.store import Snapshot, Store
 from tokenization.abi import EventReader, topic_of
 from tokenization.debt import bill_price_e4, days_between, face_to_units
+from tokenization.errors import RpcUnavailable
 from tokenization.power import Right, pack_right, parse_blocks, parse_window
 from tokenization.types import Kind, TransferPolicy
 from tokenization.units import parse_address, parse_amount, pkt_midnight, text_to_bytes32
@@ -61,12 +62,16 @@ class Ledger:
     Attributes:
         store: The open store.
         progress: What ``status`` answers; follows the tip unless set.
+        code: What ``transfer_code`` answers; None: the chain is away.
+        questions: What it was asked.
     """
 
     def __init__(self, path: Path) -> None:
         identity = Identity(CHAIN_ID, hash_of("genesis"), contract("Directory"), 1)
         self.store = Store.open(path, identity)
         self.progress: Progress | None = None
+        self.code: int | None = 0
+        self.questions: list[TransferQuestion] = []
         self.time_s = pkt_midnight_of("2025-10-30")
         self._fold = Fold(identity.directory, EventReader([]))
         self._waiting: list[tuple[bytes, str, tuple[Any, ...]]] = []
@@ -82,6 +87,13 @@ class Ledger:
         if self.progress is None and tip is not None:
             return Progress(tip.number, tip.time_s, max(0, tip.number - 1))
         return self.progress or Progress()
+
+    def transfer_code(self, asked: TransferQuestion) -> int:
+        """What a test says the chain answers; there is none behind this ledger."""
+        self.questions.append(asked)
+        if self.code is None:
+            raise RpcUnavailable("There is no chain.", hint="Give the ledger a code.")
+        return self.code
 
     def emit(self, address: bytes, signature: str, *args: object) -> None:
         """An event of the next block."""

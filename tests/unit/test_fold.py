@@ -20,6 +20,7 @@ from tests.support.blocks import (
     Emitted,
     address,
     emit,
+    emit_of,
     identity,
     listed,
     moved,
@@ -36,21 +37,24 @@ from tokenization.units import period_start, text_to_bytes32
 MANAGER, IDENTITIES, LICENCES, ENGINE, RULE, DEBT, PROGRAMME, BILL, RIGHTS, CASH = (
     address(0xC0 + number) for number in range(10)
 )
+DESK, ASSETS, ATTESTATIONS = (address(0xD0 + number) for number in range(3))
+OFFICER, DOCUMENT = address(0x0FF), b"\x0d" * 32
 ALICE, BOB = address(0xA11CE), address(0xB0B)
 KINDS = {
     "AccessManager": Kind.ACCESS_MANAGER,
+    "AssetManager": Kind.ASSET_MANAGER,
+    "AttestationRegistry": Kind.ATTESTATION_REGISTRY,
     "BondToken": Kind.BOND_TOKEN,
     "CapacityRights": Kind.CAPACITY_RIGHTS,
     "ComplianceEngine": Kind.COMPLIANCE_ENGINE,
-    "CountryRule": Kind.RULE,
     "DebtManager": Kind.DEBT_MANAGER,
-    "HoldingCapRule": Kind.RULE,
+    "EnforcementDesk": Kind.ENFORCEMENT_DESK,
     "IdentityRegistry": Kind.IDENTITY_REGISTRY,
     "LicenceRegistry": Kind.LICENCE_REGISTRY,
-    "LicenceRule": Kind.RULE,
+    "NationalAssetToken": Kind.NATIONAL_ASSET,
     "PowerProgramme": Kind.POWER_PROGRAMME,
     "SettlementCash": Kind.SETTLEMENT_CASH,
-}
+} | {name: Kind.RULE for name in artifacts.contracts() if name.endswith("Rule")}
 
 
 class Node:
@@ -90,6 +94,9 @@ def node(tmp_path: Path) -> Iterator[Node]:
         (BILL, Kind.BOND_TOKEN),
         (RIGHTS, Kind.CAPACITY_RIGHTS),
         (CASH, Kind.SETTLEMENT_CASH),
+        (DESK, Kind.ENFORCEMENT_DESK),
+        (ASSETS, Kind.ASSET_MANAGER),
+        (ATTESTATIONS, Kind.ATTESTATION_REGISTRY),
     ]
     fresh.mine(*[listed(contract, kind, kind.name) for contract, kind in kinds])
     yield fresh
@@ -337,7 +344,7 @@ def test_debt_and_power__terms_and_frame__are_state(node: Node) -> None:
         emit(PROGRAMME, "ZoneSet", 1, code, 5),
         emit(PROGRAMME, "ZoneSet", 1, code, 6),
         emit(PROGRAMME, "PlantSet", 2, 1, code, 7),
-        emit(PROGRAMME, "ProductSet", 3, code, True),
+        emit(PROGRAMME, "ProductSet", 3, code, 2),
     )
     view = node.view()
     series = model.Series(BILL, 1, 10, 20, 50, 97, 11, (2**100).to_bytes(13, "big"), bytes(32))
@@ -346,7 +353,153 @@ def test_debt_and_power__terms_and_frame__are_state(node: Node) -> None:
     assert view.get(layout.PROGRAMME) == frame
     assert view.get(layout.ZONES, 1) == model.Zone(code, 6)
     assert view.get(layout.PLANTS, 2) == model.Plant(1, code, 7)
-    assert view.get(layout.PRODUCTS, 3) == model.Product(code, transferable=True)
+    assert view.get(layout.PRODUCTS, 3) == model.Product(code, policy=2)
+
+
+def test_freezes__of_units_accounts_and_tokens__are_absolute(node: Node) -> None:
+    """What is frozen is what the last event says, also beyond what is held."""
+    node.mine(
+        moved(BILL, ZERO, ALICE, 100),
+        emit_of(BILL, "Frozen(address,uint256)", ALICE, 70),
+        emit_of(BILL, "Frozen(address,uint256)", ALICE, 130),
+        emit_of(RIGHTS, "Frozen(address,uint256,uint256)", ALICE, 7, 5),
+        emit(BILL, "AddressFrozen", BOB, True, DESK),
+        emit(RIGHTS, "Paused", DESK),
+    )
+    view = node.view()
+    assert view.get(layout.FROZEN_UNITS, ordinal(view, BILL), ALICE) == 130
+    assert view.get(layout.FROZEN_UNITS, ordinal(view, RIGHTS, 7), ALICE) == 5
+    assert view.get(layout.FROZEN_ACCOUNTS, BILL, BOB)
+    assert view.get(layout.PAUSED, RIGHTS)
+    node.mine(
+        emit_of(BILL, "Frozen(address,uint256)", ALICE, 0),
+        emit(BILL, "AddressFrozen", BOB, False, DESK),
+        emit(RIGHTS, "Unpaused", DESK),
+        emit(BILL, "AccountRetired", ALICE, BOB),
+    )
+    view = node.view()
+    assert view.get(layout.FROZEN_UNITS, ordinal(view, BILL), ALICE) is None
+    assert view.get(layout.FROZEN_ACCOUNTS, BILL, BOB) is None
+    assert view.get(layout.PAUSED, RIGHTS) is None
+    assert view.get(layout.SUCCESSORS, BILL, ALICE) == BOB
+    assert node.view(2).get(layout.PAUSED, RIGHTS)
+
+
+def test_holds__placed_ended_and_cancelled__keep_what_is_held(node: Node) -> None:
+    """A hold is a cell while it lives; enforcement voids a whole round at once."""
+    placed = "HoldPlaced"
+    node.mine(
+        emit(BILL, placed, 1, ALICE, BOB, OFFICER, 30, 99, 30),
+        emit(BILL, placed, 2, ALICE, BOB, OFFICER, 10, 99, 40),
+        emit(BILL, placed, 3, ALICE, BOB, OFFICER, 5, 99, 45),
+        emit(BILL, "HoldExecuted", 1, ALICE, BOB, 15),
+        emit(BILL, "HoldReleased", 2, ALICE, 5),
+    )
+    view = node.view()
+    assert view.get(layout.HELD_UNITS, ordinal(view, BILL), ALICE) == 5
+    assert [int.from_bytes(key[1], "big") for key, _ in view.scan(layout.HOLDS, BILL)] == [3]
+    node.mine(
+        emit(BILL, "HoldsCancelled", ALICE, 1),
+        emit(BILL, placed, 4, ALICE, BOB, OFFICER, 8, 99, 8),
+    )
+    view = node.view()
+    assert view.get(layout.HELD_UNITS, ordinal(view, BILL), ALICE) == 8
+    holds = {int.from_bytes(key[1], "big"): hold for key, hold in view.scan(layout.HOLDS, BILL)}
+    assert (holds[3].round, holds[4].round) == (0, 1)
+    assert view.get(layout.HOLD_ROUNDS, BILL, ALICE) == 1
+    assert holds[4] == model.Hold(ALICE, BOB, OFFICER, b"\x08", 99, 1)
+
+
+def test_token__documents_and_record_dates__are_state(node: Node) -> None:
+    """A document is replaced or taken away by name; a record date stands under its epoch."""
+    name = text_to_bytes32("TERMS")
+    node.mine(
+        emit(BILL, "DocumentUpdated", name, "https://mizan.example/1", DOCUMENT),
+        emit(BILL, "RecordAnnounced", START_S + 500, 1),
+        time_s=START_S + 50,
+    )
+    document = model.Document("https://mizan.example/1", DOCUMENT, START_S + 50)
+    assert node.view().get(layout.DOCUMENTS, BILL, name) == document
+    assert node.view().get(layout.RECORD_DATES, BILL, 1) == START_S + 500
+    node.mine(emit(BILL, "DocumentRemoved", name, "https://mizan.example/1", DOCUMENT))
+    assert node.view().get(layout.DOCUMENTS, BILL, name) is None
+
+
+def test_desk__orders_and_acts__are_the_compliance_log(node: Node) -> None:
+    """Every act is a line with who did it and on which document; an order keeps its state."""
+    proposed = (BILL, ALICE, 1, BOB, 0, 25, OFFICER, 999, DOCUMENT)
+    node.mine(
+        emit(DESK, "PauseSet", BILL, True, OFFICER, DOCUMENT),
+        emit(DESK, "AccountFreezeSet", BILL, ALICE, True, OFFICER, DOCUMENT),
+        emit(DESK, "UnitsFreezeSet", RIGHTS, 7, ALICE, 5, OFFICER, DOCUMENT),
+        emit(DESK, "OrderProposed", 1, *proposed),
+        emit(DESK, "OrderProposed", 2, *proposed),
+    )
+    node.mine(emit(DESK, "OrderExecuted", 1, BOB), emit(DESK, "OrderCancelled", 2, OFFICER))
+    view = node.view()
+    lines = [action for _, action in view.rows(layout.ACTIONS)]
+    kinds = model.ActionKind
+    assert [line.kind for line in lines] == [
+        *(kinds.PAUSED, kinds.ACCOUNT_FROZEN, kinds.UNITS_FROZEN),
+        *[kinds.FORCED_TRANSFER] * 4,
+    ]
+    assert [line.state for line in lines[3:]] == [1, 1, 2, 3]
+    assert {line.document_hash for line in lines} == {DOCUMENT}
+    assert (lines[2].token, lines[2].account, lines[2].amount) == (RIGHTS, ALICE, b"\x05")
+    assert (lines[5].order, lines[5].by, lines[5].receiver) == (1, BOB, BOB)
+    order = view.get(layout.ORDERS, DESK, (1).to_bytes(32, "big"))
+    assert order is not None
+    assert (order.state, order.decided_by) == (model.OrderState.EXECUTED, BOB)
+    node.store.retreat(2)
+    assert len(list(node.view().rows(layout.ACTIONS))) == 5
+
+
+def test_investor__frozen_released_or_sanctioned__is_in_the_log(node: Node) -> None:
+    """A change of status is an act; another change of the record is none."""
+    investor = text_to_bytes32("I-1")
+    for version, status in enumerate((1, 1, 2, 2, 1, 3), 1):
+        node.mine(emit(IDENTITIES, "RecordUpdated", investor, status, 2, 1, 586, 99, version))
+    node.mine(
+        emit(RULE, "InvestorSanctionSet", investor, True, DOCUMENT),
+        emit(RULE, "OperatorSanctionSet", BOB, True, DOCUMENT),
+        emit(RULE, "OperatorSanctionSet", BOB, False, DOCUMENT),
+    )
+    view = node.view()
+    kinds = model.ActionKind
+    assert [action.kind for _, action in view.rows(layout.ACTIONS)] == [
+        *(kinds.INVESTOR_FROZEN, kinds.INVESTOR_RELEASED, kinds.INVESTOR_CLOSED),
+        *(kinds.INVESTOR_SANCTIONED, kinds.OPERATOR_SANCTIONED, kinds.OPERATOR_CLEARED),
+    ]
+    assert view.get(layout.SANCTIONED_INVESTORS, RULE, investor)
+    assert view.get(layout.SANCTIONED_OPERATORS, RULE, BOB) is None
+
+
+def test_registers__sandbox_attestations_and_assets__are_state(node: Node) -> None:
+    """The wider registers, each as its event says."""
+    investor, licence, code = (text_to_bytes32(text) for text in ("I-1", "L-1", "SHARES"))
+    node.mine(
+        emit(LICENCES, "SandboxSet", licence, investor, True),
+        emit(LICENCES, "SandboxLimitSet", licence, BILL, 2**100),
+        emit(ATTESTATIONS, "AttesterSet", OFFICER, 3, True, 1),
+        emit(ATTESTATIONS, "AttestationSet", investor, 1, OFFICER, DOCUMENT, 99, 1, 1),
+        emit(ASSETS, "AssetCreated", code, CASH, code, 2**70, DOCUMENT),
+        emit(ASSETS, "AuthorisationSet", code, 2**80, bytes(32)),
+        emit(ENGINE, "IdRulesSet", RIGHTS, 7, (RULE, *[ZERO] * 7)),
+        emit(RULE, "AllCountriesSet", BILL, True),
+        emit(RULE, "CountrySet", BILL, 408, False),
+    )
+    view = node.view()
+    assert view.get(layout.SANDBOXED, licence)
+    assert view.get(layout.SANDBOX_LIMITS, licence, BILL) == 2**100
+    assert view.get(layout.ATTESTERS, ATTESTATIONS, OFFICER) == model.Attester(3, True, 1)
+    attestation = model.Attestation(OFFICER, DOCUMENT, 99, 1, 1)
+    assert view.get(layout.ATTESTATIONS, investor, 1, ATTESTATIONS) == attestation
+    asset = model.NationalAsset(CASH, code, (2**80).to_bytes(11, "big"), bytes(32))
+    assert view.get(layout.NATIONAL_ASSETS, code) == asset
+    assert view.get(layout.ID_RULES, RIGHTS, (7).to_bytes(32, "big")) == [RULE]
+    allowed = {key[2] for key, _ in view.scan(layout.COUNTRIES, RULE, BILL)}
+    assert 586 in allowed
+    assert 408 not in allowed
 
 
 def test_unlisted__movements__are_not_ours(node: Node) -> None:
@@ -409,9 +562,9 @@ def test_block_record__counts_and_times__are_the_blocks(node: Node) -> None:
     with node.store.snapshot() as snapshot:
         records = list(snapshot.blocks(1, 3))
     assert [(block.event_count, block.events_so_far) for block in records] == [
-        (10, 10),
-        (1, 11),
-        (0, 11),
+        (13, 13),
+        (1, 14),
+        (0, 14),
     ]
     assert [block.time_s - START_S for block in records] == [1, 2, 3]
     assert len({block.digest for block in records}) == 3

@@ -134,7 +134,7 @@ def balance(asked: Reading, address: Address, asset: assets.AssetRef) -> shapes.
     return {
         "account": checksum(address),
         "asset": asked.render.asset(asset),
-        **asked.render.parts(total, asset.token, found),
+        **asked.render.parts(accounts.Holding(address, asset, total), found),
         "block": asked.render.block(),
     }
 

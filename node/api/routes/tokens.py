@@ -14,6 +14,7 @@ from node.api.reading import Reading, reading
 from node.queries import accounts, assets
 from node.queries.walk import Walk
 from tokenization.errors import UnknownToken
+from tokenization.units import iso_time
 
 
 router = APIRouter(tags=["tokens"])
@@ -160,6 +161,9 @@ def token_detail(asked: Reading, token: assets.Token) -> shapes.TokenDetail:
         "terms": asked.render.terms(token),
         "rules": [asked.render.contract(rule) for rule in assets.rules_of(asked.view, token)],
         "rights": ids,
+        "paused": assets.is_paused(asked.view, token),
+        "documents": asked.render.documents(token),
+        "record_dates": [iso_time(at) for at in assets.record_dates_of(asked.view, token)],
         "block": asked.render.block(),
     }
 
