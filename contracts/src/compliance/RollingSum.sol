@@ -11,20 +11,20 @@ import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol
 library RollingSum {
     using Checkpoints for Checkpoints.Trace208;
 
+    /// @dev Where totals wrap around.
+    uint256 private constant RANGE = 1 << 208;
+
     /// @dev Adds an amount at this second.
     function add(Checkpoints.Trace208 storage totals, uint256 amount) internal {
-        unchecked {
-            // forge-lint: disable-next-line(unsafe-typecast)
-            totals.push(uint48(block.timestamp), totals.latest() + uint208(amount));
-        }
+        uint256 total = uint256(totals.latest()) + amount % RANGE;
+        // forge-lint: disable-next-line(unsafe-typecast)
+        totals.push(uint48(block.timestamp), uint208(total % RANGE));
     }
 
     /// @dev What was added in the last `period` seconds, this second included; what is exactly as old no longer counts.
     function over(Checkpoints.Trace208 storage totals, uint256 period) internal view returns (uint256) {
         // forge-lint: disable-next-line(unsafe-typecast)
         uint48 since = period < block.timestamp ? uint48(block.timestamp - period) : 0;
-        unchecked {
-            return totals.latest() - totals.upperLookupRecent(since);
-        }
+        return (RANGE + totals.latest() - totals.upperLookupRecent(since)) % RANGE;
     }
 }
