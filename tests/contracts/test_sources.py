@@ -26,6 +26,18 @@ FORBIDDEN = {
 }
 
 
+ASK_THEMSELVES = Counter(
+    (
+        # Documents leave it to each token who keeps them.
+        ("CapacityRights", "setDocument"),
+        ("CapacityRights", "removeDocument"),
+        # Who proposed an order may withdraw it without holding the role.
+        ("EnforcementDesk", "cancel"),
+    )
+)
+"""Restricted functions without the modifier."""
+
+
 def ids(path: Path) -> str:
     """What a source is called in a test's name."""
     return path.stem
@@ -58,7 +70,7 @@ def test_roles__restricted_functions__are_each_listed_once() -> None:
         for contract, functions in artifacts.roles().functions.items()
         for function in functions
     )
-    assert restricted == listed
+    assert restricted + ASK_THEMSELVES == listed
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=ids)
