@@ -11,7 +11,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.ledger import BANK, DEBT_ISSUER, SAVER, Ledger, start_ledger
+from tests.support.ledger import (
+    BANK,
+    BILL_3M,
+    BILL_12M,
+    DEBT_ISSUER,
+    SAVER,
+    Ledger,
+    start_ledger,
+)
 from tests.support.mizan import Desk
 from tests.support.process import start_mizan
 from tests.support.proxy import Proxy, start_proxy
@@ -22,8 +30,8 @@ from tokenization.units import checksum
 
 pytestmark = pytest.mark.chain
 
-ROWS = 101
-"""A full transaction of a hundred rows, and one of one."""
+ROWS = 6
+"""Three of each of two series: two transactions."""
 REACH_S = 60.0
 
 STEPS = [
@@ -58,13 +66,23 @@ def plan(proxied: tuple[Desk, Proxy], request: pytest.FixtureRequest) -> str:
     desk, _ = proxied
     to = [checksum(desk.ledger.accounts[account]) for account in (BANK, SAVER)]
     name = zlib.crc32(request.node.name.encode())
-    rows = [bill(f"{name:08x}-{n}", "5000", account=to[n % 2]) for n in range(ROWS)]
+    rows = [
+        bill(f"{name:08x}-{n}", "5000", account=to[n % 2], series=(BILL_3M, BILL_12M)[n // 3])
+        for n in range(ROWS)
+    ]
     return desk.plan(sheet(rows))
 
 
-def holdings(ledger: Ledger) -> tuple[int, int]:
-    """Units of the two receivers."""
-    return ledger.bills_of(BANK), ledger.bills_of(SAVER)
+def holdings(ledger: Ledger) -> list[int]:
+    """Units of the two receivers in the two series."""
+    return [
+        ledger.bills_of(account, isin) for isin in (BILL_3M, BILL_12M) for account in (BANK, SAVER)
+    ]
+
+
+def issued(before: list[int]) -> list[int]:
+    """What they hold once the plan is issued, exactly once."""
+    return [units + lots * 50 for units, lots in zip(before, (2, 1, 1, 2), strict=True)]
 
 
 def kill_at(
@@ -96,15 +114,15 @@ def test_run__killed_at_a_step__issues_every_row_once(
     """Totals are exact after the rerun, and a further run sends nothing."""
     desk, _ = proxied
     ledger = desk.ledger
-    bank, saver = holdings(ledger)
+    before = holdings(ledger)
     kill_at(proxied, plan, method, number, answered=answered)
     ran = desk.issue(plan, DEBT_ISSUER)
     assert ran.status == 0, ran.err
-    assert holdings(ledger) == (bank + 51 * 50, saver + 50 * 50)
+    assert holdings(ledger) == issued(before)
     assert ran.data["rows"]["before"] + ran.data["rows"]["issued"] == ROWS
-    before = ledger.chain.pin()
+    head = ledger.chain.pin()
     assert desk.issue(plan, DEBT_ISSUER).data["rows"]["before"] == ROWS
-    assert ledger.chain.pin() == before
+    assert ledger.chain.pin() == head
 
 
 def test_run__killed_before_sending__sends_the_very_same_bytes(
@@ -128,7 +146,7 @@ def test_run__the_journals_last_line_torn__issues_every_row_once(
 ) -> None:
     """A power cut in the middle of a write: what was not whole was never acted upon."""
     desk, _ = proxied
-    bank, saver = holdings(desk.ledger)
+    before = holdings(desk.ledger)
     assert desk.issue(plan, DEBT_ISSUER).status == 0
     path = desk.journal(plan)
     whole = path.read_bytes()
@@ -136,4 +154,4 @@ def test_run__the_journals_last_line_torn__issues_every_row_once(
         path.write_bytes(whole[:-cut])
         ran = desk.issue(plan, DEBT_ISSUER)
         assert (ran.status, ran.data["rows"]["before"]) == (0, ROWS)
-    assert holdings(desk.ledger) == (bank + 51 * 50, saver + 50 * 50)
+    assert holdings(desk.ledger) == issued(before)
