@@ -274,6 +274,33 @@ def test_run__a_nonce_taken_by_another_transaction__signs_anew(
     assert fates == ["dropped", "mined"]
 
 
+def test_run__more_gas_than_a_transaction_may_have__goes_by_halves(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the contracts allow, no transaction passes the chain's own limit."""
+    monkeypatch.setattr("tokenization.mint.MAX_TX_GAS", 1_000_000)
+    ran = desk.issue(desk.plan(sheet(bills(desk.ledger, 40))), DEBT_ISSUER)
+    assert ran.status == 0, ran.err
+    assert ran.data["rows"]["issued"] == 40
+    assert len(ran.data["transactions"]) > 1
+    assert all(tx["gas_used"] < 1_000_000 for tx in ran.data["transactions"])
+
+
+def test_run__an_issuer_without_money_for_gas__goes_on_once_it_has_some(desk: Desk) -> None:
+    """What was signed is on disk; the same bytes are sent when they can be paid for."""
+    ledger = desk.ledger
+    issuer = checksum(ledger.accounts[DEBT_ISSUER])
+    plan = desk.plan(sheet(bills(ledger, 2)))
+    ledger.devnet.rpc("anvil_setBalance", issuer, "0x0")
+    ran = desk.issue(plan, DEBT_ISSUER)
+    assert (ran.status, ran.document["errors"][0]["code"]) == (1, "chain")
+    assert "was not accepted" in ran.document["errors"][0]["message"]
+    assert ledger.bills_of(BANK) == 0
+    ledger.devnet.rpc("anvil_setBalance", issuer, hex(10**18))
+    assert desk.issue(plan, DEBT_ISSUER).data["rows"]["before"] == 2
+    assert len(desk.mizan("mint", "status", plan).data["transactions"]) == 1
+
+
 def test_run__blocks_taken_back__sends_the_same_bytes_again(desk: Desk) -> None:
     """After a reorg the very same transaction is mined again, under the same hash."""
     ledger = desk.ledger

@@ -5,15 +5,25 @@ and the same command is run again. Steps are the requests of a run in order; bet
 and the ``send`` of a batch lies the writing of the journal.
 """
 
+import signal
 import threading
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 
-from tests.support.ledger import BANK, DEBT_ISSUER, SAVER, Ledger, start_ledger
+from tests.support.ledger import (
+    BANK,
+    BILL_3M,
+    BILL_12M,
+    DEBT_ISSUER,
+    SAVER,
+    Ledger,
+    start_ledger,
+)
 from tests.support.mizan import Desk
-from tests.support.process import start_mizan
+from tests.support.process import Nursery, open_nursery
 from tests.support.proxy import Proxy, start_proxy
 from tests.support.sheets import bill, sheet
 from tokenization.journal import read_journal
@@ -22,8 +32,8 @@ from tokenization.units import checksum
 
 pytestmark = pytest.mark.chain
 
-ROWS = 101
-"""A full transaction of a hundred rows, and one of one."""
+ROWS = 6
+"""Three of each of two series: two transactions."""
 REACH_S = 60.0
 
 STEPS = [
@@ -44,75 +54,91 @@ STEPS = [
 ]
 
 
+@dataclass(frozen=True)
+class Site:
+    """Where runs are killed: a desk, the proxy on its way to the chain, and a nursery."""
+
+    desk: Desk
+    proxy: Proxy
+    nursery: Nursery
+
+
 @pytest.fixture(scope="module")
-def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Proxy]]:
-    """A desk whose way to the chain leads through a proxy."""
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site of this module's own."""
     folder = tmp_path_factory.mktemp("killed")
-    with start_ledger(folder) as ledger, start_proxy(ledger.devnet.url) as proxy:
-        yield Desk(ledger, folder, proxy.url), proxy
+    with (
+        start_ledger(folder) as ledger,
+        start_proxy(ledger.devnet.url) as proxy,
+        open_nursery() as nursery,
+    ):
+        yield Site(Desk(ledger, folder, proxy.url), proxy, nursery)
 
 
 @pytest.fixture
-def plan(proxied: tuple[Desk, Proxy], request: pytest.FixtureRequest) -> str:
+def plan(site: Site, request: pytest.FixtureRequest) -> str:
     """A plan of two transactions whose references are this test's own."""
-    desk, _ = proxied
+    desk = site.desk
     to = [checksum(desk.ledger.accounts[account]) for account in (BANK, SAVER)]
     name = zlib.crc32(request.node.name.encode())
-    rows = [bill(f"{name:08x}-{n}", "5000", account=to[n % 2]) for n in range(ROWS)]
+    rows = [
+        bill(f"{name:08x}-{n}", "5000", account=to[n % 2], series=(BILL_3M, BILL_12M)[n // 3])
+        for n in range(ROWS)
+    ]
     return desk.plan(sheet(rows))
 
 
-def holdings(ledger: Ledger) -> tuple[int, int]:
-    """Units of the two receivers."""
-    return ledger.bills_of(BANK), ledger.bills_of(SAVER)
+def holdings(ledger: Ledger) -> list[int]:
+    """Units of the two receivers in the two series."""
+    return [
+        ledger.bills_of(account, isin) for isin in (BILL_3M, BILL_12M) for account in (BANK, SAVER)
+    ]
 
 
-def kill_at(
-    proxied: tuple[Desk, Proxy], plan: str, method: str, number: int, *, answered: bool
-) -> None:
+def issued(before: list[int]) -> list[int]:
+    """What they hold once the plan is issued, exactly once."""
+    return [units + lots * 50 for units, lots in zip(before, (2, 1, 1, 2), strict=True)]
+
+
+def kill_at(site: Site, plan: str, method: str, number: int, *, answered: bool) -> None:
     """Run a plan and kill it while a request of its waits."""
-    desk, proxy = proxied
     reached, let_go = threading.Event(), threading.Event()
 
     def hold() -> None:
         reached.set()
         let_go.wait(REACH_S)
 
-    proxy.at(method, number, hold, answered=answered)
-    signer = desk.signer(DEBT_ISSUER)
-    process = start_mizan([*desk.options, "mint", "run", plan, "--signer", signer, "--execute"])
+    site.proxy.at(method, number, hold, answered=answered)
+    signer = site.desk.signer(DEBT_ISSUER)
+    run = (*site.desk.options, "mint", "run", plan, "--signer", signer, "--execute")
+    pid = site.nursery.start(run)
     assert reached.wait(REACH_S), "the step was never reached"
-    process.kill()
-    process.join()
+    assert site.nursery.kill(pid) == signal.SIGKILL
     let_go.set()
-    assert process.exitcode == -9
-    process.close()
 
 
 @pytest.mark.parametrize(("method", "number", "answered"), STEPS)
 def test_run__killed_at_a_step__issues_every_row_once(
-    proxied: tuple[Desk, Proxy], plan: str, method: str, number: int, *, answered: bool
+    site: Site, plan: str, method: str, number: int, *, answered: bool
 ) -> None:
     """Totals are exact after the rerun, and a further run sends nothing."""
-    desk, _ = proxied
+    desk = site.desk
     ledger = desk.ledger
-    bank, saver = holdings(ledger)
-    kill_at(proxied, plan, method, number, answered=answered)
+    before = holdings(ledger)
+    kill_at(site, plan, method, number, answered=answered)
     ran = desk.issue(plan, DEBT_ISSUER)
     assert ran.status == 0, ran.err
-    assert holdings(ledger) == (bank + 51 * 50, saver + 50 * 50)
+    assert holdings(ledger) == issued(before)
     assert ran.data["rows"]["before"] + ran.data["rows"]["issued"] == ROWS
-    before = ledger.chain.pin()
+    head = ledger.chain.pin()
     assert desk.issue(plan, DEBT_ISSUER).data["rows"]["before"] == ROWS
-    assert ledger.chain.pin() == before
+    assert ledger.chain.pin() == head
 
 
-def test_run__killed_before_sending__sends_the_very_same_bytes(
-    proxied: tuple[Desk, Proxy], plan: str
-) -> None:
+def test_run__killed_before_sending__sends_the_very_same_bytes(site: Site, plan: str) -> None:
     """What the journal holds is what is mined: two transactions were ever signed."""
-    desk, _ = proxied
-    kill_at(proxied, plan, "eth_sendRawTransaction", 1, answered=False)
+    desk = site.desk
+    kill_at(site, plan, "eth_sendRawTransaction", 1, answered=False)
     signed = [
         record.data["tx"] for record in read_journal(desk.journal(plan)) if record.kind == "signed"
     ]
@@ -123,12 +149,10 @@ def test_run__killed_before_sending__sends_the_very_same_bytes(
     assert [tx["fate"] for tx in status["transactions"]] == ["mined", "mined"]
 
 
-def test_run__the_journals_last_line_torn__issues_every_row_once(
-    proxied: tuple[Desk, Proxy], plan: str
-) -> None:
+def test_run__the_journals_last_line_torn__issues_every_row_once(site: Site, plan: str) -> None:
     """A power cut in the middle of a write: what was not whole was never acted upon."""
-    desk, _ = proxied
-    bank, saver = holdings(desk.ledger)
+    desk = site.desk
+    before = holdings(desk.ledger)
     assert desk.issue(plan, DEBT_ISSUER).status == 0
     path = desk.journal(plan)
     whole = path.read_bytes()
@@ -136,4 +160,4 @@ def test_run__the_journals_last_line_torn__issues_every_row_once(
         path.write_bytes(whole[:-cut])
         ran = desk.issue(plan, DEBT_ISSUER)
         assert (ran.status, ran.data["rows"]["before"]) == (0, ROWS)
-    assert holdings(desk.ledger) == (bank + 51 * 50, saver + 50 * 50)
+    assert holdings(desk.ledger) == issued(before)

@@ -13,6 +13,7 @@ from node.chain import Chain, Finality
 from node.contracts import event_reader
 from node.fold import Fold
 from node.follower import Follower
+from node.observe import configure_logging
 from node.rpc import Rpc
 from node.settings import read_manifest
 from node.store import Store
@@ -23,6 +24,7 @@ BLOCKS_AT_ONCE = 3
 
 def main(rpc_url: str, manifest: str, path: str, finality: str) -> None:
     """Follow until killed."""
+    configure_logging(sys.stderr)
     source.TIP_BLOCKS = BLOCKS_AT_ONCE
     size = RangeSize(BLOCKS_AT_ONCE)
     size._limit = BLOCKS_AT_ONCE

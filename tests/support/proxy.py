@@ -63,6 +63,9 @@ def start_proxy(upstream: str) -> Iterator[Proxy]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         timeout = 5
+        # An answer in one piece and at once; in two it waits for the other side's delayed ACK.
+        wbufsize = -1
+        disable_nagle_algorithm = True
 
         def do_POST(self) -> None:
             """Pass one request on."""

@@ -36,6 +36,28 @@ OfKind = Annotated[
 
 
 @router.get(
+    "/accounts/{account}/holdings/{token}",
+    operation_id="getBalance",
+    summary="What an account holds of one asset",
+    response_model=shapes.Balance,
+    responses=responses(*PINNED, UnknownToken, UnknownAccount),
+)
+async def get_balance(
+    request: Request,
+    account: params.Account,
+    token: params.Token,
+    *,
+    block: params.Block = None,
+    id_: params.Id = None,
+) -> Response:
+    """One balance: a few reads of memory, so it is answered without leaving the event loop."""
+    address = parse_address(account)
+    with reading(request, block) as asked:
+        asset = assets.one_asset(asked.view, assets.find_token(asked.view, token), id_)
+        return asked.answer(lambda: balance(asked, address, asset))
+
+
+@router.get(
     "/accounts/{account}/holdings",
     operation_id="listHoldings",
     summary="What an account holds",
@@ -63,28 +85,6 @@ def list_holdings(
         return asked.answer_page(
             walk, render, limit, account=checksum(address), investor=owner(found)
         )
-
-
-@router.get(
-    "/accounts/{account}/holdings/{token}",
-    operation_id="getBalance",
-    summary="What an account holds of one asset",
-    response_model=shapes.Balance,
-    responses=responses(*PINNED, UnknownToken, UnknownAccount),
-)
-async def get_balance(
-    request: Request,
-    account: params.Account,
-    token: params.Token,
-    *,
-    block: params.Block = None,
-    id_: params.Id = None,
-) -> Response:
-    """One balance: a few reads of memory, so it is answered without leaving the event loop."""
-    address = parse_address(account)
-    with reading(request, block) as asked:
-        asset = assets.one_asset(asked.view, assets.find_token(asked.view, token), id_)
-        return asked.answer(lambda: balance(asked, address, asset))
 
 
 @router.get(
