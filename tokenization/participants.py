@@ -46,6 +46,7 @@ CLASSES = {
 """Investor classes. Source: ``IIdentityRegistry.registerInvestor``."""
 
 _LAST_COUNTRY = 999
+_LONGEST_INVESTOR_ID = 16
 _LAST_TAX_CLASS = 255
 _STATES = {label(state): state for state in LicenceState}
 _LICENCE_COLUMNS = ("licence_categories", "licence_from", "licence_until")
@@ -95,7 +96,7 @@ def parse_participants(text: str) -> list[Participant]:
 
 
 def _participant(sheet: Sheet, row: Row) -> Participant | None:
-    investor = sheet.read(row, "investor", text_to_bytes32)
+    investor = sheet.read(row, "investor", _investor_id)
     account = sheet.read(row, "account", parse_address)
     investor_class = sheet.read_name(row, "class", CLASSES, "class")
     tax_class = sheet.read(row, "tax_class", lambda text: _number(text, 0, _LAST_TAX_CLASS))
@@ -164,6 +165,15 @@ def _validity(sheet: Sheet, row: Row) -> Validity | None:
 def _categories(text: str) -> int:
     bits = {word.name: bit for bit, word in artifacts.licence_categories().items()}
     return sum({lookup(name, bits, "licence category") for name in text.split("+")})
+
+
+def _investor_id(text: str) -> Ref:
+    if len(text) > _LONGEST_INVESTOR_ID:
+        raise InvalidParameter(
+            f"'{text}' is too long for an investor's id.",
+            hint=f"Use at most {_LONGEST_INVESTOR_ID} characters.",
+        )
+    return text_to_bytes32(text)
 
 
 def _number(text: str, low: int, high: int) -> int:

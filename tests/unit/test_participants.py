@@ -57,6 +57,7 @@ def test_parse_participants__the_small_ledgers__are_ten() -> None:
     ("change", "column", "message"),
     [
         ({"investor": ""}, "investor", "does not fit one word"),
+        ({"investor": "T" * 17}, "investor", "is too long for an investor's id"),
         ({"account": "0xBcd4042DE499D14e55001CcbB24a551F3b954097"}, "account", "checksum"),
         ({"class": "robot"}, "class", "'robot' is not a known class"),
         ({"tax_class": "256"}, "tax_class", "out of range"),

@@ -39,7 +39,9 @@ contract AssetManager is IAssetManager, SecurityManager {
         restricted
         returns (address token)
     {
-        if (code == 0 || name == 0 || authorisedUnits == 0 || documentHash == 0) revert AssetInvalid();
+        if (code == 0 || name == 0 || authorisedUnits == 0 || documentHash == 0) {
+            revert AssetInvalid();
+        }
         if (_assets[code].name != 0) revert AssetExists(code);
         _assets[code] = Asset(name, authorisedUnits, 0, documentHash);
         token = Clones.cloneDeterministic(IMPLEMENTATION, code);
@@ -49,7 +51,10 @@ contract AssetManager is IAssetManager, SecurityManager {
     }
 
     /// @inheritdoc IAssetManager
-    function setAuthorisation(bytes32 code, uint112 authorisedUnits, bytes32 documentHash) external restricted {
+    function setAuthorisation(bytes32 code, uint112 authorisedUnits, bytes32 documentHash)
+        external
+        restricted
+    {
         Asset storage asset = _existing(code);
         if (documentHash == 0) revert AssetInvalid();
         if (authorisedUnits < asset.issuedUnits) {

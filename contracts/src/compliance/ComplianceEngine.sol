@@ -9,6 +9,7 @@ import {IRecordingRule} from "../interfaces/IRecordingRule.sol";
 import {IRule} from "../interfaces/IRule.sol";
 import {IRuleList} from "../interfaces/IRuleList.sol";
 import {Movement, MovementKind, Movements} from "../types/Movement.sol";
+import {Policies, Policy} from "../types/Policy.sol";
 import {ReasonCodes} from "../types/ReasonCodes.sol";
 import {RuleList} from "./RuleList.sol";
 
@@ -18,19 +19,6 @@ import {RuleList} from "./RuleList.sol";
  * {onMovement}; it only ever counts for the calling asset.
  */
 contract ComplianceEngine is IComplianceEngine, AccessManaged {
-    /// @dev What is asked of movements, in one word. `list` has the rules, `asked` and `noted` the kinds that concern any of
-    /// them. The rest concerns assets only, not single ids: whether rules were ever set, whether holdings are counted,
-    /// whether anything has moved, and whether any id has rules of its own.
-    struct Policy {
-        IRuleList list;
-        uint8 asked;
-        uint8 noted;
-        bool open;
-        bool tracked;
-        bool moved;
-        bool idRules;
-    }
-
     /// @notice Who an account belongs to.
     IIdentityRegistry public immutable IDENTITY;
 
@@ -54,22 +42,26 @@ contract ComplianceEngine is IComplianceEngine, AccessManaged {
 
     /// @inheritdoc IComplianceEngine
     function setRules(address asset, IRule[] calldata rules) external restricted {
-        Policy storage policy = _policies[asset];
-        policy.open = true;
-        emit RulesSet(asset, _list(policy, rules));
+        (RuleList list, address[8] memory placed) = _list(rules);
+        (uint8 asked, uint8 noted) = list.kinds();
+        _policies[asset] = _policies[asset].with(Policies.OPEN).withList(address(list), asked, noted);
+        emit RulesSet(asset, placed);
     }
 
     /// @inheritdoc IComplianceEngine
     function setIdRules(address asset, uint256 id, IRule[] calldata rules) external restricted {
-        _policies[asset].idRules = true;
-        emit IdRulesSet(asset, id, _list(_idPolicies[asset][id], rules));
+        (RuleList list, address[8] memory placed) = _list(rules);
+        (uint8 asked, uint8 noted) = list.kinds();
+        _policies[asset] = _policies[asset].with(Policies.ID_RULES);
+        _idPolicies[asset][id] = _idPolicies[asset][id].withList(address(list), asked, noted);
+        emit IdRulesSet(asset, id, placed);
     }
 
     /// @inheritdoc IComplianceEngine
     function startTracking(address asset) external restricted {
-        Policy storage policy = _policies[asset];
-        if (policy.moved) revert TrackingTooLate(asset);
-        policy.tracked = true;
+        Policy policy = _policies[asset];
+        if (policy.has(Policies.MOVED)) revert TrackingTooLate(asset);
+        _policies[asset] = policy.with(Policies.TRACKED);
         emit TrackingStarted(asset);
     }
 
@@ -83,13 +75,13 @@ contract ComplianceEngine is IComplianceEngine, AccessManaged {
         uint256 amount
     ) external {
         Movement memory m = _intended(msg.sender, kind, id, operator, from, to, amount);
-        Policy memory policy = _policies[msg.sender];
+        Policy policy = _policies[msg.sender];
         uint16 code = _check(policy, m);
         if (code != ReasonCodes.OK) revert Refused(code, from, to, amount);
-        if (!policy.moved) _policies[msg.sender].moved = true;
-        if (policy.tracked) _count(m);
+        if (!policy.has(Policies.MOVED)) _policies[msg.sender] = policy.with(Policies.MOVED);
+        if (policy.has(Policies.TRACKED)) _count(m);
         _note(policy, m);
-        if (policy.idRules) _note(_idPolicies[msg.sender][id], m);
+        if (policy.has(Policies.ID_RULES)) _note(_idPolicies[msg.sender][id], m);
     }
 
     /// @inheritdoc IComplianceEngine
@@ -122,7 +114,7 @@ contract ComplianceEngine is IComplianceEngine, AccessManaged {
 
     /// @inheritdoc IComplianceEngine
     function isTracked(address asset) external view returns (bool) {
-        return _policies[asset].tracked;
+        return _policies[asset].has(Policies.TRACKED);
     }
 
     /// @inheritdoc IComplianceEngine
@@ -135,11 +127,9 @@ contract ComplianceEngine is IComplianceEngine, AccessManaged {
         return _rules(_idPolicies[asset][id]);
     }
 
-    /// @dev Gives a policy a new list of rules; answers all its places.
-    function _list(Policy storage policy, IRule[] calldata rules) private returns (address[8] memory placed) {
-        IRuleList list = new RuleList(rules);
-        policy.list = list;
-        (policy.asked, policy.noted) = list.kinds();
+    /// @dev A new list of rules, and all its places.
+    function _list(IRule[] calldata rules) private returns (RuleList list, address[8] memory placed) {
+        list = new RuleList(rules);
         for (uint256 i; i < rules.length; ++i) {
             placed[i] = address(rules[i]);
         }
@@ -164,25 +154,27 @@ contract ComplianceEngine is IComplianceEngine, AccessManaged {
     }
 
     /// @dev Tells the rules that keep account of such movements.
-    function _note(Policy memory policy, Movement memory m) private {
-        if (!Movements.isAmong(m.kind, policy.noted)) return;
-        IRecordingRule[] memory rules = policy.list.recording(m.kind);
+    function _note(Policy policy, Movement memory m) private {
+        if (!policy.notes(m.kind)) return;
+        IRecordingRule[] memory rules = IRuleList(policy.list()).recording(m.kind);
         for (uint256 i; i < rules.length; ++i) {
             rules[i].note(m);
         }
     }
 
     /// @dev The one answer to whether something may move. Completes `m` on the way.
-    function _check(Policy memory policy, Movement memory m) private view returns (uint16 code) {
-        if (!policy.open) return ReasonCodes.RULES_NOT_SET;
+    function _check(Policy policy, Movement memory m) private view returns (uint16 code) {
+        if (!policy.has(Policies.OPEN)) return ReasonCodes.RULES_NOT_SET;
         code = _identify(m);
         if (code != ReasonCodes.OK) return code;
-        if (policy.tracked) {
+        if (policy.has(Policies.TRACKED)) {
             mapping(bytes32 investor => uint256) storage holdings = _holdings[m.asset][m.id];
             (m.tracked, m.fromHolding, m.toHolding) = (true, holdings[m.fromInvestor], holdings[m.toInvestor]);
         }
         code = _ask(policy, m);
-        if (code == ReasonCodes.OK && policy.idRules) code = _ask(_idPolicies[m.asset][m.id], m);
+        if (code == ReasonCodes.OK && policy.has(Policies.ID_RULES)) {
+            code = _ask(_idPolicies[m.asset][m.id], m);
+        }
     }
 
     /// @dev Who the parties are and whether they may deal. An ordered movement's sender may be anyone's account.
@@ -199,13 +191,13 @@ contract ComplianceEngine is IComplianceEngine, AccessManaged {
     }
 
     /// @dev The first refusal of a policy's rules, or zero.
-    function _ask(Policy memory policy, Movement memory m) private view returns (uint16 code) {
-        return Movements.isAmong(m.kind, policy.asked) ? policy.list.check(m) : ReasonCodes.OK;
+    function _ask(Policy policy, Movement memory m) private view returns (uint16 code) {
+        return policy.asks(m.kind) ? IRule(policy.list()).check(m) : ReasonCodes.OK;
     }
 
-    function _rules(Policy storage policy) private view returns (IRule[] memory) {
-        IRuleList list = policy.list;
-        return address(list) == address(0) ? new IRule[](0) : list.rules();
+    function _rules(Policy policy) private view returns (IRule[] memory) {
+        address list = policy.list();
+        return list == address(0) ? new IRule[](0) : IRuleList(list).rules();
     }
 
     function _intended(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Address} from "@openzeppelin/contracts/utils/Address.sol";
+import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
 
 import {IRecordingRule} from "../interfaces/IRecordingRule.sol";
 import {IRule} from "../interfaces/IRule.sol";
@@ -12,7 +12,7 @@ import {ReasonCodes} from "../types/ReasonCodes.sol";
 /// @title {IRuleList}, of at most eight members.
 /// @dev A member is a word: its address, then the kinds of movement it is asked about, then those it notes. Zero: none.
 contract RuleList is IRuleList {
-    using Address for address;
+    using LowLevelCall for address;
 
     uint256 private immutable MEMBER_0;
     uint256 private immutable MEMBER_1;
@@ -49,9 +49,13 @@ contract RuleList is IRuleList {
         // Every member is asked with the very words that this list was asked with.
         (MovementKind kind, bytes memory question) = (movement.kind, msg.data);
         uint256[MAX_RULES] memory words = _members();
-        for (uint256 i; i < MAX_RULES && words[i] != 0 && code == ReasonCodes.OK; ++i) {
-            if (!Movements.isAmong(kind, words[i] >> ASKED)) continue;
-            code = abi.decode(_rule(words[i]).functionStaticCall(question), (uint16));
+        for (uint256 i; i < MAX_RULES && code == ReasonCodes.OK; ++i) {
+            uint256 member = words[i];
+            if (member == 0) break;
+            if (!Movements.isAmong(kind, member >> ASKED)) continue;
+            (bool ok, bytes32 answer,) = _rule(member).staticcallReturn64Bytes(question);
+            if (!ok || LowLevelCall.returnDataSize() < 32) revert RuleFailed(_rule(member));
+            code = uint16(uint256(answer));
         }
     }
 

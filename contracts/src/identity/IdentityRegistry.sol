@@ -7,6 +7,7 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
 import {IIdentityRegistry} from "../interfaces/IIdentityRegistry.sol";
+import {AccountWord, AccountWords} from "../types/AccountWord.sol";
 import {InvestorRecord, InvestorRecords, InvestorStatus} from "../types/InvestorRecord.sol";
 import {ReasonCodes} from "../types/ReasonCodes.sol";
 
@@ -18,15 +19,14 @@ contract IdentityRegistry is IIdentityRegistry, AccessManaged, EIP712, Nonces {
     /// @dev ISO 3166-1 numeric codes have three digits.
     uint16 private constant LAST_COUNTRY = 999;
 
-    /// @dev The record of each investor, zero if unknown. Invariant: never zero again once set.
-    mapping(bytes32 investor => InvestorRecord) private _records;
-    /// @dev The investor of each linked account, or zero.
-    mapping(address account => bytes32 investor) private _investors;
-    /// @dev The investor an account was ever linked to. Invariant: never changes once set, so that what an account holds
-    /// always counts for one and the same investor.
-    mapping(address account => bytes32 investor) private _owners;
-    /// @dev Linked accounts of each investor, a count.
-    mapping(bytes32 investor => uint256) private _accountCounts;
+    /// @dev Investors of one batch; measured to stay well under 16,777,216 gas.
+    uint256 private constant MAX_LINES = 100;
+
+    /// @dev What is known of each account. Invariant: whom an account belongs to never changes once set, so that what it
+    /// holds always counts for one and the same investor.
+    mapping(address account => AccountWord) private _accounts;
+    /// @dev The first account of each investor, or zero if unknown; it has the investor's record, linked or not.
+    mapping(bytes32 investor => address) private _homes;
 
     /// @param authority The access manager.
     constructor(address authority) AccessManaged(authority) EIP712("IdentityRegistry", "1") {}
@@ -40,11 +40,16 @@ contract IdentityRegistry is IIdentityRegistry, AccessManaged, EIP712, Nonces {
         uint16 country,
         uint40 kycExpiry
     ) external restricted {
-        if (investor == 0 || account == address(0)) revert RecordInvalid();
-        if (_records[investor].isRegistered()) revert InvestorExists(investor);
-        emit InvestorRegistered(investor, class, taxClass, country, kycExpiry);
-        _write(investor, InvestorStatus.Active, class, taxClass, country, kycExpiry, 1);
-        _link(investor, account);
+        _register(Registration(investor, account, class, taxClass, country, kycExpiry));
+    }
+
+    /// @inheritdoc IIdentityRegistry
+    function registerInvestors(Registration[] calldata registrations) external restricted {
+        uint256 lines = registrations.length;
+        if (lines == 0 || lines > MAX_LINES) revert BatchSize(lines, MAX_LINES);
+        for (uint256 i; i < lines; ++i) {
+            _register(registrations[i]);
+        }
     }
 
     /// @inheritdoc IIdentityRegistry
@@ -52,15 +57,19 @@ contract IdentityRegistry is IIdentityRegistry, AccessManaged, EIP712, Nonces {
         external
         restricted
     {
-        InvestorRecord r = _openRecord(investor);
-        _write(investor, r.status(), class, taxClass, country, kycExpiry, r.version() + 1);
+        (address home, AccountWord word) = _open(investor);
+        InvestorRecord r = word.record();
+        r = _recorded(investor, r.status(), class, taxClass, country, kycExpiry, r.version() + 1);
+        _accounts[home] = word.withRecord(r);
     }
 
     /// @inheritdoc IIdentityRegistry
     function setStatus(bytes32 investor, InvestorStatus status) external restricted {
         if (status == InvestorStatus.None) revert RecordInvalid();
-        InvestorRecord r = _openRecord(investor);
-        _write(investor, status, r.class(), r.taxClass(), r.country(), r.kycExpiry(), r.version() + 1);
+        (address home, AccountWord word) = _open(investor);
+        InvestorRecord r = word.record();
+        r = _recorded(investor, status, r.class(), r.taxClass(), r.country(), r.kycExpiry(), r.version() + 1);
+        _accounts[home] = word.withRecord(r);
     }
 
     /// @inheritdoc IIdentityRegistry
@@ -68,7 +77,7 @@ contract IdentityRegistry is IIdentityRegistry, AccessManaged, EIP712, Nonces {
         external
         restricted
     {
-        _openRecord(investor);
+        (address home,) = _open(investor);
         if (account == address(0)) revert RecordInvalid();
         bytes32 digest = _hashTypedDataV4(
             keccak256(abi.encode(LINK_TYPEHASH, investor, account, _useNonce(account), deadline))
@@ -76,14 +85,21 @@ contract IdentityRegistry is IIdentityRegistry, AccessManaged, EIP712, Nonces {
         if (block.timestamp > deadline || !SignatureChecker.isValidSignatureNow(account, digest, signature)) {
             revert LinkNotSigned(account, deadline);
         }
-        _link(investor, account);
+        AccountWord word = _accounts[account];
+        if (word.isLinked() || (word.isKnown() && ownerOf(account) != investor)) {
+            revert AccountTaken(account, ownerOf(account));
+        }
+        _accounts[account] = word.isHome() ? word.withLink(true) : AccountWords.pointer(home);
+        _recount(home, true);
+        emit AccountLinked(investor, account);
     }
 
     /// @inheritdoc IIdentityRegistry
     function unlinkAccount(bytes32 investor, address account) external restricted {
-        if (investor == 0 || _investors[account] != investor) revert AccountNotLinked(account, investor);
-        delete _investors[account];
-        --_accountCounts[investor];
+        AccountWord word = _accounts[account];
+        if (!word.isLinked() || ownerOf(account) != investor) revert AccountNotLinked(account, investor);
+        _accounts[account] = word.withLink(false);
+        _recount(_homes[investor], false);
         emit AccountUnlinked(investor, account);
     }
 
@@ -100,55 +116,50 @@ contract IdentityRegistry is IIdentityRegistry, AccessManaged, EIP712, Nonces {
         )
     {
         if (from != address(0)) {
-            fromInvestor = _investors[from];
-            fromRecord = _records[fromInvestor];
+            (fromInvestor, fromRecord) = _linked(from);
             code = _senderCode(fromRecord);
         }
         if (to != address(0)) {
-            toInvestor = _investors[to];
-            toRecord = _records[toInvestor];
+            (toInvestor, toRecord) = _linked(to);
             if (code == ReasonCodes.OK) code = _receiverCode(toRecord);
         }
     }
 
     /// @inheritdoc IIdentityRegistry
-    function investorOf(address account) external view returns (bytes32) {
-        return _investors[account];
-    }
-
-    /// @inheritdoc IIdentityRegistry
-    function ownerOf(address account) external view returns (bytes32) {
-        return _owners[account];
+    function investorOf(address account) external view returns (bytes32 investor) {
+        (investor,) = _linked(account);
     }
 
     /// @inheritdoc IIdentityRegistry
     function recordOf(bytes32 investor) external view returns (InvestorRecord) {
-        return _records[investor];
+        return _accounts[_homes[investor]].record();
     }
 
     /// @inheritdoc IIdentityRegistry
     function accountCount(bytes32 investor) external view returns (uint256) {
-        return _accountCounts[investor];
+        return _accounts[_homes[investor]].count();
     }
 
     /// @inheritdoc IIdentityRegistry
     function isVerified(address account) external view returns (bool) {
-        return _receiverCode(_records[_investors[account]]) == ReasonCodes.OK;
+        (, InvestorRecord r) = _linked(account);
+        return _receiverCode(r) == ReasonCodes.OK;
     }
 
     /// @inheritdoc IIdentityRegistry
     function contains(address account) external view returns (bool) {
-        return _investors[account] != 0;
+        return _accounts[account].isLinked();
     }
 
     /// @inheritdoc IIdentityRegistry
     function investorCountry(address account) external view returns (uint16) {
-        return _records[_investors[account]].country();
+        (, InvestorRecord r) = _linked(account);
+        return r.country();
     }
 
     /// @inheritdoc IIdentityRegistry
     function identity(address account) external view returns (address) {
-        bytes32 investor = _investors[account];
+        (bytes32 investor,) = _linked(account);
         if (investor == 0) return address(0);
         return address(uint160(uint256(keccak256(abi.encode(address(this), investor)))));
     }
@@ -169,12 +180,35 @@ contract IdentityRegistry is IIdentityRegistry, AccessManaged, EIP712, Nonces {
     }
 
     /// @inheritdoc IIdentityRegistry
+    function maxLines() external pure returns (uint256) {
+        return MAX_LINES;
+    }
+
+    /// @inheritdoc IIdentityRegistry
+    function ownerOf(address account) public view returns (bytes32) {
+        return _homeWord(_accounts[account]).investor();
+    }
+
+    /// @inheritdoc IIdentityRegistry
     function nonces(address account) public view override(IIdentityRegistry, Nonces) returns (uint256) {
         return super.nonces(account);
     }
 
-    /// @dev The only place where a record changes.
-    function _write(
+    /// @dev The only place where an investor comes to be.
+    function _register(Registration memory r) private {
+        if (!AccountWords.fits(r.investor) || r.account == address(0)) revert RecordInvalid();
+        if (_homes[r.investor] != address(0)) revert InvestorExists(r.investor);
+        if (_accounts[r.account].isKnown()) revert AccountTaken(r.account, ownerOf(r.account));
+        emit InvestorRegistered(r.investor, r.class, r.taxClass, r.country, r.kycExpiry);
+        InvestorRecord record =
+            _recorded(r.investor, InvestorStatus.Active, r.class, r.taxClass, r.country, r.kycExpiry, 1);
+        _accounts[r.account] = AccountWords.home(r.investor, record);
+        _homes[r.investor] = r.account;
+        emit AccountLinked(r.investor, r.account);
+    }
+
+    /// @dev A record that makes sense, and the word that it now reads thus.
+    function _recorded(
         bytes32 investor,
         InvestorStatus status,
         uint8 class,
@@ -182,30 +216,41 @@ contract IdentityRegistry is IIdentityRegistry, AccessManaged, EIP712, Nonces {
         uint16 country,
         uint40 kycExpiry,
         uint32 version
-    ) private {
+    ) private returns (InvestorRecord) {
         if (class == 0 || country == 0 || country > LAST_COUNTRY || kycExpiry == 0) {
             revert RecordInvalid();
         }
-        _records[investor] = InvestorRecords.pack(status, class, taxClass, country, kycExpiry, version);
         emit RecordUpdated(investor, status, class, taxClass, country, kycExpiry, version);
+        return InvestorRecords.pack(status, class, taxClass, country, kycExpiry, version);
     }
 
-    /// @dev The only place where an account gets an investor.
-    function _link(bytes32 investor, address account) private {
-        if (_investors[account] != 0) revert AccountTaken(account, _investors[account]);
-        bytes32 owner = _owners[account];
-        if (owner == 0) _owners[account] = investor;
-        else if (owner != investor) revert AccountTaken(account, owner);
-        _investors[account] = investor;
-        ++_accountCounts[investor];
-        emit AccountLinked(investor, account);
+    /// @dev Counts one account more or less at an investor's home.
+    function _recount(address home, bool more) private {
+        AccountWord word = _accounts[home];
+        uint256 count = word.count();
+        if (more && count == AccountWords.MAX_ACCOUNTS) revert TooManyAccounts(word.investor(), count);
+        _accounts[home] = word.withCount(more ? count + 1 : count - 1);
     }
 
-    /// @dev The record of an investor that may still change.
-    function _openRecord(bytes32 investor) private view returns (InvestorRecord r) {
-        r = _records[investor];
-        if (!r.isRegistered()) revert InvestorUnknown(investor);
-        if (r.status() == InvestorStatus.Closed) revert InvestorIsClosed(investor);
+    /// @dev An investor that can still change: its home and what is there.
+    function _open(bytes32 investor) private view returns (address home, AccountWord word) {
+        home = _homes[investor];
+        if (home == address(0)) revert InvestorUnknown(investor);
+        word = _accounts[home];
+        if (word.record().status() == InvestorStatus.Closed) revert InvestorIsClosed(investor);
+    }
+
+    /// @dev Whom an account belongs to now: one read for a first account, two for a further one. Zero for nobody.
+    function _linked(address account) private view returns (bytes32, InvestorRecord) {
+        AccountWord word = _accounts[account];
+        if (!word.isLinked()) return (0, InvestorRecord.wrap(0));
+        AccountWord home = _homeWord(word);
+        return (home.investor(), home.record());
+    }
+
+    /// @dev The word that has the investor; zero if there is none.
+    function _homeWord(AccountWord word) private view returns (AccountWord) {
+        return word.isHome() ? word : _accounts[word.homeAccount()];
     }
 
     /// @dev Why nothing may leave an investor of that record, or zero.

@@ -11,6 +11,16 @@ import {InvestorRecord, InvestorStatus} from "../types/InvestorRecord.sol";
  * anything computed from one without a secret salt.
  */
 interface IIdentityRegistry {
+    /// @notice An investor to register, with its first account.
+    struct Registration {
+        bytes32 investor;
+        address account;
+        uint8 class;
+        uint8 taxClass;
+        uint16 country;
+        uint40 kycExpiry;
+    }
+
     /// @notice An investor was registered. Its first account follows in {AccountLinked}.
     event InvestorRegistered(
         bytes32 indexed investor, uint8 class, uint8 taxClass, uint16 country, uint40 kycExpiry
@@ -38,7 +48,12 @@ interface IIdentityRegistry {
     error AccountTaken(address account, bytes32 investor);
     /// @notice The account does not belong to that investor.
     error AccountNotLinked(address account, bytes32 investor);
-    /// @notice No record: a zero id, account, class or KYC expiry, status `None`, or no country code.
+    /// @notice No investors, or more than fit one transaction.
+    error BatchSize(uint256 given, uint256 most);
+    /// @notice The investor has as many accounts as it can.
+    error TooManyAccounts(bytes32 investor, uint256 most);
+    /// @notice No record: an id that is zero or longer than sixteen bytes, no account, class or KYC expiry, status `None`,
+    /// or no country code.
     error RecordInvalid();
     /// @notice A closed investor stays closed.
     error InvestorIsClosed(bytes32 investor);
@@ -47,7 +62,7 @@ interface IIdentityRegistry {
 
     /**
      * @notice Registers an investor with its first account.
-     * @param investor Opaque id chosen by the registrar.
+     * @param investor Opaque id chosen by the registrar, at most sixteen bytes.
      * @param account The first account.
      * @param class Investor class (1 individual, 2 company, 3 bank, 4 primary dealer, 5 fund, 6 government).
      * @param taxClass Tax class (data of the tax table; 0 unset).
@@ -62,6 +77,10 @@ interface IIdentityRegistry {
         uint16 country,
         uint40 kycExpiry
     ) external;
+
+    /// @notice Registers investors with their first accounts; all or none.
+    /// @param registrations Lines, as for {registerInvestor}.
+    function registerInvestors(Registration[] calldata registrations) external;
 
     /// @notice Changes class, tax class, country and KYC expiry; the version goes up by one.
     /// @param investor The investor.
@@ -131,6 +150,9 @@ interface IIdentityRegistry {
     /// @notice How many accounts an investor has.
     /// @param investor The investor.
     function accountCount(bytes32 investor) external view returns (uint256);
+
+    /// @notice Investors that one batch of registrations may have.
+    function maxLines() external view returns (uint256);
 
     /// @notice The nonce the next signature of an account must carry in {linkAccount}.
     /// @param account The account.

@@ -16,6 +16,9 @@ interface IRuleList is IRule {
     /// @notice No contract, or the same rule twice.
     error RuleInvalid(address rule);
 
+    /// @notice A member broke down instead of answering.
+    error RuleFailed(address rule);
+
     /// @notice The members, in order.
     function rules() external view returns (IRule[] memory);
 

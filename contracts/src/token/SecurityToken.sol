@@ -9,7 +9,6 @@ import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC2
 import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
 import {IERC6372} from "@openzeppelin/contracts/interfaces/IERC6372.sol";
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
-import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 
 import {IComplianceEngine} from "../interfaces/IComplianceEngine.sol";
 import {IERC1404} from "../interfaces/draft-IERC1404.sol";
@@ -126,8 +125,7 @@ abstract contract SecurityToken is Enforcement, Documents, IERC1404, ERC20, ERC2
 
     /// @inheritdoc IERC1404
     function messageForTransferRestriction(uint8 restrictionCode) external pure returns (string memory) {
-        if (restrictionCode == 0) return "No restriction";
-        return string.concat("Reason ", Strings.toString(RestrictionCodes.toCode(restrictionCode)));
+        return RestrictionCodes.toText(restrictionCode);
     }
 
     /// @inheritdoc IERC7943Fungible

@@ -28,4 +28,31 @@ library RestrictionCodes {
         uint16 place = uint16(restriction) - 1;
         return (place / KEPT + 1) * SPACING + place % KEPT;
     }
+
+    /// @dev What a byte means in short: the kind of reason and the reason code, whose words are in the catalogue.
+    function toText(uint8 restriction) internal pure returns (string memory) {
+        if (restriction == 0) return "No restriction";
+        uint16 code = toCode(restriction);
+        if (code == 0) return "Other reason";
+        return string.concat(_kind(code / SPACING), ", reason ", _digits(code));
+    }
+
+    /// @dev A code has three digits.
+    function _digits(uint16 code) private pure returns (string memory) {
+        bytes memory text = new bytes(3);
+        for (uint256 i = 3; i > 0; --i) {
+            // A digit fits a byte.
+            // forge-lint: disable-next-line(unsafe-typecast)
+            text[i - 1] = bytes1(uint8(0x30 + code % 10));
+            code /= 10;
+        }
+        return string(text);
+    }
+
+    function _kind(uint16 hundreds) private pure returns (string memory) {
+        if (hundreds == 1) return "Identity of a party";
+        if (hundreds == 2) return "Licence of a party";
+        if (hundreds == 3) return "Rule of the asset";
+        return hundreds == 4 ? "State of the asset" : "Power programme";
+    }
 }

@@ -204,10 +204,11 @@ abstract contract MizanTest is Test {
     function _wireContract(string memory json, string memory name) private {
         string memory path = string.concat(".functions.", name);
         string[] memory functions = vm.parseJsonKeys(json, path);
+        string[] memory signatures = _signatures(name);
         for (uint256 i; i < functions.length; ++i) {
             string memory role = vm.parseJsonString(json, string.concat(path, ".", functions[i]));
             bytes4[] memory selectors = new bytes4[](1);
-            selectors[0] = _selector(name, functions[i]);
+            selectors[0] = _selectorAmong(signatures, functions[i]);
             access.setTargetFunctionRole(_contract(name), selectors, _roleId(role));
         }
     }
@@ -222,16 +223,28 @@ abstract contract MizanTest is Test {
         return uint64(vm.parseJsonUint(vm.readFile(ROLES_FILE), string.concat(".roles.", role, ".id")));
     }
 
-    /// @dev The selector of a function by its name, from what the compiler wrote down.
+    /// @dev The selector of a function by its name.
     function _selector(string memory name, string memory functionName) internal view returns (bytes4) {
+        return _selectorAmong(_signatures(name), functionName);
+    }
+
+    /// @dev The signatures of a contract's functions, from what the compiler wrote down.
+    function _signatures(string memory name) internal view returns (string[] memory) {
         string memory json = vm.readFile(string.concat("out/", name, ".sol/", name, ".json"));
-        string[] memory signatures = vm.parseJsonKeys(json, ".methodIdentifiers");
+        return vm.parseJsonKeys(json, ".methodIdentifiers");
+    }
+
+    function _selectorAmong(string[] memory signatures, string memory functionName)
+        private
+        pure
+        returns (bytes4)
+    {
         for (uint256 i; i < signatures.length; ++i) {
             if (vm.indexOf(signatures[i], string.concat(functionName, "(")) == 0) {
                 return bytes4(keccak256(bytes(signatures[i])));
             }
         }
-        revert(string.concat("roles.json names an unknown function: ", name, ".", functionName));
+        revert(string.concat("roles.json names an unknown function: ", functionName));
     }
 
     /// @dev Forgets what this test has touched, as a transaction of its own would find it.

@@ -78,6 +78,61 @@ contract IdentityRegistryTest is MizanTest {
         _expectInvalid(CAROL_ID, STRANGER, 1, PAKISTAN, 0);
     }
 
+    /// @dev Sixteen bytes fit beside the record; one more does not.
+    function test_registerInvestor__id_of_seventeen_bytes__refused() public {
+        _expectInvalid("INV-4567890123456", STRANGER, 1, PAKISTAN, KYC_EXPIRY);
+        vm.prank(REGISTRAR);
+        identity.registerInvestor("INV-456789012345", STRANGER, 1, 1, PAKISTAN, KYC_EXPIRY);
+        assertEq(identity.investorOf(STRANGER), "INV-456789012345", "all sixteen");
+    }
+
+    function test_registerInvestors__several__as_one_by_one() public {
+        IIdentityRegistry.Registration[] memory lines = _lines(3);
+        for (uint256 i; i < lines.length; ++i) {
+            IIdentityRegistry.Registration memory r = lines[i];
+            vm.expectEmit(address(identity));
+            emit IIdentityRegistry.InvestorRegistered(r.investor, r.class, r.taxClass, r.country, r.kycExpiry);
+        }
+        vm.prank(REGISTRAR);
+        identity.registerInvestors(lines);
+        for (uint256 i; i < lines.length; ++i) {
+            assertEq(identity.investorOf(lines[i].account), lines[i].investor, "investor");
+            assertEq(identity.recordOf(lines[i].investor).kycExpiry(), KYC_EXPIRY, "record");
+            assertEq(identity.accountCount(lines[i].investor), 1, "accounts");
+        }
+    }
+
+    /// @dev All or none.
+    function test_registerInvestors__one_known__none_registered() public {
+        IIdentityRegistry.Registration[] memory lines = _lines(3);
+        lines[2].investor = ALICE_ID;
+        vm.expectRevert(abi.encodeWithSelector(IIdentityRegistry.InvestorExists.selector, ALICE_ID));
+        vm.prank(REGISTRAR);
+        identity.registerInvestors(lines);
+        assertFalse(identity.contains(lines[0].account), "the first neither");
+    }
+
+    function test_registerInvestors__none_or_too_many__refused() public {
+        uint256 most = identity.maxLines();
+        uint256[2] memory counts = [0, most + 1];
+        for (uint256 i; i < counts.length; ++i) {
+            vm.expectRevert(abi.encodeWithSelector(IIdentityRegistry.BatchSize.selector, counts[i], most));
+            vm.prank(REGISTRAR);
+            identity.registerInvestors(new IIdentityRegistry.Registration[](counts[i]));
+        }
+        vm.prank(REGISTRAR);
+        identity.registerInvestors{gas: CALL_GAS}(_lines(most));
+    }
+
+    function _lines(uint256 count) private pure returns (IIdentityRegistry.Registration[] memory lines) {
+        lines = new IIdentityRegistry.Registration[](count);
+        for (uint256 i; i < count; ++i) {
+            bytes32 investor = bytes32((0x494E5600 + i) << 224);
+            address account = address(uint160(0x1000 + i));
+            lines[i] = IIdentityRegistry.Registration(investor, account, 1, 2, PAKISTAN, KYC_EXPIRY);
+        }
+    }
+
     function _expectInvalid(bytes32 investor, address account, uint8 class, uint16 country, uint40 kycExpiry)
         private
     {
@@ -243,6 +298,56 @@ contract IdentityRegistryTest is MizanTest {
         identity.linkAccount(BOB_ID, account, DEADLINE, signature);
         _link(ALICE_ID, CAROL_KEY);
         assertEq(identity.investorOf(account), ALICE_ID, "back where it was");
+    }
+
+    /// @dev The first account has the record; cut off, it still serves the others, and it can come back.
+    function test_unlinkAccount__first_account__others_live_on() public {
+        address second = _link(ALICE_ID, CAROL_KEY);
+        vm.startPrank(REGISTRAR);
+        identity.unlinkAccount(ALICE_ID, ALICE);
+        identity.updateRecord(ALICE_ID, 4, 2, 784, KYC_EXPIRY - 1);
+        vm.stopPrank();
+        assertEq(identity.accountCount(ALICE_ID), 1, "accounts");
+        assertEq(identity.investorOf(ALICE), 0, "cut off");
+        assertEq(identity.investorOf(second), ALICE_ID, "lives on");
+        assertEq(identity.investorCountry(second), 784, "with the new record");
+        assertEq(_code(ALICE, second), ReasonCodes.SENDER_UNKNOWN, "sends no more");
+        assertEq(_code(second, ALICE), ReasonCodes.RECEIVER_UNKNOWN, "receives no more");
+    }
+
+    function test_linkAccount__first_account__comes_back_with_the_record() public {
+        uint256 key = 0xF1257;
+        _register(CAROL_ID, vm.addr(key));
+        vm.startPrank(REGISTRAR);
+        identity.unlinkAccount(CAROL_ID, vm.addr(key));
+        identity.updateRecord(CAROL_ID, 4, 2, 784, KYC_EXPIRY);
+        vm.stopPrank();
+        _link(CAROL_ID, key);
+        assertEq(identity.investorOf(vm.addr(key)), CAROL_ID, "back");
+        assertEq(identity.investorCountry(vm.addr(key)), 784, "with the record of now");
+        assertEq(identity.accountCount(CAROL_ID), 1, "accounts");
+    }
+
+    /// @dev An account that is only somebody's past is nobody's first.
+    function test_registerInvestor__account_of_the_past__refused() public {
+        address second = _link(ALICE_ID, CAROL_KEY);
+        vm.startPrank(REGISTRAR);
+        identity.unlinkAccount(ALICE_ID, second);
+        vm.expectRevert(abi.encodeWithSelector(IIdentityRegistry.AccountTaken.selector, second, ALICE_ID));
+        identity.registerInvestor(CAROL_ID, second, 1, 1, PAKISTAN, KYC_EXPIRY);
+        vm.stopPrank();
+    }
+
+    function test_linkAccount__two_hundred_and_fifty_six__refused() public {
+        for (uint256 i = 1; i < 255; ++i) {
+            _link(ALICE_ID, 0x1000 + i);
+        }
+        assertEq(identity.accountCount(ALICE_ID), 255, "as many as there can be");
+        bytes memory signature = _linkSignature(ALICE_ID, CAROL_KEY, DEADLINE);
+        vm.expectRevert(abi.encodeWithSelector(IIdentityRegistry.TooManyAccounts.selector, ALICE_ID, 255));
+        vm.prank(REGISTRAR);
+        identity.linkAccount(ALICE_ID, vm.addr(CAROL_KEY), DEADLINE, signature);
+        assertEq(identity.recordOf(ALICE_ID).kycExpiry(), KYC_EXPIRY, "the record is whole");
     }
 
     // --- Eligibility --------------------------------------------------------------------------------------------------

@@ -107,7 +107,9 @@ contract PauseTest is SecurityTest {
         }
     }
 
-    function _stopped(string memory name, address caller, bytes memory data, address from, address to) private {
+    function _stopped(string memory name, address caller, bytes memory data, address from, address to)
+        private
+    {
         _operations.push(Operation(name, caller, data, true, from, to));
     }
 

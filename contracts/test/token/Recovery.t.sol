@@ -63,9 +63,7 @@ contract RecoveryTest is SecurityTest {
         _expectRefused(ReasonCodes.ACCOUNT_RETIRED, BOB, _lost, 1);
         _expectRefused(ReasonCodes.ACCOUNT_RETIRED, _lost, BOB, 0);
         assertFalse(bond.canSend(_lost) || bond.canReceive(_lost), "ERC-7943");
-        vm.expectRevert(
-            abi.encodeWithSelector(IERC20Errors.ERC20InsufficientAllowance.selector, BOB, 0, 1)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IERC20Errors.ERC20InsufficientAllowance.selector, BOB, 0, 1));
         vm.prank(BOB);
         bond.transferFrom(_lost, BOB, 1);
         vm.expectRevert(abi.encodeWithSelector(IEnforceable.RetiredAccount.selector, _lost));

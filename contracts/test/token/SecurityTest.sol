@@ -64,7 +64,11 @@ abstract contract SecurityTest is MizanTest {
         bond.transfer(to, amount);
     }
 
-    function _refusal(uint16 code, address from, address to, uint256 amount) internal pure returns (bytes memory) {
+    function _refusal(uint16 code, address from, address to, uint256 amount)
+        internal
+        pure
+        returns (bytes memory)
+    {
         return abi.encodeWithSelector(IComplianceEngine.Refused.selector, code, from, to, amount);
     }
 

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {LedgerWord, LedgerWords} from "../../src/types/LedgerWord.sol";
+import {Test} from "../base/Test.sol";
+
+contract LedgerWordTest is Test {
+    /// @dev Every part of an account's word can be set without touching another one.
+    function testFuzz_account__parts__independent(
+        uint112 before,
+        uint112 amount,
+        uint16 epoch,
+        bool frozen,
+        bool encumbered,
+        bool retired
+    ) public pure {
+        LedgerWord w = LedgerWord.wrap(0).written(before, 7).checkpointed().checkpointed();
+        w = w.withFrozen(frozen).withEncumbered(encumbered);
+        if (retired) w = w.withRetired();
+        w = w.written(amount, epoch);
+        assertEq(w.amount(), amount, "amount");
+        assertEq(w.epoch(), epoch, "epoch");
+        assertEq(w.checkpoints(), 2, "checkpoints");
+        assertTrue(w.isFrozen() == frozen, "frozen");
+        assertTrue(w.isEncumbered() == encumbered, "encumbered");
+        assertTrue(w.isRetired() == retired, "retired");
+        assertTrue(w.isBlocked() == (frozen || retired), "blocked");
+        assertTrue(!w.withFrozen(false).isFrozen() && !w.withEncumbered(false).isEncumbered(), "unset");
+    }
+
+    /// @dev Every part of a token's word can be set without touching another one.
+    function testFuzz_token__parts__independent(
+        uint112 supply,
+        uint40 closing,
+        uint16 epoch,
+        uint40 next,
+        uint8 ahead,
+        bool paused
+    ) public pure {
+        ahead = ahead & 0x7f;
+        LedgerWord w = LedgerWords.opened(closing).withPaused(true).inEpoch(9, 9, 9);
+        w = w.inEpoch(epoch, next, ahead).withPaused(paused).written(supply, epoch).checkpointed();
+        assertEq(w.amount(), supply, "supply");
+        assertEq(w.closingTime(), closing, "closing time");
+        assertEq(w.currentEpoch(), epoch, "epoch");
+        assertEq(w.nextRecord(), next, "next record");
+        assertEq(w.recordsAhead(), ahead, "records ahead");
+        assertEq(w.checkpoints(), 1, "checkpoints");
+        assertTrue(w.isPaused() == paused, "paused");
+    }
+}
