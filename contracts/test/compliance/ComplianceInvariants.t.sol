@@ -140,13 +140,13 @@ contract ComplianceHandler is Handler {
 
     // --- What changes -------------------------------------------------------------------------------------------------
 
-    /// @notice Lists other rules, in another order; that of licences more often than not.
+    /// @notice Lists other rules, in another order; that of licences half of the time.
     function chooseRules(uint256 seed) external {
         IRule[] memory rules = new IRule[](8);
         (uint256 count, uint256 listed) = (0, 0);
         for (uint256 i; i < _names.length && count < 8; ++i) {
             uint256 at = (i + seed % _names.length) % _names.length;
-            bool wanted = at == LICENCE ? seed >> 200 & 3 != 0 : seed >> (8 + 2 * i) & 3 == 0;
+            bool wanted = at == LICENCE ? seed >> 200 & 1 != 0 : seed >> (8 + 2 * i) & 3 == 0;
             if (!wanted) continue;
             rules[count++] = IRule(_contract(_names[at]));
             listed |= 1 << at;
@@ -166,9 +166,9 @@ contract ComplianceHandler is Handler {
         LicenceState state = licences.licenceOf(licence).state;
         vm.startPrank(REGULATOR);
         if (state == LicenceState.Suspended) licences.grant(licence, uint40(START), KYC_EXPIRY, PAPER);
-        else if (seed / 8 % 2 == 0) licences.suspend(licence, PAPER);
-        else licences.setSandbox(licence, seed / 16 % 2 == 0, PAPER);
-        licences.setSandboxLimit(licence, address(bond), seed % 10_000);
+        else if (seed / 8 % 4 == 0) licences.suspend(licence, PAPER);
+        else licences.setSandbox(licence, seed / 32 % 2 == 0, PAPER);
+        licences.setSandboxLimit(licence, address(bond), seed % 20_000);
         vm.stopPrank();
     }
 
