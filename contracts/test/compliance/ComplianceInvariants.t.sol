@@ -6,6 +6,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {AttestationRule} from "../../src/compliance/rules/AttestationRule.sol";
 import {ConcentrationRule} from "../../src/compliance/rules/ConcentrationRule.sol";
 import {HolderCountRule} from "../../src/compliance/rules/HolderCountRule.sol";
+import {HoldingPeriodRule} from "../../src/compliance/rules/HoldingPeriodRule.sol";
 import {LicensedVenueRule} from "../../src/compliance/rules/LicensedVenueRule.sol";
 import {LockUpRule} from "../../src/compliance/rules/LockUpRule.sol";
 import {LotSizeRule} from "../../src/compliance/rules/LotSizeRule.sol";
@@ -36,7 +37,7 @@ contract ComplianceHandler is Handler {
     uint256 private constant ATTESTATION = 3;
 
     BondToken public bond;
-    string[13] private _names = [
+    string[14] private _names = [
         "CountryRule",
         "LicenceRule",
         "SanctionsRule",
@@ -46,6 +47,7 @@ contract ComplianceHandler is Handler {
         "LotSizeRule",
         "TradingWindowRule",
         "LockUpRule",
+        "HoldingPeriodRule",
         "TransferApprovalRule",
         "LicensedVenueRule",
         "ConcentrationRule",
@@ -298,7 +300,8 @@ contract ComplianceHandler is Handler {
         HolderCountRule(_contract("HolderCountRule")).setLimit(asset, 2);
         LotSizeRule(_contract("LotSizeRule")).setLot(asset, 10);
         TradingWindowRule(_contract("TradingWindowRule")).setHours(asset, 0, 64_800, 62);
-        LockUpRule(_contract("LockUpRule")).setLockUp(asset, uint40(START + 1 days), 3 days);
+        LockUpRule(_contract("LockUpRule")).setLockUp(asset, uint40(START + 1 days));
+        HoldingPeriodRule(_contract("HoldingPeriodRule")).setPeriod(asset, 3 days);
         LicensedVenueRule(_contract("LicensedVenueRule")).setVenue(asset, MINER, true);
         ConcentrationRule(_contract("ConcentrationRule")).setShare(asset, 6000, 10_000);
         VelocityRule(_contract("VelocityRule")).setVelocity(asset, 500, 2 days);
