@@ -51,19 +51,15 @@ library PktCalendar {
         return (instant + OFFSET_S) % 1 days / 1 hours;
     }
 
-    /// @dev Second of the PKT day, 0 to 86,399.
-    function secondOfDay(uint256 instant) internal pure returns (uint256) {
-        return (instant + OFFSET_S) % 1 days;
+    /// @dev The PKT day an instant lies in, counted from 1 January 1970, and the second of that day.
+    function dayAndSecond(uint256 instant) internal pure returns (uint256 day, uint256 second) {
+        uint256 local = instant + OFFSET_S;
+        return (local / 1 days, local % 1 days);
     }
 
-    /// @dev The PKT day an instant lies in, counted from 1 January 1970.
-    function dayAt(uint256 instant) internal pure returns (uint256) {
-        return (instant + OFFSET_S) / 1 days;
-    }
-
-    /// @dev Day of the week in PKT, 0 Sunday to 6 Saturday. 1 January 1970 was a Thursday.
-    function weekdayAt(uint256 instant) internal pure returns (uint256) {
-        return (dayAt(instant) + 4) % 7;
+    /// @dev Day of the week of a day counted from 1 January 1970, a Thursday: 0 Sunday to 6 Saturday.
+    function weekdayOf(uint256 day) internal pure returns (uint256) {
+        return (day + 4) % 7;
     }
 
     /// @dev Whether an instant is the first second of a PKT day.

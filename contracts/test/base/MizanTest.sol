@@ -141,8 +141,9 @@ abstract contract MizanTest is Test {
         _new("AttestationRule", abi.encode(authority, attestations));
         _new("ConcentrationRule", abi.encode(authority, engine));
         _new("HolderCountRule", abi.encode(authority, engine));
+        _new("HoldingPeriodRule", abi.encode(authority, engine));
         _new("LicensedVenueRule", abi.encode(authority, identity, licences));
-        _new("LockUpRule", abi.encode(authority, engine));
+        _new("LockUpRule", abi.encode(authority));
         _new("LotSizeRule", abi.encode(authority));
         _new("SanctionsRule", abi.encode(authority));
         _new("TradingWindowRule", abi.encode(authority));

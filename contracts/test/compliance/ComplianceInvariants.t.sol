@@ -6,6 +6,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {AttestationRule} from "../../src/compliance/rules/AttestationRule.sol";
 import {ConcentrationRule} from "../../src/compliance/rules/ConcentrationRule.sol";
 import {HolderCountRule} from "../../src/compliance/rules/HolderCountRule.sol";
+import {HoldingPeriodRule} from "../../src/compliance/rules/HoldingPeriodRule.sol";
 import {LicensedVenueRule} from "../../src/compliance/rules/LicensedVenueRule.sol";
 import {LockUpRule} from "../../src/compliance/rules/LockUpRule.sol";
 import {LotSizeRule} from "../../src/compliance/rules/LotSizeRule.sol";
@@ -36,7 +37,7 @@ contract ComplianceHandler is Handler {
     uint256 private constant ATTESTATION = 3;
 
     BondToken public bond;
-    string[13] private _names = [
+    string[14] private _names = [
         "CountryRule",
         "LicenceRule",
         "SanctionsRule",
@@ -46,6 +47,7 @@ contract ComplianceHandler is Handler {
         "LotSizeRule",
         "TradingWindowRule",
         "LockUpRule",
+        "HoldingPeriodRule",
         "TransferApprovalRule",
         "LicensedVenueRule",
         "ConcentrationRule",
@@ -140,13 +142,13 @@ contract ComplianceHandler is Handler {
 
     // --- What changes -------------------------------------------------------------------------------------------------
 
-    /// @notice Lists other rules, in another order; that of licences more often than not.
+    /// @notice Lists other rules, in another order; that of licences half of the time.
     function chooseRules(uint256 seed) external {
         IRule[] memory rules = new IRule[](8);
         (uint256 count, uint256 listed) = (0, 0);
         for (uint256 i; i < _names.length && count < 8; ++i) {
             uint256 at = (i + seed % _names.length) % _names.length;
-            bool wanted = at == LICENCE ? seed >> 200 & 3 != 0 : seed >> (8 + 2 * i) & 3 == 0;
+            bool wanted = at == LICENCE ? seed >> 200 & 1 != 0 : seed >> (8 + 2 * i) & 3 == 0;
             if (!wanted) continue;
             rules[count++] = IRule(_contract(_names[at]));
             listed |= 1 << at;
@@ -166,9 +168,9 @@ contract ComplianceHandler is Handler {
         LicenceState state = licences.licenceOf(licence).state;
         vm.startPrank(REGULATOR);
         if (state == LicenceState.Suspended) licences.grant(licence, uint40(START), KYC_EXPIRY, PAPER);
-        else if (seed / 8 % 2 == 0) licences.suspend(licence, PAPER);
-        else licences.setSandbox(licence, seed / 16 % 2 == 0, PAPER);
-        licences.setSandboxLimit(licence, address(bond), seed % 10_000);
+        else if (seed / 8 % 4 == 0) licences.suspend(licence, PAPER);
+        else licences.setSandbox(licence, seed / 32 % 2 == 0, PAPER);
+        licences.setSandboxLimit(licence, address(bond), seed % 20_000);
         vm.stopPrank();
     }
 
@@ -298,7 +300,8 @@ contract ComplianceHandler is Handler {
         HolderCountRule(_contract("HolderCountRule")).setLimit(asset, 2);
         LotSizeRule(_contract("LotSizeRule")).setLot(asset, 10);
         TradingWindowRule(_contract("TradingWindowRule")).setHours(asset, 0, 64_800, 62);
-        LockUpRule(_contract("LockUpRule")).setLockUp(asset, uint40(START + 1 days), 3 days);
+        LockUpRule(_contract("LockUpRule")).setLockUp(asset, uint40(START + 1 days));
+        HoldingPeriodRule(_contract("HoldingPeriodRule")).setPeriod(asset, 3 days);
         LicensedVenueRule(_contract("LicensedVenueRule")).setVenue(asset, MINER, true);
         ConcentrationRule(_contract("ConcentrationRule")).setShare(asset, 6000, 10_000);
         VelocityRule(_contract("VelocityRule")).setVelocity(asset, 500, 2 days);

@@ -92,10 +92,10 @@ contract TradingWindowRule is ITradingWindowRule, AccessManaged {
     /// @inheritdoc ITradingWindowRule
     function isOpen(address asset, uint256 instant) public view returns (bool) {
         Window memory window = _windows[asset];
-        uint256 second = PktCalendar.secondOfDay(instant);
+        (uint256 day, uint256 second) = PktCalendar.dayAndSecond(instant);
         if (second < window.opens || second >= window.closes) return false;
-        if (window.weekdays >> PktCalendar.weekdayAt(instant) & 1 == 0) return false;
+        if (window.weekdays >> PktCalendar.weekdayOf(day) & 1 == 0) return false;
         if (instant >= window.closedFrom && instant < window.closedUntil) return false;
-        return !_holidays.get(PktCalendar.dayAt(instant));
+        return !_holidays.get(day);
     }
 }
