@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 
 from node import layout, model
 from node.api import shapes, words
-from node.queries import accounts, assets, compliance
+from node.queries import accounts, assets, compliance, registers
 from node.queries.pins import Pin
 from node.queries.power import blocks_of, programme
-from node.queries.registers import RegisteredLicence
 from node.store import Snapshot, View
 from tokenization.errors import UnknownToken
 from tokenization.power import Right
@@ -249,7 +248,7 @@ class Renderer:
             "document_hash": _hash_or_none(series.document_hash),
         }
 
-    def licence(self, found: RegisteredLicence) -> shapes.Licence:
+    def licence(self, found: registers.RegisteredLicence) -> shapes.Licence:
         """A licence as it stands at the block's time."""
         record = found.record
         validity = found.validity(self.pin.block.time_s)
@@ -261,6 +260,23 @@ class Renderer:
             "valid_from": iso_time(record.valid_from_s) if record.valid_from_s else None,
             "valid_until": iso_time(record.valid_until_s) if record.valid_until_s else None,
             "conditions_hash": _hash_or_none(record.conditions_hash),
+            "version": record.version,
+            "sandboxed": registers.is_sandboxed(self.view, found.number),
+            "sandbox_limits": [
+                {"asset": self.contract(asset), "limit": str(limit)}
+                for asset, limit in registers.sandbox_limits_of(self.view, found.number)
+            ],
+        }
+
+    def attestation(self, found: registers.FoundAttestation) -> shapes.Attestation:
+        """An attestation, with whether it holds at the block's time."""
+        record = found.record
+        return {
+            "topic": found.topic,
+            "attester": checksum(record.attester),
+            "data_hash": _hash_or_none(record.data_hash),
+            "valid_until": iso_time(record.valid_until_s) if record.valid_until_s else None,
+            "in_force": found.in_force(self.pin.block.time_s),
             "version": record.version,
         }
 

@@ -331,6 +331,13 @@ class Zone(Answer):
     plants: list[Ceiling]
 
 
+class SandboxLimit(TypedDict):
+    """What a licence in the sandbox lets its holder hold of an asset."""
+
+    asset: ContractRef
+    limit: Annotated[str, Field(description="Base units.")]
+
+
 class Licence(TypedDict):
     """A licence of the regulator's register."""
 
@@ -349,6 +356,10 @@ class Licence(TypedDict):
     valid_until: Instant | None
     conditions_hash: Hash | None
     version: int
+    sandboxed: Annotated[
+        bool, Field(description="Its holder acquires no more than the limits set for it.")
+    ]
+    sandbox_limits: list[SandboxLimit]
 
 
 class LicenceDetail(Answer):
@@ -357,13 +368,29 @@ class LicenceDetail(Answer):
     licence: Licence
 
 
+class Attestation(TypedDict):
+    """What an attester says of an investor on a topic."""
+
+    topic: int
+    attester: Address
+    data_hash: Hash | None
+    valid_until: Instant | None
+    in_force: Annotated[
+        bool,
+        Field(description="Not revoked, not expired, and its attester is trusted at that block."),
+    ]
+    version: int
+
+
 class Investor(Answer):
-    """A registered investor, its accounts and licences."""
+    """A registered investor, its accounts, licences and attestations."""
 
     investor: Owner
     version: int
+    sanctioned: Annotated[bool, Field(description="A sanctions rule lists the investor.")]
     accounts: list[Address]
     licences: list[Licence]
+    attestations: list[Attestation]
 
 
 class Reason(TypedDict):

@@ -7,7 +7,7 @@ from enum import StrEnum
 from node import layout, model
 from node.store import View
 from tokenization.errors import UnknownInvestor, UnknownLicence
-from tokenization.types import Address
+from tokenization.types import Address, Kind
 from tokenization.units import bytes32_to_text
 
 
@@ -39,6 +39,26 @@ class RegisteredLicence:
         return Validity.EXPIRED if time_s > self.record.valid_until_s else Validity.VALID
 
 
+@dataclass(frozen=True, slots=True)
+class FoundAttestation:
+    """The latest attestation of a registry about an investor on a topic, and who made it."""
+
+    topic: int
+    record: model.Attestation
+    attester: model.Attester | None
+
+    def in_force(self, time_s: int) -> bool:
+        """Whether it holds: as ``IAttestationRegistry.attestationCode`` answers zero."""
+        by = self.attester
+        return (
+            by is not None
+            and by.active
+            and bool(by.topics >> self.topic & 1)
+            and by.epoch == self.record.attester_epoch
+            and time_s <= self.record.valid_until_s
+        )
+
+
 def investor(view: View, number: bytes) -> model.Investor:
     """An investor's record.
 
@@ -52,6 +72,32 @@ def investor(view: View, number: bytes) -> model.Investor:
             hint="Use an id as holders and licences name it.",
         )
     return record
+
+
+def is_sanctioned(view: View, number: bytes) -> bool:
+    """Whether any sanctions rule lists an investor."""
+    return any(
+        view.get(layout.SANCTIONED_INVESTORS, key[0], number) is not None
+        for key, contract in view.scan(layout.CONTRACTS)
+        if contract.kind == Kind.RULE
+    )
+
+
+def attestations_of(view: View, number: bytes) -> Iterator[FoundAttestation]:
+    """What attesters say of an investor, by topic; revoked and expired ones included."""
+    for key, record in view.scan(layout.ATTESTATIONS, number):
+        attester = view.get(layout.ATTESTERS, key[2], record.attester)
+        yield FoundAttestation(key[1], record, attester)
+
+
+def is_sandboxed(view: View, licence: bytes) -> bool:
+    """Whether a licence is held in the sandbox."""
+    return view.get(layout.SANDBOXED, licence) is not None
+
+
+def sandbox_limits_of(view: View, licence: bytes) -> Iterator[tuple[bytes, int]]:
+    """Assets and how much of each a licence in the sandbox lets its holder hold."""
+    return ((key[1], limit) for key, limit in view.scan(layout.SANDBOX_LIMITS, licence))
 
 
 def accounts_of(view: View, number: bytes) -> Iterator[Address]:

@@ -132,6 +132,46 @@ def test_log__acts_and_orders__are_lines_with_words(
     assert "MZ-0001" in page
 
 
+def test_investor__sanctions_attestations_and_sandbox__are_shown(
+    living: httpx.Client, living_ledger: Ledger
+) -> None:
+    """An attestation holds while it is valid and its attester is of the same epoch and trusted."""
+    list_contract(living_ledger, "AttestationRegistry", Kind.ATTESTATION_REGISTRY)
+    investor, licence = text_to_bytes32("MZ-0001"), text_to_bytes32("PVARA-M-0001")
+    registry, register = contract("AttestationRegistry"), contract("LicenceRegistry")
+    named, said = (
+        "AttesterSet(address,uint64,bool,uint24)",
+        "AttestationSet(bytes32,uint8,address,bytes32,uint40,uint24,uint32)",
+    )
+    ends = living_ledger.time_s + 86_400
+    living_ledger.emit(registry, named, OFFICER, 0b110, True, 1)
+    for topic, until, epoch in ((0, ends, 1), (1, ends, 1), (2, 0, 1), (3, ends, 1), (4, 1, 1)):
+        living_ledger.emit(registry, said, investor, topic, OFFICER, DOCUMENT, until, epoch, 1)
+    sanctioned = "InvestorSanctionSet(bytes32,bool,bytes32)"
+    living_ledger.emit(contract("CountryRule"), sanctioned, investor, True, DOCUMENT)
+    living_ledger.emit(register, "SandboxSet(bytes32,bytes32,bool)", licence, investor, True)
+    limited = "SandboxLimitSet(bytes32,address,uint256)"
+    living_ledger.emit(register, limited, licence, contract("CapacityRights"), 2**70)
+    living_ledger.mine()
+    answer = living.get("/v1/investors/MZ-0001").json()
+    assert [one["in_force"] for one in answer["attestations"]] == [False, True, False, False, False]
+    assert answer["sanctioned"]
+    (found,) = [one for one in answer["licences"] if one["number"] == "PVARA-M-0001"]
+    assert found["sandboxed"]
+    (limit,) = found["sandbox_limits"]
+    assert (limit["asset"]["code"], limit["limit"]) == ("CapacityRights", str(2**70))
+    openapi = living.get("/openapi.json").json()
+    content = openapi["paths"]["/v1/investors/{investor}"]["get"]["responses"]["200"]["content"]
+    assert list(misfits(answer, content["application/json"]["schema"], openapi)) == []
+    page = living.get("/investors/MZ-0001").text
+    assert "Sanctioned" in page
+    assert "Sandbox" in page
+    living_ledger.emit(registry, named, OFFICER, 0b110, True, 2)
+    living_ledger.mine()
+    later = living.get("/v1/investors/MZ-0001").json()["attestations"]
+    assert not any(one["in_force"] for one in later)
+
+
 @pytest.mark.parametrize(
     ("code", "allowed", "rule"), [(0, True, None), (302, False, "CountryRule"), (404, False, None)]
 )

@@ -33,6 +33,7 @@ PATHS = [
     "/blocks/finalized",
     "/investors/MZ-0001",
     "/licences",
+    "/compliance",
     "/problems/unknown-token",
 ]
 """Every kind of page, full and empty."""

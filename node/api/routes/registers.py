@@ -29,7 +29,7 @@ Number = Annotated[str, Path(description="A licence's number.", examples=["PVARA
     responses=responses(*PINNED, UnknownInvestor),
 )
 def get_investor(request: Request, investor: InvestorId, *, block: params.Block = None) -> Response:
-    """An investor's record, accounts and licences."""
+    """An investor's record, accounts, licences and attestations."""
     number = text_to_bytes32(investor)
     with reading(request, block) as asked:
         return asked.answer(lambda: investor_detail(asked, number))
@@ -78,9 +78,14 @@ def investor_detail(asked: Reading, number: bytes) -> shapes.Investor:
     return {
         "investor": investor_shape(number, record),
         "version": record.version,
+        "sanctioned": registers.is_sanctioned(asked.view, number),
         "accounts": [checksum(account) for account in registers.accounts_of(asked.view, number)],
         "licences": [
             asked.render.licence(found) for found in registers.licences_of(asked.view, number)
+        ],
+        "attestations": [
+            asked.render.attestation(found)
+            for found in registers.attestations_of(asked.view, number)
         ],
         "block": asked.render.block(),
     }
