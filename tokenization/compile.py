@@ -41,6 +41,7 @@ SOURCE_OF = {
     "EnforcementDesk": "src/enforcement/EnforcementDesk.sol",
     "HolderCountRule": "src/compliance/rules/HolderCountRule.sol",
     "HoldingCapRule": "src/compliance/rules/HoldingCapRule.sol",
+    "HoldingPeriodRule": "src/compliance/rules/HoldingPeriodRule.sol",
     "IdentityRegistry": "src/identity/IdentityRegistry.sol",
     "LicenceRegistry": "src/identity/LicenceRegistry.sol",
     "LicenceRule": "src/compliance/rules/LicenceRule.sol",

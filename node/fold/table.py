@@ -135,7 +135,8 @@ BY_KIND: Mapping[int, Table] = {
             "OperatorSanctionSet(address,bool,bytes32)": registers.fold_operator_sanction_set,
             # Settings nothing is derived from: whether a rule refuses is asked of the chain.
             "HolderLimitSet(address,uint256)": keep,
-            "LockUpSet(address,uint40,uint40)": keep,
+            "LockUpSet(address,uint40)": keep,
+            "HoldingPeriodSet(address,uint40)": keep,
             "LotSet(address,uint256)": keep,
             "HoursSet(address,uint24,uint24,uint8)": keep,
             "ClosedPeriodSet(address,uint40,uint40)": keep,

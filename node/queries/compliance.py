@@ -40,7 +40,7 @@ _RULE_OF: Final = MappingProxyType(
         302: "CountryRule",
         303: "HolderCountRule",
         304: "LockUpRule",
-        305: "LockUpRule",
+        305: "HoldingPeriodRule",
         306: "LotSizeRule",
         307: "TradingWindowRule",
         308: "TransferApprovalRule",
