@@ -75,6 +75,8 @@ library AccountWords {
 
     /// @dev Of a further account only.
     function homeAccount(AccountWord w) internal pure returns (address) {
+        // Shifted by 96 bits, 160 are left.
+        // forge-lint: disable-next-line(unsafe-typecast)
         return address(uint160(AccountWord.unwrap(w) >> POINTER));
     }
 

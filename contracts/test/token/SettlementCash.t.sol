@@ -79,7 +79,7 @@ contract SettlementCashTest is ERC20Behaviour {
         IPermissionedERC20.Issue[] memory lines = new IPermissionedERC20.Issue[](most);
         for (uint256 i; i < most; ++i) {
             address account = address(uint160(0x10000 + i));
-            _register(bytes32(0x10000 + i), account);
+            _register(bytes32((0x10000 + i) << 128), account);
             lines[i] = IPermissionedERC20.Issue(_nextRef(), account, 1);
         }
         _cool();
