@@ -18,6 +18,8 @@ interface Vm {
     function stopPrank() external;
     function load(address target, bytes32 slot) external view returns (bytes32);
     function cool(address target) external;
+    function snapshotState() external returns (uint256 id);
+    function revertToState(uint256 id) external returns (bool done);
     function addr(uint256 key) external pure returns (address);
     function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function recordLogs() external;

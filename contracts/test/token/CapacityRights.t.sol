@@ -190,7 +190,9 @@ contract CapacityRightsTest is MizanTest {
             address account = address(uint160(0x10000) + i);
             _register(bytes32((0x10000 + i) << 128), account);
             _license(
-                bytes32(uint256(0x10000) + i), bytes32(uint256(0x10000) + i), LicenceCategories.DATA_CENTRE
+                bytes32(uint256(0x10000) + i),
+                bytes32((uint256(0x10000) + i) << 128),
+                LicenceCategories.DATA_CENTRE
             );
             uint16 first = NOV_2025 + i * months % 110;
             uint256 id = _right(zone, plant, first, first + months - 1, ALL_BLOCKS);
