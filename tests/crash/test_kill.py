@@ -51,7 +51,7 @@ def start(ledger: Ledger, store: Path, finality: str) -> "subprocess.Popen[str]"
 def kill_after(process: "subprocess.Popen[str]", commits: int, delay_s: float) -> str:
     """Kill it a moment after some commits; answers the last that it had said.
 
-    It may have come to the chain's head before, with nothing left to commit; then it is killed there.
+    It may have reached the chain's head before, with nothing left to commit: it is killed there.
     """
     assert process.stdout is not None
     said, at_the_head = "", threading.Timer(PATIENCE_S, process.kill)
