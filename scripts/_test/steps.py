@@ -14,6 +14,8 @@ from scripts._test.options import Options
 ROOT = Path(__file__).resolve().parent.parent.parent
 REPORT = ROOT / ".mizan" / "test" / "pytest.xml"
 
+LONGEST_TEST_S = 300
+
 _BIN = Path(sys.executable).parent
 _CONTRACTS = ROOT / "contracts"
 _FORGE = _CONTRACTS / "node_modules" / ".bin" / "forge"
@@ -99,6 +101,8 @@ def _pytest(options: Options) -> Step:
     arguments: Sequence[str | Path] = (
         *(sys.executable, "-m", "pytest", "-n", str(_WORKERS), "--dist", "worksteal"),
         *("--junit-xml", REPORT, "-o", "junit_logging=no"),
+        # A test that hangs fails with its stack, and the rest goes on.
+        *("-o", f"faulthandler_timeout={LONGEST_TEST_S}", "-o", "faulthandler_exit_on_timeout=1"),
         *(("-m", "not chain and not browser and not toolchain") if options.quick else ()),
         *options.pytest,
     )

@@ -8,6 +8,7 @@ are those of a node that was never killed.
 import random
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.chain
 
 CYCLES_IN_THE_PAST = 12
 CYCLES_AT_THE_TIP = 10
+PATIENCE_S = 5.0
 DEEP = "depth:1000"
 
 
@@ -47,14 +49,19 @@ def start(ledger: Ledger, store: Path, finality: str) -> "subprocess.Popen[str]"
 
 
 def kill_after(process: "subprocess.Popen[str]", commits: int, delay_s: float) -> str:
-    """Kill it a moment after some commits; answers the last that it had said."""
+    """Kill it a moment after some commits; answers the last that it had said.
+
+    It may have reached the chain's head before, with nothing left to commit: it is killed there.
+    """
     assert process.stdout is not None
-    said = ""
+    said, at_the_head = "", threading.Timer(PATIENCE_S, process.kill)
+    at_the_head.start()
     try:
         for _ in range(commits):
             said = process.stdout.readline() or said
         time.sleep(delay_s)
     finally:
+        at_the_head.cancel()
         process.kill()
     rest = process.stdout.read().splitlines(keepends=True)
     process.wait()
