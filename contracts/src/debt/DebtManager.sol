@@ -110,7 +110,7 @@ contract DebtManager is IDebtManager, SecurityManager {
     /// @dev The terms of a series that can still be issued into.
     function _openTerms(bytes32 isin) private view returns (Terms storage terms) {
         terms = _terms[isin];
-        if (terms.isin == 0) revert SeriesUnknown(isin);
+        if (terms.instrument == Instrument.None) revert SeriesUnknown(isin);
         if (block.timestamp >= terms.maturityDate) revert SeriesIsMature(isin, terms.maturityDate);
     }
 

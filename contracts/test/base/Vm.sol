@@ -10,6 +10,15 @@ interface Vm {
         address emitter;
     }
 
+    /// @notice What the last call cost.
+    struct Gas {
+        uint64 gasLimit;
+        uint64 gasTotalUsed;
+        uint64 gasMemoryUsed;
+        int64 gasRefunded;
+        uint64 gasRemaining;
+    }
+
     // The state of the chain
     function warp(uint256 time) external;
     function chainId(uint256 id) external;
@@ -18,6 +27,7 @@ interface Vm {
     function stopPrank() external;
     function load(address target, bytes32 slot) external view returns (bytes32);
     function cool(address target) external;
+    function lastCallGas() external view returns (Gas memory);
     function snapshotState() external returns (uint256 id);
     function revertToState(uint256 id) external returns (bool done);
     function addr(uint256 key) external pure returns (address);

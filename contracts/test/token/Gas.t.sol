@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IPermissionedERC20} from "../../src/interfaces/IPermissionedERC20.sol";
+import {IRule} from "../../src/interfaces/IRule.sol";
+import {BondToken} from "../../src/token/BondToken.sol";
+import {MizanTest} from "../base/MizanTest.sol";
+
+/**
+ * @dev What a bond costs, whole transactions on cold storage, against what it may cost. Rules and counting cost extra and
+ * are measured apart, so that a dearer rule is not taken for a dearer token.
+ */
+contract GasTest is MizanTest {
+    uint256 private constant HOLDERS = 20;
+
+    BondToken private _bond;
+
+    function setUp() public override {
+        super.setUp();
+        vm.prank(DEBT_ISSUER);
+        _bond = BondToken(debt.createSeries(_terms(ISIN)));
+        vm.prank(REGULATOR);
+        engine.setRules(address(_bond), new IRule[](0));
+        _issueBond(ALICE, 100 * LOT);
+        _issueBond(BOB, 100 * LOT);
+    }
+
+    /// forge-config: default.isolate = true
+    function test_transfer__between_holders__at_most_60_000() public {
+        _send();
+        _expectAtMost(60_000);
+    }
+
+    /// forge-config: default.isolate = true
+    function test_transfer__first_after_a_record_date__at_most_110_000() public {
+        _announce(START + 1 days);
+        _announce(START + 3 days);
+        vm.warp(START + 2 days);
+        _send();
+        _expectAtMost(110_000);
+        _send();
+        _expectAtMost(60_000);
+        vm.warp(START + 4 days);
+        _send();
+        _expectAtMost(110_000);
+    }
+
+    /// @dev 22,100 of it keep the reference, so that no crash or rerun of the issuer's can mint twice.
+    /// forge-config: default.isolate = true
+    function test_mint__to_a_holder__at_most_81_000() public {
+        vm.prank(address(debt));
+        _bond.mint(ALICE, LOT, "REF");
+        _expectAtMost(81_000);
+    }
+
+    /// forge-config: default.isolate = true
+    function test_issue__batch_to_holders__at_most_55_000_for_each_further_one() public {
+        _issueMany(HOLDERS);
+        vm.prank(DEBT_ISSUER);
+        debt.issue(ISIN, _lines(1, "ONE"));
+        uint256 one = vm.lastCallGas().gasTotalUsed;
+        vm.prank(DEBT_ISSUER);
+        debt.issue(ISIN, _lines(HOLDERS, "MANY"));
+        assertLe((vm.lastCallGas().gasTotalUsed - one) / (HOLDERS - 1), 55_000, "gas for each further holder");
+    }
+
+    function _send() private {
+        vm.prank(ALICE);
+        _bond.transfer(BOB, 10);
+    }
+
+    function _announce(uint256 record) private {
+        vm.prank(DEBT_ISSUER);
+        debt.announceRecord(ISIN, uint40(record));
+    }
+
+    /// @dev Registers investors and makes them holders.
+    function _issueMany(uint256 count) private {
+        for (uint256 i; i < count; ++i) {
+            _register(bytes32("INV-GAS") | bytes32((i + 1) << 184), address(uint160(0x6A5000 + i)));
+        }
+        vm.prank(DEBT_ISSUER);
+        debt.issue(ISIN, _lines(count, "FIRST"));
+    }
+
+    function _lines(uint256 count, bytes32 refs)
+        private
+        pure
+        returns (IPermissionedERC20.Issue[] memory lines)
+    {
+        lines = new IPermissionedERC20.Issue[](count);
+        for (uint256 i; i < count; ++i) {
+            lines[i] = IPermissionedERC20.Issue(refs | bytes32(i + 1), address(uint160(0x6A5000 + i)), LOT);
+        }
+    }
+
+    function _expectAtMost(uint256 most) private view {
+        assertLe(vm.lastCallGas().gasTotalUsed, most, "gas of the transaction");
+    }
+}
