@@ -188,7 +188,7 @@ contract CapacityRightsTest is MizanTest {
             programme.setPlant(plant, zone, "PLANT", 1000);
             vm.stopPrank();
             address account = address(uint160(0x10000) + i);
-            _register(bytes32((0x10000 + i) << 128), account);
+            _register(bytes32((uint256(0x10000) + i) << 128), account);
             _license(
                 bytes32(uint256(0x10000) + i),
                 bytes32((uint256(0x10000) + i) << 128),
