@@ -95,8 +95,9 @@ def deploy(
 ) -> None:
     """Make a ledger: create its contracts, wire them, hand roles to officers, write the manifest.
 
-    Everything is read back from the chain. The deployer keeps the role ADMIN and no other. Run
-    again it goes on where it was cut off; a ledger that stands is left as it is.
+    Everything is read back from the chain; then ADMIN is handed over to whom the parameters name,
+    with its delay, or kept where they name nobody. The deployer keeps no other role. Run again it
+    goes on where it was cut off; a ledger that stands is left as it is.
 
     Example: mizan deploy --params scripts/data/deploy.toml --signer keystore:admin.json --execute
     """
