@@ -69,6 +69,11 @@ abstract contract PermissionedERC20 is IPermissionedERC20, ERC20, ERC20Permit, E
         _refs[ref] = true;
     }
 
+    /// @dev Every change is told, spending included, so that allowances can be rebuilt from logs.
+    function _approve(address owner, address spender, uint256 value, bool) internal override {
+        super._approve(owner, spender, value, true);
+    }
+
     /// @inheritdoc ERC20
     function _update(address from, address to, uint256 amount) internal override {
         super._update(from, to, amount);

@@ -214,10 +214,11 @@ abstract contract SecurityToken is Enforcement, Documents, IERC1404, ERC20, ERC2
         _settle(Movements.ordinary(from, to), from, to, amount);
     }
 
-    /// @dev A retired account allows nobody anything, by transaction or by permit.
-    function _approve(address owner, address spender, uint256 value, bool emitEvent) internal override {
+    /// @dev A retired account allows nobody anything, by transaction or by permit. Every change is told, spending included,
+    /// so that allowances can be rebuilt from logs.
+    function _approve(address owner, address spender, uint256 value, bool) internal override {
         if (_accounts[owner].isRetired()) revert RetiredAccount(owner);
-        super._approve(owner, spender, value, emitEvent);
+        super._approve(owner, spender, value, true);
     }
 
     /// @dev The one place where units move and where compliance is told. Warning: does not ask {_movementCode}.
