@@ -1,10 +1,12 @@
 """Who may do what: the roles that calls ask for, and many calls as one transaction.
 
 The access manager runs a batch of calls in the name of its sender and checks the sender's role for
-each, so officers get their work done in few transactions that happen whole or not at all.
+each, so officers get their work done in few transactions that happen whole or not at all. Where a
+role acts with a delay, its calls are announced first and made once the delay has passed.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from tokenization import artifacts
 from tokenization.artifacts import Role
@@ -40,14 +42,7 @@ def require_roles(
     Raises:
         SignerError: It lacks a role, or holds it with a delay.
     """
-    roles = roles_of(calls)
-    answers = chain.read_all([manager.call("hasRole", role.id, account) for role in roles], at)
-    for role, (held, delay_s) in zip(roles, answers, strict=True):
-        if not held:
-            raise SignerError(
-                f"{checksum(account)} does not hold the role {role.name}: {role.duty}",
-                hint=f"Sign as an officer who holds {role.name}, or have an ADMIN grant it.",
-            )
+    for role, delay_s in _delays(chain, manager, account, calls, at).items():
         if delay_s:
             raise SignerError(
                 f"{checksum(account)} holds the role {role.name} with a delay of {delay_s} s.",
@@ -55,10 +50,70 @@ def require_roles(
             )
 
 
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """What an officer can do about calls at a block: make them, announce them, or wait.
+
+    Attributes:
+        announcements: Calls to the manager that announce what is not announced yet.
+        due_s: UTC second from which everything announced may be made; 0 if nothing had to be.
+    """
+
+    announcements: tuple[Call, ...]
+    due_s: int
+
+
+def agenda(
+    chain: Chain, manager: Contract, account: Address, calls: Sequence[Call], at: Pin
+) -> Agenda:
+    """See which of an account's calls must be announced ahead, and which are.
+
+    Calls belong together: while one has to wait, none is made.
+
+    Raises:
+        SignerError: The account lacks a role.
+    """
+    delays = _delays(chain, manager, account, calls, at)
+    delayed = [call for call in calls if delays[role_of(call)]]
+    operations = [manager.call("hashOperation", account, call.to, call.data) for call in delayed]
+    schedules = [
+        manager.call("getSchedule", operation) for operation in chain.read_all(operations, at)
+    ]
+    due = chain.read_all(schedules, at)
+    return Agenda(
+        tuple(
+            manager.call("schedule", call.to, call.data, 0)
+            for call, due_s in zip(delayed, due, strict=True)
+            if due_s == 0
+        ),
+        max(due, default=0),
+    )
+
+
 def together(manager: Contract, calls: Sequence[Call]) -> Call:
-    """Many calls as one, that succeed together or not at all."""
+    """Many calls as one, that succeed together or not at all.
+
+    One alone is made by its sender itself, so that events name a person and not the manager.
+    """
+    if len(calls) == 1:
+        return calls[0]
     inner = [
         call if call.to == manager.address else manager.call("execute", call.to, call.data)
         for call in calls
     ]
     return manager.call("multicall", [call.data for call in inner])
+
+
+def _delays(
+    chain: Chain, manager: Contract, account: Address, calls: Sequence[Call], at: Pin
+) -> dict[Role, int]:
+    """The delay in seconds with which an account holds each role that calls ask for."""
+    roles = roles_of(calls)
+    answers = chain.read_all([manager.call("hasRole", role.id, account) for role in roles], at)
+    for role, (held, _) in zip(roles, answers, strict=True):
+        if not held:
+            raise SignerError(
+                f"{checksum(account)} does not hold the role {role.name}: {role.duty}",
+                hint=f"Sign as an officer who holds {role.name}, or have an ADMIN grant it.",
+            )
+    return {role: delay_s for role, (_, delay_s) in zip(roles, answers, strict=True)}

@@ -1,4 +1,4 @@
-"""``mizan``: the commands of issuers. Here is what they are called and take, and their help.
+"""``mizan``: the commands of issuers and supervisors, what they take, and their help.
 
 What they do is imported only when one runs: web3.py takes a second to import, and help should not.
 """
@@ -8,11 +8,14 @@ from typing import Annotated
 
 import typer
 
+from tokenization import cli_enforcement, cli_register
+from tokenization.cli_arguments import Execute, SignerUri
 from tokenization.console import Options, reported
 
 
 app = typer.Typer(
-    help="""Mizan for issuers: set a ledger up, register participants, issue power and debt.
+    help="""Mizan for issuers and supervisors: set a ledger up, keep its registers, issue power and
+    debt, and freeze, seize and recover where it must be.
 
     Every command only says what it would do until it is given --execute. Run again, a command
     does what is missing and leaves alone what stands. The result goes to stdout, everything else
@@ -35,22 +38,14 @@ mint_app = typer.Typer(
 )
 app.add_typer(series_app, name="series")
 app.add_typer(mint_app, name="mint")
+app.add_typer(cli_register.app)
+app.add_typer(cli_enforcement.app)
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The CSV file.")]
 PlanName = Annotated[
     str, typer.Argument(metavar="PLAN", help="Id of a plan, its first characters, or its file.")
 ]
 Params = Annotated[Path, typer.Option("--params", help="Deployment parameters, a TOML file.")]
-SignerUri = Annotated[
-    str | None,
-    typer.Option(
-        "--signer",
-        metavar="URI",
-        envvar="MIZAN_SIGNER",
-        help="keystore:PATH, or unlocked:0xADDRESS on a development chain.",
-    ),
-]
-Execute = Annotated[bool, typer.Option("--execute", help="Send; without it nothing is sent.")]
 
 
 @app.callback()

@@ -27,6 +27,7 @@ from tokenization.errors import (
     PreflightRefused,
     RowError,
 )
+from tokenization.types import Hash32
 
 
 SCHEMA_VERSION = 1
@@ -54,6 +55,25 @@ class Outcome:
     text: str = ""
     warnings: list[str] = field(default_factory=list)
     error: MizanError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What every command that has one officer do one thing is given.
+
+    Attributes:
+        outcome: Where it leaves what came of it.
+        options: The options before the command.
+        signer: URI of the officer's signer, if one was named.
+        execute: Whether to send.
+        document: Hash of the document behind it, if one was named.
+    """
+
+    outcome: Outcome
+    options: Options
+    signer: str | None
+    execute: bool
+    document: Hash32 | None = None
 
 
 @contextlib.contextmanager

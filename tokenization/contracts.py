@@ -84,6 +84,17 @@ class Contract:
         """The four bytes a call of a function begins with."""
         return function_abi_to_4byte_selector(self._functions[function])
 
+    def read_call(self, data: bytes) -> tuple[str, tuple[Decoded, ...]]:
+        """The function that a call asks for, and its arguments.
+
+        Raises:
+            ChainError: The contract has no such function.
+        """
+        for name, abi in self._functions.items():
+            if data[:4] == function_abi_to_4byte_selector(abi):
+                return name, tuple(CODEC.decode(_types(abi["inputs"]), data[4:]))
+        raise ChainError(f"{self.name} has no function 0x{data[:4].hex()}.")
+
     @property
     def _functions(self) -> Mapping[str, Any]:
         return _functions_of(self.name)

@@ -7,11 +7,12 @@ ledger up are lists of goals: run again, they find that all stands and send noth
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tokenization.access import together
+from tokenization.access import agenda, together
 from tokenization.chain import Chain, Pin
 from tokenization.contracts import Call, Contract, Decoded
 from tokenization.errors import MizanError, RowError, RpcRefused, TxReverted
 from tokenization.tx import MAX_TX_GAS, Draft, Lane, Receipt, send_drafts
+from tokenization.units import iso_time
 
 
 BUNDLE_CALLS = 64
@@ -116,6 +117,61 @@ def reach(
         size = BUNDLE_CALLS
         progress(start)
     return done
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What became of an officer's calls.
+
+    Attributes:
+        receipts: The transactions sent.
+        announced: Whether they announced the calls instead of making them.
+        due_s: UTC second from which the calls may be made; 0 if they were made.
+    """
+
+    receipts: tuple[Receipt, ...]
+    announced: bool = False
+    due_s: int = 0
+
+    def __str__(self) -> str:
+        """In a word or two."""
+        if not self.due_s:
+            return "done"
+        return f"{'announced' if self.announced else 'not due'}, to be made from {self.due}"
+
+    @property
+    def due(self) -> str:
+        """From when on, as people write it."""
+        return iso_time(self.due_s)
+
+
+NOTHING = Carried(())
+"""Nothing was to be done."""
+
+
+def carry_out(
+    lane: Lane,
+    manager: Contract,
+    calls: Sequence[Call],
+    progress: Callable[[int], None] = lambda _: None,
+) -> Carried:
+    """Make an officer's calls; where its role acts with a delay announce them, or wait.
+
+    Nothing is sent before the last of the calls is due, by the time of the chain's newest block.
+
+    Raises:
+        SignerError: It lacks a role.
+        TxReverted: A call fails; the transactions before its own stand.
+    """
+    at = lane.chain.pin()
+    found = agenda(lane.chain, manager, lane.address, calls, at)
+    if found.announcements:
+        receipts = reach(lane, manager, found.announcements)
+        due_s = agenda(lane.chain, manager, lane.address, calls, lane.chain.pin()).due_s
+        return Carried(tuple(receipts), announced=True, due_s=due_s)
+    if found.due_s > at.time_s:
+        return Carried((), due_s=found.due_s)
+    return Carried(tuple(reach(lane, manager, calls, progress)))
 
 
 def _bundle(manager: Contract, calls: Sequence[Call]) -> Draft:

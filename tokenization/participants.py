@@ -95,8 +95,32 @@ def parse_participants(text: str) -> list[Participant]:
     return [participant for participant in participants if participant is not None]
 
 
+def categories_of(text: str) -> int:
+    """Read licence categories, joined by ``+``, as bits.
+
+    Raises:
+        InvalidParameter: One is unknown.
+    """
+    bits = {word.name: bit for bit, word in artifacts.licence_categories().items()}
+    return sum({lookup(name, bits, "licence category") for name in text.split("+")})
+
+
+def investor_id(text: str) -> Ref:
+    """Read an investor's id.
+
+    Raises:
+        InvalidParameter: Empty, too long, or not printable ASCII.
+    """
+    if len(text) > _LONGEST_INVESTOR_ID:
+        raise InvalidParameter(
+            f"'{text}' is too long for an investor's id.",
+            hint=f"Use at most {_LONGEST_INVESTOR_ID} characters.",
+        )
+    return text_to_bytes32(text)
+
+
 def _participant(sheet: Sheet, row: Row) -> Participant | None:
-    investor = sheet.read(row, "investor", _investor_id)
+    investor = sheet.read(row, "investor", investor_id)
     account = sheet.read(row, "account", parse_address)
     investor_class = sheet.read_name(row, "class", CLASSES, "class")
     tax_class = sheet.read(row, "tax_class", lambda text: _number(text, 0, _LAST_TAX_CLASS))
@@ -134,7 +158,7 @@ def _licence(sheet: Sheet, row: Row) -> Licence | None:
                 sheet.fault(row, column, "There is no licence on this row.", "Empty this cell.")
         return None
     number = sheet.read(row, "licence", text_to_bytes32)
-    categories = sheet.read(row, "licence_categories", _categories)
+    categories = sheet.read(row, "licence_categories", categories_of)
     validity = _validity(sheet, row)
     if state is LicenceState.NONE:
         sheet.fault(row, "licence_state", "The licence has no state.", "Give it one.")
@@ -160,20 +184,6 @@ def _validity(sheet: Sheet, row: Row) -> Validity | None:
     if last < first:
         sheet.fault(row, "licence_until", "The licence ends before it begins.", "Swap the days.")
     return pkt_midnight(first), pkt_last_second(last)
-
-
-def _categories(text: str) -> int:
-    bits = {word.name: bit for bit, word in artifacts.licence_categories().items()}
-    return sum({lookup(name, bits, "licence category") for name in text.split("+")})
-
-
-def _investor_id(text: str) -> Ref:
-    if len(text) > _LONGEST_INVESTOR_ID:
-        raise InvalidParameter(
-            f"'{text}' is too long for an investor's id.",
-            hint=f"Use at most {_LONGEST_INVESTOR_ID} characters.",
-        )
-    return text_to_bytes32(text)
 
 
 def _number(text: str, low: int, high: int) -> int:

@@ -14,12 +14,16 @@ from tokenization.goals import Goal
 from tokenization.licences import LicenceState, Standing, steps_between
 from tokenization.manifest import Manifest
 from tokenization.participants import Licence, Participant
-from tokenization.types import Ref
+from tokenization.types import Hash32, Ref
 from tokenization.units import bytes32_to_text
 
 
-_NO_DOCUMENT = bytes(32)
-_CLOSED = 3
+NO_DOCUMENT = Hash32(bytes(32))
+
+STATUSES = {"active": 1, "frozen": 2, "closed": 3}
+"""Where an investor stands. Source: ``InvestorRecord.sol``."""
+
+_REGISTER = "registerInvestors"
 _FUNCTIONS = {
     LicenceState.NOC: "grantNoObjection",
     LicenceState.IN_PRINCIPLE: "grantInPrinciple",
@@ -63,6 +67,17 @@ def licence_goals(manifest: Manifest, participants: Sequence[Participant]) -> li
     ]
 
 
+def in_batches(registry: Contract, calls: Sequence[Call], most: int) -> list[Call]:
+    """The registrar's calls with the registrations among them joined, at most so many a call."""
+    new = [call for call in calls if call.label == f"{registry.name}.{_REGISTER}"]
+    lines = [line for call in new for line in registry.read_call(call.data)[1][0]]
+    joined = [
+        registry.call(_REGISTER, lines[start : start + most])
+        for start in range(0, len(lines), most)
+    ]
+    return [*joined, *(call for call in calls if call not in new)]
+
+
 def _identity_steps(
     registry: Contract, person: Participant, answers: Sequence[Decoded]
 ) -> list[Call]:
@@ -74,7 +89,7 @@ def _identity_steps(
         person.kyc_expiry_s,
     )
     if record == 0 and owner == bytes(32):
-        return [registry.call("registerInvestor", person.investor, person.account, *wanted)]
+        return [registry.call(_REGISTER, [(person.investor, person.account, *wanted)])]
     if owner != person.investor:
         raise InvalidParameter(
             f"The account belongs to {bytes32_to_text(owner)}."
@@ -85,7 +100,7 @@ def _identity_steps(
     status, *found = _unpack_record(record)
     if tuple(found) == wanted:
         return []
-    if status == _CLOSED:
+    if status == STATUSES["closed"]:
         raise InvalidParameter(
             "The investor's record is closed, and that is for good.", hint="Remove the row."
         )
@@ -109,20 +124,29 @@ def _licence_steps(
                 hint="Categories never change: correct them, or enter another licence.",
             )
     return [
-        _licence_call(registry, investor, licence, state)
+        licence_call(registry, investor, licence, state, NO_DOCUMENT)
         for state in steps_between(now, licence.standing)
     ]
 
 
-def _licence_call(registry: Contract, investor: Ref, licence: Licence, state: LicenceState) -> Call:
+def licence_call(
+    registry: Contract, investor: Ref, licence: Licence, state: LicenceState, document: Hash32
+) -> Call:
+    """The call that brings a licence to the next state."""
     if state is LicenceState.APPLIED:
         return registry.call(
-            "enterApplication", licence.number, investor, licence.categories, _NO_DOCUMENT
+            "enterApplication", licence.number, investor, licence.categories, document
         )
     if state is LicenceState.LICENSED:
         validity = licence.standing.validity or (0, 0)
-        return registry.call("grant", licence.number, *validity, _NO_DOCUMENT)
-    return registry.call(_FUNCTIONS[state], licence.number, _NO_DOCUMENT)
+        return registry.call("grant", licence.number, *validity, document)
+    return registry.call(_FUNCTIONS[state], licence.number, document)
+
+
+def status_of(record: int) -> str:
+    """The status in an investor's record, as people write it."""
+    names = {number: name for name, number in STATUSES.items()}
+    return names[_unpack_record(record)[0]]
 
 
 def category_names(categories: int) -> str:

@@ -4,28 +4,25 @@ Each brings the chain to what files say, and does nothing where it stands alread
 ``execute`` they say what they would send.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tokenization import deploy as deployment
-from tokenization.access import MANAGER, require_roles
+from tokenization.access import MANAGER
 from tokenization.chain import Chain, connect
 from tokenization.console import Options, Outcome, confirm, note, progress
+from tokenization.contracts import Call
 from tokenization.errors import PlanError, RowError
-from tokenization.goals import Goal, Survey, reach, survey
+from tokenization.goals import NOTHING, Carried, Goal, Survey, carry_out, survey
 from tokenization.manifest import Manifest
 from tokenization.params import parse_params
 from tokenization.participants import parse_participants
 from tokenization.programme import parse_plants, parse_zones, programme_goals
-from tokenization.registry import identity_goals, licence_goals
+from tokenization.registry import identity_goals, in_batches, licence_goals
 from tokenization.series import admission_goals, parse_series, series_goals, token_reads
-from tokenization.session import open_ledger, own_lane, read_text
-from tokenization.tx import Receipt
-from tokenization.units import checksum, counted, hex0x
-
-
-DRY = "Nothing was sent. Add --execute to send."
+from tokenization.session import DRY, not_due, open_ledger, own_lane, read_text, transactions
+from tokenization.units import checksum, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +34,14 @@ class Duty:
         goals: How it should be.
         signer: URI of the officer's signer; None leaves the part to its officer.
         flag: The option that names the signer.
+        join: Makes fewer calls of many.
     """
 
     title: str
     goals: Sequence[Goal]
     signer: str | None
     flag: str = "--signer"
+    join: Callable[[Sequence[Call]], Sequence[Call]] = list
 
 
 def deploy(
@@ -95,7 +94,15 @@ def register(
     """Register participants and their licences."""
     people = parse_participants(read_text(path))
     chain, manifest = open_ledger(options)
-    identities = Duty("investors", identity_goals(manifest, people), registrar, "--registrar")
+    registry = manifest.contract("IdentityRegistry")
+    most = chain.read(registry.call("maxLines"), chain.pin())
+    identities = Duty(
+        "investors",
+        identity_goals(manifest, people),
+        registrar,
+        "--registrar",
+        lambda calls: in_batches(registry, calls, most),
+    )
     licences = Duty("licences", licence_goals(manifest, people), regulator, "--regulator")
     _see_to(outcome, options, chain, manifest, (identities, licences), execute=execute)
 
@@ -171,22 +178,21 @@ def _see_to(
         if duty not in chosen:
             _tell(outcome, duty, state, f"left to {duty.flag}")
         elif state.open:
-            receipts = _carry_out(options, chain, manifest, duty, state)
-            _tell(outcome, duty, state, "done", receipts)
+            carried = _carry_out(options, chain, manifest, duty, state)
+            _tell(outcome, duty, state, str(carried), carried)
         else:
             _tell(outcome, duty, state, "done")
 
 
 def _carry_out(
     options: Options, chain: Chain, manifest: Manifest, duty: Duty, state: Survey
-) -> list[Receipt]:
-    manager = manifest.contract(MANAGER)
+) -> Carried:
+    calls = duty.join(state.calls)
     with (
         own_lane(options, chain, duty.signer, duty.flag) as lane,
-        progress(options, len(state.calls), duty.title) as advance,
+        progress(options, len(calls), duty.title) as advance,
     ):
-        require_roles(chain, manager, lane.address, state.calls, chain.pin())
-        return reach(lane, manager, state.calls, lambda done: advance(done, ""))
+        return carry_out(lane, manifest.contract(MANAGER), calls, lambda done: advance(done, ""))
 
 
 def _tell(
@@ -194,24 +200,20 @@ def _tell(
     duty: Duty,
     state: Survey,
     what: str,
-    receipts: Sequence[Receipt] = (),
+    carried: Carried = NOTHING,
 ) -> None:
+    receipts = carried.receipts
     outcome.data["parts"].append(
         {
             "title": duty.title,
             "standing": len(state.standing),
             "state": what,
             "open": [goal.label for goal, _ in state.open],
-            "transactions": [
-                {
-                    "tx": hex0x(receipt.hash),
-                    "block": receipt.block,
-                    "gas_used": receipt.gas_used,
-                }
-                for receipt in receipts
-            ],
+            "transactions": transactions(receipts),
         }
     )
+    if carried.due_s and not carried.announced:
+        outcome.error = not_due(carried)
     sent = f" in {counted(len(receipts), 'transaction')}" if receipts else ""
     outcome.text += (
         f"{duty.title}: {len(state.open)} {what}{sent}, {len(state.standing)} stood already.\n"
@@ -219,7 +221,7 @@ def _tell(
 
 
 def _calls(found: Sequence[tuple[Duty, Survey]]) -> int:
-    return sum(len(state.calls) for _, state in found)
+    return sum(len(duty.join(state.calls)) for duty, state in found)
 
 
 def _refuse(faults: Sequence[RowError]) -> None:

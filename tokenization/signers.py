@@ -23,6 +23,10 @@ Transaction = Mapping[str, int | bytes | Address | None]
 """An EIP-1559 transaction: chainId, nonce, to, data, value, gas and the two fees."""
 
 
+TypedMessage = Mapping[str, Any]
+"""Typed data: types, primaryType, domain and message. Source: EIP-712."""
+
+
 class Signer(Protocol):
     """An account that signs transactions."""
 
@@ -32,6 +36,13 @@ class Signer(Protocol):
 
     def sign(self, transaction: Transaction) -> bytes:
         """The signed transaction, as it is sent.
+
+        Raises:
+            SignerError: It cannot sign this.
+        """
+
+    def sign_typed(self, message: TypedMessage) -> bytes:
+        """The signature of a message that is no transaction.
 
         Raises:
             SignerError: It cannot sign this.
@@ -55,6 +66,10 @@ class KeystoreSigner:
         fields: Any = {**transaction, "type": 2, "to": transaction["to"] or b""}
         return bytes(self.account.sign_transaction(fields).raw_transaction)
 
+    def sign_typed(self, message: TypedMessage) -> bytes:
+        """Sign with the key."""
+        return bytes(self.account.sign_typed_data(full_message=dict(message)).signature)
+
 
 @dataclass(frozen=True)
 class UnlockedSigner:
@@ -70,16 +85,22 @@ class UnlockedSigner:
             for name, value in transaction.items()
             if value is not None
         }
+        request = {"from": hex0x(self.address), "type": "0x2", **fields}
+        return self._ask("eth_signTransaction", request)
+
+    def sign_typed(self, message: TypedMessage) -> bytes:
+        """Have the chain sign."""
+        return self._ask("eth_signTypedData_v4", hex0x(self.address), dict(message))
+
+    def _ask(self, method: str, *params: object) -> bytes:
         try:
-            raw = self.chain.request(
-                "eth_signTransaction", {"from": hex0x(self.address), "type": "0x2", **fields}
-            )
+            signed = self.chain.request(method, *params)
         except RpcRefused as error:
             raise SignerError(
                 f"The chain does not sign for {checksum(self.address)}: {error.message}",
                 hint="Name one of its own accounts; it lists them when it starts.",
             ) from None
-        return bytes.fromhex(raw[2:])
+        return bytes.fromhex(signed[2:])
 
 
 def open_signer(uri: str, chain: Chain, password: Callable[[], str]) -> Signer:

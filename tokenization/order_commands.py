@@ -1,0 +1,263 @@
+"""What the commands do that take two persons: force-transfer, recover, recall, order, carry."""
+
+from collections.abc import Sequence
+
+from tokenization.acts import Act, Change, look, perform, required
+from tokenization.console import Errand, Options, Outcome
+from tokenization.contracts import Call
+from tokenization.errors import InvalidParameter
+from tokenization.orders import (
+    DESK,
+    Order,
+    OrderKind,
+    OrderState,
+    Taking,
+    find_order,
+    read_orders,
+    shown,
+    title,
+)
+from tokenization.sight import Sight
+from tokenization.tokens import Token, find_token, token_at
+from tokenization.types import Address, Hash32
+from tokenization.units import checksum, counted, iso_time, parse_address
+
+
+CARRIED_AT_ONCE = 64
+"""Ids of one call. Source: ``RightsEnforcement.MAX_IDS``."""
+
+_NOBODY = Address(bytes(20))
+
+
+def propose(errand: Errand, taking: Taking) -> None:
+    """Propose an order, unless the very same stands or was carried out."""
+    order_by = required(errand)
+    sight = look(errand.options)
+    token = find_token(sight, taking.asset)
+    order = _wanted(token, taking, order_by)
+    same = _same(sight, order)
+    trials = [(sight.contract(DESK).address, _inner(token, order))]
+    act = Act(
+        f"Propose to {title(sight, order)}",
+        () if same else (_proposal(sight, order),),
+        _changes(sight, token, order),
+        order.document,
+        () if same else trials,
+        data={"order": same.number if same else None},
+    )
+    if perform(errand, sight, act):
+        same = _same(sight.now(), order)
+    if same:
+        errand.outcome.data["order"] = same.number
+        errand.outcome.text += _next_step(same)
+
+
+def approve(errand: Errand, number: int) -> None:
+    """Approve somebody else's order, which carries it out."""
+    sight = look(errand.options)
+    order = find_order(sight, number)
+    token = token_at(sight, order.asset)
+    if token is None:
+        raise InvalidParameter(
+            f"Order {number} is for {checksum(order.asset)}, which is no asset of this ledger.",
+            hint=f"Turn it down: mizan order cancel {number}",
+        )
+    _check_open(sight, order)
+    done = order.state is OrderState.EXECUTED
+    act = Act(
+        f"Approve order {number}: {title(sight, order)}",
+        () if done else (sight.contract(DESK).call("approve", number),),
+        _changes(sight, token, order) if not done else (),
+        order.document,
+        () if done else ((sight.contract(DESK).address, _inner(token, order)),),
+        data={"order": shown(sight, order)},
+    )
+    sent = perform(errand, sight, act)
+    if sent and token.has_ids and order.kind is OrderKind.RECOVERY:
+        errand.outcome.text += f"What it holds follows with: mizan carry {token.code} "
+        errand.outcome.text += f"{checksum(order.holder)}\n"
+
+
+def cancel(errand: Errand, number: int) -> None:
+    """Give one's own order up, or turn somebody else's down."""
+    sight = look(errand.options)
+    order = find_order(sight, number)
+    if order.state is OrderState.EXECUTED:
+        raise InvalidParameter(
+            f"Order {number} was carried out.", hint="What it did is undone by another order."
+        )
+    call = sight.contract(DESK).call("cancel", number)
+    act = Act(
+        f"Cancel order {number}: {title(sight, order)}",
+        () if order.state is OrderState.CANCELLED else (call,),
+        (Change("order", order.standing(sight.at.time_s), "cancelled"),),
+        order.document,
+        # The desk lets its proposer cancel it without a role, and says so if it lets nobody else.
+        anybody=True,
+        data={"order": shown(sight, order)},
+    )
+    perform(errand, sight, act)
+
+
+def show(outcome: Outcome, options: Options, number: int | None) -> None:
+    """Tell of one order, or of all that are open."""
+    sight = look(options)
+    if number is None:
+        orders = [order for order in read_orders(sight) if order.is_open(sight.at.time_s)]
+    else:
+        orders = [find_order(sight, number)]
+    outcome.data = {"orders": [shown(sight, order) for order in orders]}
+    lines = [
+        f"Order {order.number}, {order.standing(sight.at.time_s)} until "
+        f"{iso_time(order.expires_s)}, by {checksum(order.proposer)}:\n  {title(sight, order)}"
+        for order in orders
+    ]
+    outcome.text = "\n".join(lines) if lines else "No order is open."
+
+
+def carry(errand: Errand, asset: str, lost: str) -> None:
+    """Move what a recovered account still holds of rights to its successor; anybody may."""
+    sight, holder = look(errand.options), parse_address(lost)
+    token = find_token(sight, asset)
+    if not token.has_ids:
+        raise InvalidParameter(
+            f"A recovery in {token.code} moves everything at once.", hint="There is nothing to do."
+        )
+    successor = sight.read(token.contract.call("successorOf", holder))
+    if not any(successor):
+        raise InvalidParameter(
+            f"{checksum(holder)} was not given up in a recovery.",
+            hint="Propose one first: mizan recover",
+        )
+    ids = _ids_left(sight, token, holder)
+    act = Act(
+        f"Carry {counted(len(ids), 'right')} from {checksum(holder)} to {checksum(successor)}",
+        [
+            token.contract.call("carry", holder, ids[start : start + CARRIED_AT_ONCE])
+            for start in range(0, len(ids), CARRIED_AT_ONCE)
+        ],
+        [
+            Change(f"right {right_id}", token.shown(kw), token.shown(0))
+            for right_id, kw in _balances(sight, token, holder, ids)
+        ],
+        anybody=True,
+        data={"ids": [str(right_id) for right_id in ids], "successor": checksum(successor)},
+    )
+    perform(errand, sight, act)
+
+
+def _wanted(token: Token, taking: Taking, document: Hash32) -> Order:
+    whole = taking.kind is OrderKind.RECOVERY
+    if taking.kind is OrderKind.RECALL and not token.has_ids:
+        raise InvalidParameter(
+            f"{token.code} cannot be recalled; only capacity rights can.",
+            hint="Take units with: mizan force-transfer",
+        )
+    return Order(
+        0,
+        taking.kind,
+        OrderState.NONE,
+        0,
+        _NOBODY,
+        token.address,
+        parse_address(taking.holder),
+        parse_address(taking.receiver) if taking.receiver is not None else _NOBODY,
+        0 if whole else token.id_of(taking.right_id),
+        token.amount_of(taking.amount) if taking.amount is not None else 0,
+        document,
+    )
+
+
+def _same(sight: Sight, wanted: Order) -> Order | None:
+    """The newest order for the very same thing that is open or was carried out."""
+    for order in reversed(read_orders(sight)):
+        stands = order.state is OrderState.EXECUTED or order.is_open(sight.at.time_s)
+        if stands and order.essence == wanted.essence:
+            return order
+    return None
+
+
+def _next_step(order: Order) -> str:
+    if order.state is OrderState.EXECUTED:
+        return f"Order {order.number} has done this, by the same document.\n"
+    return (
+        f"Order {order.number} waits for another person until {iso_time(order.expires_s)}: "
+        f"mizan order approve {order.number}\n"
+    )
+
+
+def _proposal(sight: Sight, order: Order) -> Call:
+    desk, document = sight.contract(DESK), order.document
+    parties = (order.holder, order.receiver)
+    if order.kind is OrderKind.RECOVERY:
+        return desk.call("proposeRecovery", order.asset, *parties, document)
+    if order.kind is OrderKind.RECALL:
+        what = (order.asset, order.right_id, order.holder, order.amount)
+        return desk.call("proposeRecall", *what, document)
+    return desk.call(
+        "proposeForcedTransfer", order.asset, order.right_id, *parties, order.amount, document
+    )
+
+
+def _inner(token: Token, order: Order) -> Call:
+    """What the desk will ask of the token once the order is approved."""
+    if order.kind is OrderKind.RECOVERY:
+        return token.contract.call("recoveryAddress", order.holder, order.receiver, _NOBODY)
+    if order.kind is OrderKind.RECALL:
+        return token.contract.call("recall", order.holder, order.right_id, order.amount)
+    what = (*token.key(order.right_id), order.amount)
+    return token.contract.call("forcedTransfer", order.holder, order.receiver, *what)
+
+
+def _check_open(sight: Sight, order: Order) -> None:
+    if order.state is OrderState.CANCELLED:
+        raise InvalidParameter(
+            f"Order {order.number} was cancelled.", hint="Propose it again, if it is still wanted."
+        )
+    if order.standing(sight.at.time_s) == "expired":
+        raise InvalidParameter(
+            f"Order {order.number} expired at {iso_time(order.expires_s)}.",
+            hint="Propose it again, if it is still wanted.",
+        )
+
+
+def _changes(sight: Sight, token: Token, order: Order) -> list[Change]:
+    """Balances before and after the order is carried out."""
+    if token.has_ids and order.kind is OrderKind.RECOVERY:
+        return [Change("account", "in use", "given up for good")]
+    parties = [party for party in (order.holder, order.receiver) if any(party)]
+    key = token.key(order.right_id)
+    balances = sight.read_all([token.contract.call("balanceOf", who, *key) for who in parties])
+    moved = balances[0] if order.kind is OrderKind.RECOVERY else order.amount
+    return [
+        Change(checksum(who), token.shown(before), token.shown(max(0, before + sign * moved)))
+        for who, before, sign in zip(parties, balances, (-1, 1), strict=False)
+    ]
+
+
+def _ids_left(sight: Sight, token: Token, holder: Address) -> list[int]:
+    """Rights that an account holds, or has frozen units of, by what the token told of it."""
+    since, at = sight.manifest.deploy_block, sight.at
+    names = ("TransferSingle", "TransferBatch", "Frozen")
+    known: set[int] = set()
+    for name, args in sight.chain.events(token.contract, names, since, at):
+        if name == "Frozen" and args["account"] == holder:
+            known.add(args["tokenId"])
+        elif name != "Frozen" and args["to"] == holder:
+            known.update(args["ids"] if name == "TransferBatch" else [args["id"]])
+    ids = sorted(known)
+    held = [token.contract.call("balanceOf", holder, right_id) for right_id in ids]
+    frozen = [token.contract.call("getFrozenTokens", holder, right_id) for right_id in ids]
+    found = sight.read_all([*held, *frozen])
+    return [
+        right_id
+        for right_id, kw, stuck in zip(ids, found[: len(ids)], found[len(ids) :], strict=True)
+        if kw or stuck
+    ]
+
+
+def _balances(
+    sight: Sight, token: Token, holder: Address, ids: Sequence[int]
+) -> list[tuple[int, int]]:
+    reads = [token.contract.call("balanceOf", holder, right_id) for right_id in ids]
+    return list(zip(ids, sight.read_all(reads), strict=True))
