@@ -17,6 +17,42 @@ COMMANDS = [
     ["mint", "plan"],
     ["mint", "run"],
     ["mint", "status"],
+    ["investor", "status"],
+    ["account", "sign-link"],
+    ["account", "link"],
+    ["account", "unlink"],
+    *(
+        ["licence", step]
+        for step in (
+            "apply",
+            "no-objection",
+            "in-principle",
+            "grant",
+            "suspend",
+            "revoke",
+            "surrender",
+            "sandbox",
+            "limit",
+        )
+    ),
+    ["freeze"],
+    ["unfreeze"],
+    ["pause"],
+    ["unpause"],
+    ["force-transfer"],
+    ["recover"],
+    ["recall"],
+    ["carry"],
+    ["order", "show"],
+    ["order", "approve"],
+    ["order", "cancel"],
+    ["operation", "show"],
+    ["operation", "cancel"],
+]
+TOP = [
+    *("deploy", "register", "programme", "series", "mint", "investor", "account", "licence"),
+    *("freeze", "unfreeze", "pause", "unpause", "force-transfer", "recover", "recall", "carry"),
+    *("order", "operation"),
 ]
 
 
@@ -33,7 +69,7 @@ def test_help__every_command__says_what_and_shows_an_example(command: list[str])
 def test_help__of_everything__names_commands_and_exit_statuses() -> None:
     """One screen to start from."""
     ran = mizan("--help")
-    for command in ("deploy", "register", "programme", "series", "mint"):
+    for command in TOP:
         assert f"\n  {command} " in ran.out
     assert "4 the chain would refuse rows" in " ".join(ran.out.split())
 
@@ -50,7 +86,15 @@ def test_help__asked_for__does_not_wait_for_web3() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["fly"], ["mint", "run"], ["deploy"], ["--chain-id", "x", "deploy"]]
+    "arguments",
+    [
+        ["fly"],
+        ["mint", "run"],
+        ["deploy"],
+        ["--chain-id", "x", "deploy"],
+        ["freeze", "PKMZTB03M256"],
+        ["order", "approve", "seven"],
+    ],
 )
 def test_usage__wrong__ends_with_status_2(arguments: list[str]) -> None:
     """An unknown command, a missing argument or option, a number that is none."""

@@ -56,3 +56,15 @@ def test_creation_code__arguments__follow_the_bytecode() -> None:
     code = creation_code("Directory", ACCOUNT)
     assert code.endswith(bytes(12) + ACCOUNT)
     assert len(code) > 500
+
+
+def test_read_call__what_was_encoded__comes_back() -> None:
+    """The function and its arguments, addresses as raw bytes; another contract's is refused."""
+    desk = Contract("EnforcementDesk", ACCOUNT)
+    call = desk.call("freezeAccount", ACCOUNT, b"\x08" * 20, b"\x09" * 32)
+    assert desk.read_call(call.data) == (
+        "freezeAccount",
+        (ACCOUNT, b"\x08" * 20, b"\x09" * 32),
+    )
+    with pytest.raises(ChainError, match="PowerProgramme has no function 0x"):
+        PROGRAMME.read_call(call.data)
