@@ -153,7 +153,7 @@ def _report(outcome: Outcome, carried: Carried) -> bool:
         words = f"Announced. Run the same command again from {carried.due} on to do it."
         return _end(outcome, "announced", words)
     outcome.error = not_due(carried)
-    return _end(outcome, "waiting", f"Announced, and due from {carried.due} on.")
+    return _end(outcome, "waiting", "")
 
 
 def _end(outcome: Outcome, state: str, words: str) -> bool:
