@@ -173,33 +173,6 @@ def licence_apply(
         licence_commands.apply(given, licence, investor, categories)
 
 
-@licence_app.command("grant")
-def licence_grant(
-    context: typer.Context,
-    licence: LicenceNumber,
-    first: Annotated[str, typer.Argument(metavar="FIRST_DAY", help="Such as 2026-01-01 (PKT).")],
-    last: Annotated[str, typer.Argument(metavar="LAST_DAY", help="Such as 2030-12-31 (PKT).")],
-    *,
-    document: DocumentFile = None,
-    document_hash: DocumentHash = None,
-    signer: SignerUri = None,
-    execute: Execute = False,
-) -> None:
-    """Grant a licence that was approved in principle, renew one, or end its suspension.
-
-    It holds from the first moment of the first day to the last of the last. Signed by the
-    regulator.
-
-    Example: mizan licence grant PVARA-M-0040 2026-01-01 2030-12-31 --document licence.pdf --execute
-    """
-    with errand(
-        context, signer, execute=execute, document=document, document_hash=document_hash
-    ) as given:
-        from tokenization import licence_commands
-
-        licence_commands.grant(given, licence, first, last)
-
-
 def _add_step(name: str, state: LicenceState, what: str) -> None:
     def command(
         context: typer.Context,
@@ -226,6 +199,33 @@ def _add_step(name: str, state: LicenceState, what: str) -> None:
 
 for _name, (_state, _what) in _STEPS.items():
     _add_step(_name, _state, _what)
+
+
+@licence_app.command("grant")
+def licence_grant(
+    context: typer.Context,
+    licence: LicenceNumber,
+    first: Annotated[str, typer.Argument(metavar="FIRST_DAY", help="Such as 2026-01-01 (PKT).")],
+    last: Annotated[str, typer.Argument(metavar="LAST_DAY", help="Such as 2030-12-31 (PKT).")],
+    *,
+    document: DocumentFile = None,
+    document_hash: DocumentHash = None,
+    signer: SignerUri = None,
+    execute: Execute = False,
+) -> None:
+    """Grant a licence that was approved in principle, renew one, or end its suspension.
+
+    It holds from the first moment of the first day to the last of the last. Signed by the
+    regulator.
+
+    Example: mizan licence grant PVARA-M-0040 2026-01-01 2030-12-31 --document licence.pdf --execute
+    """
+    with errand(
+        context, signer, execute=execute, document=document, document_hash=document_hash
+    ) as given:
+        from tokenization import licence_commands
+
+        licence_commands.grant(given, licence, first, last)
 
 
 @licence_app.command("sandbox")

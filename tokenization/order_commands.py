@@ -18,7 +18,7 @@ from tokenization.orders import (
     title,
 )
 from tokenization.sight import Sight
-from tokenization.tokens import Token, find_token, token_at
+from tokenization.tokens import Token, find_token, read_tokens
 from tokenization.types import Address, Hash32
 from tokenization.units import checksum, counted, iso_time, parse_address
 
@@ -38,7 +38,7 @@ def propose(errand: Errand, taking: Taking) -> None:
     same = _same(sight, order)
     trials = [(sight.contract(DESK).address, _inner(token, order))]
     act = Act(
-        f"Propose to {title(sight, order)}",
+        f"Propose to {title(order, token)}",
         () if same else (_proposal(sight, order),),
         _changes(sight, token, order),
         order.document,
@@ -56,7 +56,7 @@ def approve(errand: Errand, number: int) -> None:
     """Approve somebody else's order, which carries it out."""
     sight = look(errand.options)
     order = find_order(sight, number)
-    token = token_at(sight, order.asset)
+    token = read_tokens(sight).get(order.asset)
     if token is None:
         raise InvalidParameter(
             f"Order {number} is for {checksum(order.asset)}, which is no asset of this ledger.",
@@ -65,7 +65,7 @@ def approve(errand: Errand, number: int) -> None:
     _check_open(sight, order)
     done = order.state is OrderState.EXECUTED
     act = Act(
-        f"Approve order {number}: {title(sight, order)}",
+        f"Approve order {number}: {title(order, token)}",
         () if done else (sight.contract(DESK).call("approve", number),),
         _changes(sight, token, order) if not done else (),
         order.document,
@@ -86,9 +86,10 @@ def cancel(errand: Errand, number: int) -> None:
         raise InvalidParameter(
             f"Order {number} was carried out.", hint="What it did is undone by another order."
         )
+    token = read_tokens(sight).get(order.asset)
     call = sight.contract(DESK).call("cancel", number)
     act = Act(
-        f"Cancel order {number}: {title(sight, order)}",
+        f"Cancel order {number}: {title(order, token)}",
         () if order.state is OrderState.CANCELLED else (call,),
         (Change("order", order.standing(sight.at.time_s), "cancelled"),),
         order.document,
@@ -106,10 +107,12 @@ def show(outcome: Outcome, options: Options, number: int | None) -> None:
         orders = [order for order in read_orders(sight) if order.is_open(sight.at.time_s)]
     else:
         orders = [find_order(sight, number)]
+    tokens = read_tokens(sight)
     outcome.data = {"orders": [shown(sight, order) for order in orders]}
     lines = [
         f"Order {order.number}, {order.standing(sight.at.time_s)} until "
-        f"{iso_time(order.expires_s)}, by {checksum(order.proposer)}:\n  {title(sight, order)}"
+        f"{iso_time(order.expires_s)}, by {checksum(order.proposer)}:\n"
+        f"  {title(order, tokens.get(order.asset))}"
         for order in orders
     ]
     outcome.text = "\n".join(lines) if lines else "No order is open."

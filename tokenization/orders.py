@@ -7,7 +7,7 @@ from enum import IntEnum
 from tokenization.contracts import Decoded
 from tokenization.errors import InvalidParameter
 from tokenization.sight import Sight
-from tokenization.tokens import token_at
+from tokenization.tokens import Token
 from tokenization.types import Address, Hash32
 from tokenization.units import checksum, hex0x, iso_time
 
@@ -104,17 +104,16 @@ def find_order(sight: Sight, number: int) -> Order:
     Raises:
         InvalidParameter: There is none.
     """
-    orders = read_orders(sight)
-    if not 1 <= number <= len(orders):
+    desk = sight.contract(DESK)
+    if not 1 <= number <= sight.read(desk.call("orderCount")):
         raise InvalidParameter(
             f"There is no order {number}.", hint="See what is open with: mizan order show"
         )
-    return orders[number - 1]
+    return _order(number, sight.read(desk.call("orderOf", number)))
 
 
-def title(sight: Sight, order: Order) -> str:
+def title(order: Order, token: Token | None) -> str:
     """What an order does, in one line."""
-    token = token_at(sight, order.asset)
     name = token.code if token else checksum(order.asset)
     amount = token.shown(order.amount) if token else f"{order.amount:,} units"
     which = f"{name} {order.right_id}" if order.right_id else name

@@ -80,7 +80,7 @@ def find_token(sight: Sight, name: str) -> Token:
     Raises:
         InvalidParameter: There is none, or the desk has no power over it.
     """
-    known = _read_tokens(sight)
+    known = _listed(sight)
     asked = _address(name)
     for token in known:
         if name == token.code or asked == token.address:
@@ -93,13 +93,12 @@ def find_token(sight: Sight, name: str) -> Token:
     raise InvalidParameter(f"'{name}' is not an asset of this ledger.", hint=_choice(known))
 
 
-def token_at(sight: Sight, address: Address) -> Token | None:
-    """The token at an address, if it is one that the desk has power over."""
-    found = [token for token in _read_tokens(sight) if token.address == address]
-    return found[0] if found and found[0].kind in _CONTRACTS else None
+def read_tokens(sight: Sight) -> dict[Address, Token]:
+    """Every token that the desk has power over, by address."""
+    return {token.address: token for token in _listed(sight) if token.kind in _CONTRACTS}
 
 
-def _read_tokens(sight: Sight) -> list[Token]:
+def _listed(sight: Sight) -> list[Token]:
     return [
         Token(
             args["account"],

@@ -183,6 +183,7 @@ def test_every_command__endpoint_unreachable__says_so(desk: Desk) -> None:
     """Status 1, and where to look."""
     plan = desk.plan(sheet([good(desk.ledger)]))
     dead = Desk(desk.ledger, desk.folder, f"http://127.0.0.1:{free_port()}")
+    document = ("--document-hash", "0x" + "ab" * 32)
     for command in (
         ("deploy", "--params", DATA / "deploy.toml"),
         ("register", DATA / "participants.csv"),
@@ -191,6 +192,11 @@ def test_every_command__endpoint_unreachable__says_so(desk: Desk) -> None:
         ("mint", "plan", desk.file(sheet([good(desk.ledger)]))),
         ("mint", "run", plan),
         ("mint", "status", plan),
+        ("freeze", "CapacityRights", checksum(desk.ledger.accounts[MINER]), *document),
+        ("order", "show"),
+        ("licence", "revoke", "L-01"),
+        ("investor", "status", "T-01", "frozen"),
+        ("operation", "show"),
     ):
         ran = dead.mizan(*command)
         assert (ran.status, ran.document["errors"][0]["code"]) == (1, "upstream-unavailable")

@@ -104,6 +104,22 @@ def test_order__cancelled_or_expired__is_over(office: Office) -> None:
     assert office.refused(APPROVER, "order", "cancel", "4") == (2, "Order 4 was carried out.")
 
 
+def test_order__by_an_approver_with_a_delay__is_announced_first(office: Office) -> None:
+    """In person all the same: the desk sees who approves, not the manager."""
+    approver = office.ledger.accounts[APPROVER]
+    manager = office.ledger.contract("AccessManager")
+    office.ledger.send(0, manager.call("grantRole", 13, approver, 600))
+    office.do(PROPOSER, *seize(office))
+    approve = ("order", "approve", "1")
+    assert office.ask(APPROVER, *approve).data["state"] == "open"
+    assert office.do(APPROVER, *approve).data["state"] == "announced"
+    assert office.do(APPROVER, *approve).status == 3
+    office.ledger.devnet.rpc("evm_increaseTime", 600)
+    office.ledger.mine()
+    assert office.do(APPROVER, *approve).data["state"] == "done"
+    assert office.ledger.bills_of(SAVER) == 30
+
+
 def test_order__for_no_asset_of_the_ledger__is_never_approved(office: Office) -> None:
     """The desk takes any address; the command does not."""
     desk, registry = office.ledger.contract("EnforcementDesk"), office.ledger.contract("Directory")
