@@ -1,7 +1,8 @@
 """One act of one officer: what it changes, whether the chain would take it, and sending it.
 
 Commands of supervision and enforcement make an act of what they are told and what stands; here is
-what all of them do with it. An act without calls stands already, and nothing is sent.
+what all of them do with it. How it ends is told to programs as ``state``: ``stands`` (nothing to
+send), ``open`` (dry), ``done``, ``announced`` (its role acts with a delay) or ``waiting`` for that.
 """
 
 from collections.abc import Mapping, Sequence
@@ -44,6 +45,7 @@ class Act:
         document: Hash of the document that it names.
         trials: What else the chain is asked, and as whom, before anything is sent.
         anybody: Whether no role is needed for it.
+        remedy: What to do if the chain would refuse it.
         data: What programs are told besides.
     """
 
@@ -53,6 +55,7 @@ class Act:
     document: Hash32 | None = None
     trials: Sequence[tuple[Address, Call]] = ()
     anybody: bool = False
+    remedy: str = "Remove the cause and run the same command again."
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -80,6 +83,11 @@ def required(errand: Errand) -> Hash32:
     return errand.document
 
 
+def yes_no(answer: object) -> str:
+    """An answer of the chain, as a change shows it."""
+    return "yes" if answer else "no"
+
+
 def perform(errand: Errand, sight: Sight, act: Act) -> bool:
     """Tell what an act changes, ask the chain, and if that was wanted send it.
 
@@ -96,7 +104,7 @@ def perform(errand: Errand, sight: Sight, act: Act) -> bool:
         return _end(outcome, "stands", "It stands already. Nothing to send.")
     if not errand.execute and errand.signer is None:
         outcome.warnings.append(UNCHECKED)
-        _try(sight, act.trials)
+        _try(sight, act, act.trials)
         return _end(outcome, "open", DRY)
     with own_lane(options, sight.chain, errand.signer) as lane:
         _rehearse(sight, act, lane.address)
@@ -111,7 +119,7 @@ def _rehearse(sight: Sight, act: Act, sender: Address) -> None:
     trials = list(act.trials)
     if act.anybody or _is_due(sight, act, sender):
         trials += [(sender, call) for call in act.calls]
-    _try(sight, trials)
+    _try(sight, act, trials)
 
 
 def _is_due(sight: Sight, act: Act, sender: Address) -> bool:
@@ -119,7 +127,7 @@ def _is_due(sight: Sight, act: Act, sender: Address) -> bool:
     return not found.announcements and found.due_s <= sight.at.time_s
 
 
-def _try(sight: Sight, trials: Sequence[tuple[Address, Call]]) -> None:
+def _try(sight: Sight, act: Act, trials: Sequence[tuple[Address, Call]]) -> None:
     for sender, call in trials:
         (answer,) = sight.chain.try_all([call], sight.at, sender)
         if isinstance(answer, RpcRefused):
@@ -130,7 +138,7 @@ def _try(sight: Sight, trials: Sequence[tuple[Address, Call]]) -> None:
             raise PreflightRefused(
                 f"The chain would refuse this at block {sight.at.number}: {reason}",
                 (),
-                hint="Nothing was sent. Remove the cause and run the same command again.",
+                hint=f"Nothing was sent. {act.remedy}",
             )
 
 
@@ -146,8 +154,7 @@ def _report(outcome: Outcome, carried: Carried) -> bool:
         outcome.data["executed"] = True
         hashes = ", ".join(hex0x(receipt.hash) for receipt in carried.receipts)
         block = carried.receipts[-1].block
-        _end(outcome, "done", f"Done in block {block}, transaction {hashes}.")
-        return True
+        return _end(outcome, "done", f"Done in block {block}, transaction {hashes}.")
     outcome.data["due"] = carried.due
     if carried.announced:
         words = f"Announced. Run the same command again from {carried.due} on to do it."
@@ -157,9 +164,10 @@ def _report(outcome: Outcome, carried: Carried) -> bool:
 
 
 def _end(outcome: Outcome, state: str, words: str) -> bool:
+    """Tell how it ended, and answer whether it was done."""
     outcome.data["state"] = state
     outcome.text += words + "\n"
-    return False
+    return state == "done"
 
 
 def _data(sight: Sight, act: Act) -> dict[str, Any]:

@@ -247,9 +247,9 @@ def carry(
     Example: mizan carry CapacityRights 0x2546…Ec30 --signer keystore:anybody.json --execute
     """
     with errand(context, signer, execute=execute) as given:
-        from tokenization import order_commands
+        from tokenization import carry_commands
 
-        order_commands.carry(given, asset, lost)
+        carry_commands.carry(given, asset, lost)
 
 
 @order_app.command("show")

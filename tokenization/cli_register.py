@@ -72,6 +72,32 @@ def investor_status(
         investor_commands.set_status(given, investor, status)
 
 
+@investor_app.command("sanction")
+def investor_sanction(
+    context: typer.Context,
+    investor: Investor,
+    *,
+    lift: Annotated[bool, typer.Option("--lift", help="Take it off the list instead.")] = False,
+    document: DocumentFile = None,
+    document_hash: DocumentHash = None,
+    signer: SignerUri = None,
+    execute: Execute = False,
+) -> None:
+    """Put an investor on the sanctions list, or take it off.
+
+    Whoever is on it neither sends nor receives any asset that has the sanctions rule; what is
+    taken by order is the one exception. Signed by the regulator.
+
+    Example: mizan investor sanction MZ-0007 --document order.pdf --execute
+    """
+    with errand(
+        context, signer, execute=execute, document=document, document_hash=document_hash
+    ) as given:
+        from tokenization import investor_commands
+
+        investor_commands.set_sanction(given, investor, sanctioned=not lift)
+
+
 @account_app.command("sign-link")
 def account_sign_link(
     context: typer.Context,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tokenization.acts import Act, Change, look, perform
+from tokenization.acts import Act, Change, look, perform, required, yes_no
 from tokenization.chain import Chain
 from tokenization.console import Errand
 from tokenization.errors import ConfigError, InvalidParameter
@@ -49,6 +49,23 @@ def set_status(errand: Errand, investor: str, status: str) -> None:
     perform(errand, sight, act)
 
 
+def set_sanction(errand: Errand, investor: str, *, sanctioned: bool) -> None:
+    """Put an investor on the sanctions list, or take it off."""
+    document, who = required(errand), investor_id(investor)
+    sight = look(errand.options)
+    _status(sight, who)
+    rule = sight.contract("SanctionsRule")
+    before = sight.read(rule.call("isInvestorSanctioned", who))
+    act = Act(
+        f"{'Put' if sanctioned else 'Take'} investor {investor} "
+        f"{'on' if sanctioned else 'off'} the sanctions list",
+        () if before == sanctioned else (rule.call("setInvestor", who, sanctioned, document),),
+        (Change("on the list", yes_no(before), yes_no(sanctioned)),),
+        document,
+    )
+    perform(errand, sight, act)
+
+
 def sign_link(errand: Errand, investor: str, until: str, nonce: int) -> None:
     """Have an account agree to belong to an investor. The chain is not asked."""
     outcome, options = errand.outcome, errand.options
@@ -86,6 +103,8 @@ def link(errand: Errand, investor: str, account: str, until: str, signature: str
         f"Link {checksum(new)} to investor {investor}",
         () if owner == who else (registry.call("linkAccount", who, new, deadline_s, signed),),
         (Change("account belongs to", _owner(owner), investor),),
+        remedy=f"The account signs anew: mizan account sign-link {investor} --nonce {nonce} "
+        f"--until {until}",
         data={"nonce": nonce},
     )
     perform(errand, sight, act)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tokenization.acts import Act, Change, look, perform
+from tokenization.acts import Act, Change, look, perform, yes_no
 from tokenization.console import Errand
 from tokenization.errors import InvalidParameter
 from tokenization.licences import LicenceState, Standing, Validity, label, steps_between
@@ -119,7 +119,7 @@ def set_sandbox(errand: Errand, licence: str, *, sandboxed: bool) -> None:
         f"{'Put' if sandboxed else 'Let'} licence {licence} "
         f"{'into' if sandboxed else 'out of'} the sandbox",
         () if now.sandboxed == sandboxed else (call,),
-        (Change("in the sandbox", _yes(now.sandboxed), _yes(sandboxed)),),
+        (Change("in the sandbox", yes_no(now.sandboxed), yes_no(sandboxed)),),
         errand.document,
         data=_told(now),
     )
@@ -169,7 +169,3 @@ def _told(now: Entry) -> Mapping[str, Any]:
 
 def _days(validity: Validity | None) -> str:
     return "none" if validity is None else f"{pkt_date(validity[0])} to {pkt_date(validity[1])}"
-
-
-def _yes(answer: object) -> str:
-    return "yes" if answer else "no"

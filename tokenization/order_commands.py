@@ -1,6 +1,5 @@
-"""What the commands do that take two persons: force-transfer, recover, recall, order, carry."""
+"""What the commands do that take two persons: force-transfer, recover, recall, order."""
 
-from collections.abc import Sequence
 
 from tokenization.acts import Act, Change, look, perform, required
 from tokenization.console import Errand, Options, Outcome
@@ -20,11 +19,8 @@ from tokenization.orders import (
 from tokenization.sight import Sight
 from tokenization.tokens import Token, find_token, read_tokens
 from tokenization.types import Address, Hash32
-from tokenization.units import checksum, counted, iso_time, parse_address
+from tokenization.units import checksum, iso_time, parse_address
 
-
-CARRIED_AT_ONCE = 64
-"""Ids of one call. Source: ``RightsEnforcement.MAX_IDS``."""
 
 _NOBODY = Address(bytes(20))
 
@@ -118,37 +114,6 @@ def show(outcome: Outcome, options: Options, number: int | None) -> None:
     outcome.text = "\n".join(lines) if lines else "No order is open."
 
 
-def carry(errand: Errand, asset: str, lost: str) -> None:
-    """Move what a recovered account still holds of rights to its successor; anybody may."""
-    sight, holder = look(errand.options), parse_address(lost)
-    token = find_token(sight, asset)
-    if not token.has_ids:
-        raise InvalidParameter(
-            f"A recovery in {token.code} moves everything at once.", hint="There is nothing to do."
-        )
-    successor = sight.read(token.contract.call("successorOf", holder))
-    if not any(successor):
-        raise InvalidParameter(
-            f"{checksum(holder)} was not given up in a recovery.",
-            hint="Propose one first: mizan recover",
-        )
-    ids = _ids_left(sight, token, holder)
-    act = Act(
-        f"Carry {counted(len(ids), 'right')} from {checksum(holder)} to {checksum(successor)}",
-        [
-            token.contract.call("carry", holder, ids[start : start + CARRIED_AT_ONCE])
-            for start in range(0, len(ids), CARRIED_AT_ONCE)
-        ],
-        [
-            Change(f"right {right_id}", token.shown(kw), token.shown(0))
-            for right_id, kw in _balances(sight, token, holder, ids)
-        ],
-        anybody=True,
-        data={"ids": [str(right_id) for right_id in ids], "successor": checksum(successor)},
-    )
-    perform(errand, sight, act)
-
-
 def _wanted(token: Token, taking: Taking, document: Hash32) -> Order:
     whole = taking.kind is OrderKind.RECOVERY
     if taking.kind is OrderKind.RECALL and not token.has_ids:
@@ -236,31 +201,3 @@ def _changes(sight: Sight, token: Token, order: Order) -> list[Change]:
         Change(checksum(who), token.shown(before), token.shown(max(0, before + sign * moved)))
         for who, before, sign in zip(parties, balances, (-1, 1), strict=False)
     ]
-
-
-def _ids_left(sight: Sight, token: Token, holder: Address) -> list[int]:
-    """Rights that an account holds, or has frozen units of, by what the token told of it."""
-    since, at = sight.manifest.deploy_block, sight.at
-    names = ("TransferSingle", "TransferBatch", "Frozen")
-    known: set[int] = set()
-    for name, args in sight.chain.events(token.contract, names, since, at):
-        if name == "Frozen" and args["account"] == holder:
-            known.add(args["tokenId"])
-        elif name != "Frozen" and args["to"] == holder:
-            known.update(args["ids"] if name == "TransferBatch" else [args["id"]])
-    ids = sorted(known)
-    held = [token.contract.call("balanceOf", holder, right_id) for right_id in ids]
-    frozen = [token.contract.call("getFrozenTokens", holder, right_id) for right_id in ids]
-    found = sight.read_all([*held, *frozen])
-    return [
-        right_id
-        for right_id, kw, stuck in zip(ids, found[: len(ids)], found[len(ids) :], strict=True)
-        if kw or stuck
-    ]
-
-
-def _balances(
-    sight: Sight, token: Token, holder: Address, ids: Sequence[int]
-) -> list[tuple[int, int]]:
-    reads = [token.contract.call("balanceOf", holder, right_id) for right_id in ids]
-    return list(zip(ids, sight.read_all(reads), strict=True))

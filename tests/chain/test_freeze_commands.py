@@ -6,6 +6,7 @@ import pytest
 from eth_utils.crypto import keccak
 
 from tests.support.ledger import BANK, BILL_3M, MINER, Ledger
+from tests.support.mizan import mizan
 from tests.support.officers import (
     APPROVER,
     GUARDIAN,
@@ -179,8 +180,6 @@ def test_operation__forgotten_for_a_week__is_announced_anew(office: Office) -> N
 def test_output__for_people__shows_before_and_after(office: Office) -> None:
     """And the hash of the document, to be compared with the document."""
     options = [option for option in office.desk.options if option != "--json"]
-    from tests.support.mizan import mizan
-
     ran = mizan(*options, "pause", BILL_3M, *documented(office))
     assert ran.out.splitlines() == [
         f"Pause {BILL_3M}",

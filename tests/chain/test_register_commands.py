@@ -56,6 +56,21 @@ def test_investor__status__is_set_and_closed_is_for_good(office: Office) -> None
     assert office.refused(REGISTRAR, *what, "asleep")[0] == 2
 
 
+def test_investor__sanctioned__by_the_regulator_and_a_document(office: Office) -> None:
+    """On the list and off it again; the registrar has no say."""
+    what, order = ("investor", "sanction", "T-03"), ("--document", office.order)
+    assert office.refused(REGISTRAR, *what, *order)[0] == 5
+    assert office.refused(REGULATOR, *what)[0] == 2
+    assert office.refused(REGULATOR, "investor", "sanction", "T-99", *order)[0] == 2
+    office.done(REGULATOR, *what, *order)
+    listed = office.ledger.contract("SanctionsRule").call(
+        "isInvestorSanctioned", text_to_bytes32("T-03")
+    )
+    assert office.ledger.chain.read(listed, office.ledger.chain.pin())
+    ran = office.done(REGULATOR, *what, "--lift", *order)
+    assert ran.data["changes"] == [{"what": "on the list", "before": "yes", "after": "no"}]
+
+
 def test_account__linked_by_its_signature__once(office: Office) -> None:
     """Unlinked, it can come back to the same investor, by a new signature."""
     link = signed(office, "T-03")
@@ -64,6 +79,8 @@ def test_account__linked_by_its_signature__once(office: Office) -> None:
     office.done(REGISTRAR, "account", "unlink", "T-03", account)
     status, message = office.refused(REGISTRAR, *link)
     assert (status, "signature does not cover this link" in message) == (4, True)
+    (error,) = office.ask(REGISTRAR, *link).document["errors"]
+    assert "mizan account sign-link T-03 --nonce 1 --until 2026-01-31" in error["hint"]
     other = signed(office, "T-04", "--nonce", "1")
     status, message = office.refused(REGISTRAR, *other)
     assert (status, "belongs to an investor already, or once" in message) == (4, True)

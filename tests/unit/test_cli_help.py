@@ -18,6 +18,7 @@ COMMANDS = [
     ["mint", "run"],
     ["mint", "status"],
     ["investor", "status"],
+    ["investor", "sanction"],
     ["account", "sign-link"],
     ["account", "link"],
     ["account", "unlink"],
