@@ -50,13 +50,14 @@ SOURCE_OF = {
     "LotSizeRule": "src/compliance/rules/LotSizeRule.sol",
     "NationalAssetToken": "src/token/NationalAssetToken.sol",
     "PowerProgramme": "src/power/PowerProgramme.sol",
+    "RuleList": "src/compliance/RuleList.sol",
     "SanctionsRule": "src/compliance/rules/SanctionsRule.sol",
     "SettlementCash": "src/token/SettlementCash.sol",
     "TradingWindowRule": "src/compliance/rules/TradingWindowRule.sol",
     "TransferApprovalRule": "src/compliance/rules/TransferApprovalRule.sol",
     "VelocityRule": "src/compliance/rules/VelocityRule.sol",
 }
-"""Every contract that is deployed, and the file it is written in."""
+"""Every contract that is deployed, by us or by another of them, and the file it is written in."""
 
 REASONS = "src/types/ReasonCodes.sol"
 CATEGORIES = "src/types/LicenceTypes.sol"

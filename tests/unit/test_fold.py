@@ -54,7 +54,7 @@ KINDS = {
     "NationalAssetToken": Kind.NATIONAL_ASSET,
     "PowerProgramme": Kind.POWER_PROGRAMME,
     "SettlementCash": Kind.SETTLEMENT_CASH,
-} | {name: Kind.RULE for name in artifacts.contracts() if name.endswith("Rule")}
+} | {name: Kind.RULE for name in artifacts.contracts() if name.endswith(("Rule", "RuleList"))}
 
 
 class Node:

@@ -67,3 +67,9 @@ def test_explain__any_data__is_told_without_failing(selector: bytes, data: bytes
     """Data comes from contracts that may not be ours."""
     for raw in (data, selector + data):
         assert explain(raw).words
+
+
+def test_explain__errors_of_a_contract_made_by_another__are_known() -> None:
+    """The engine makes the list of rules, and what the list refuses comes out of the engine."""
+    known = {entry["name"] for entry, _ in _errors().values()}
+    assert known >= {"TooManyRules", "RuleInvalid", "RuleFailed"}
