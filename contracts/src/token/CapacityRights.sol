@@ -254,10 +254,13 @@ contract CapacityRights is RightsEnforcement, Documents, AccessManaged, Reentran
         if (code == ReasonCodes.OK && from == address(0)) code = PROGRAMME.reservationCode(id, kw);
         if (code == ReasonCodes.OK && from != address(0)) code = _holderCode(operator, from, to, id, kw);
         if (code != ReasonCodes.OK) return code;
-        return ENGINE.check(address(this), Movements.ordinary(from, to), id, operator, from, to, kw);
+        code = ENGINE.check(address(this), Movements.ordinary(from, to), id, operator, from, to, kw);
+        // Last, as in a transfer.
+        if (code != ReasonCodes.OK || from == to || _standings[from].frozenIds == 0) return code;
+        return kw > _freeOf(from, id) ? ReasonCodes.FREE_BALANCE_TOO_LOW : ReasonCodes.OK;
     }
 
-    /// @dev What a holder's transfer meets besides the state of the asset: operator, approval, frozen units.
+    /// @dev What a holder's transfer meets besides the state of the asset: operator and approval.
     function _holderCode(address operator, address from, address to, uint256 id, uint256 kw)
         private
         view
@@ -265,8 +268,6 @@ contract CapacityRights is RightsEnforcement, Documents, AccessManaged, Reentran
     {
         if (operator != from) code = _operatorCode(operator);
         if (code == ReasonCodes.OK) code = _approvalCode(from, to, id, kw);
-        if (code != ReasonCodes.OK || from == to || _standings[from].frozenIds == 0) return code;
-        return kw > _freeOf(from, id) ? ReasonCodes.FREE_BALANCE_TOO_LOW : ReasonCodes.OK;
     }
 
     /// @dev Why the state of the asset, the accounts or the right refuses a movement that nobody orders, or zero. Creation

@@ -76,6 +76,13 @@ contract RightsEnforcementTest is RightsTest {
         _send(ALICE, BOB, id, 700);
     }
 
+    function test_setFrozenTokens__receiver_refused_too__pre_check_names_what_the_transfer_does() public {
+        _freeze(ALICE, id, 700);
+        vm.prank(REGISTRAR);
+        identity.setStatus(BOB_ID, InvestorStatus.Frozen);
+        _expectRefused(ReasonCodes.RECEIVER_FROZEN, ALICE, BOB, id, 301);
+    }
+
     function test_setFrozenTokens__more_than_the_balance__nothing_underflows() public {
         _freeze(ALICE, id, type(uint256).max);
         vm.expectRevert(_tooFew(ALICE, id, 1, 0));
