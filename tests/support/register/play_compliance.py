@@ -153,8 +153,8 @@ class PlayCompliance(PlayFungible):
             for what, value in level.means.items():
                 setattr(w.compliance.of(one), what, value)
 
-        call = (rule_contract(name), level.function, one, *level.args)
-        self.officer(level.function, REGULATOR, *call, act=act)
+        contract, function = rule_contract(name), level.function
+        self.officer(function, REGULATOR, contract, function, one, *level.args, act=act)
         self._deal(asset, then)
 
     @verb(asset=ASSET, country=st.sampled_from([586, 784, 826, 0]), allowed=st.booleans())

@@ -248,7 +248,8 @@ class PlayDesk(PlayRights):
         """The pre-check of whatever might move is the model's."""
         for source, receiver, token_id, units in parties:
             what = (token_id, units) if asset == RIGHTS else (units,)
-            self.stage.foretell(asset, *map(self.account, (operator, source, receiver)), *what)
+            who, giver, taker = map(self.account, (operator, source, receiver))
+            self.stage.foretell(asset, who, giver, taker, *what)
 
     def _frozen(self, asset: int, token_id: int, account: int) -> int:
         one: Asset = self.stage.world.desk.assets[place(asset)]

@@ -94,16 +94,16 @@ class PlayFungible(Acting):
 
     def transfer(self, asset: int, sender: int, receiver: int, units: int) -> None:
         """A holder sends, after asking whether it may."""
-        source, receiver = self.account(sender), self.account(receiver)
-        code = self.stage.foretell(asset, source, source, receiver, units)
+        source, target = self.account(sender), self.account(receiver)
+        code = self.stage.foretell(asset, source, source, target, units)
         outcome = self._send(
             "transfer",
             asset,
             sender,
             "transfer",
-            receiver,
+            target,
             units,
-            act=lambda w: w.fungibles[asset].transfer(source, receiver, units),
+            act=lambda w: w.fungibles[asset].transfer(source, target, units),
         )
         self.agree(code, outcome)
 
@@ -112,17 +112,17 @@ class PlayFungible(Acting):
         self, asset: int, spender: int, owner: int, receiver: int, units: int
     ) -> None:
         """A spender sends for an owner, after asking whether it may."""
-        operator, source, receiver = map(self.account, (spender, owner, receiver))
-        code = self.stage.foretell(asset, operator, source, receiver, units)
+        operator, source, target = map(self.account, (spender, owner, receiver))
+        code = self.stage.foretell(asset, operator, source, target, units)
         outcome = self._send(
             "transferFrom",
             asset,
             spender,
             "transferFrom",
             source,
-            receiver,
+            target,
             units,
-            act=lambda w: w.fungibles[asset].transfer_from(operator, source, receiver, units),
+            act=lambda w: w.fungibles[asset].transfer_from(operator, source, target, units),
         )
         self.agree(code, outcome)
 
@@ -156,11 +156,8 @@ class PlayFungible(Acting):
     ) -> None:
         """The same by signature, of the owner or of somebody else."""
         token, signs = self.stage.places.asset(asset), self.account(signer or owner)
-        mine, theirs, deadline = (
-            self.account(owner),
-            self.account(spender),
-            self.stage.next_s + ahead,
-        )
+        mine, theirs = self.account(owner), self.account(spender)
+        deadline = self.stage.next_s + ahead
         nonce = self.stage.world.fungibles[asset].nonces.get(mine, 0)
         words = (mine, theirs, units, nonce, deadline)
         signed = self.stage.driver.sign(signs, token, "Permit", PERMIT, *words)
@@ -189,7 +186,7 @@ class PlayFungible(Acting):
             asset,
             sender,
             "batchTransfer",
-            [receiver for receiver, _ in rows],
+            [target for target, _ in rows],
             [units for _, units in rows],
             act=lambda w: w.securities[asset].batch_transfer(self.account(sender), rows),
         )

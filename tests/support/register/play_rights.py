@@ -34,7 +34,9 @@ class PlayRights(Acting):
     @verb(2, lines=mostly(st.tuples(REF, ANYBODY, RIGHT, KW)))
     def allocate(self, lines: list[tuple[int, int, int, int]]) -> None:
         """Rights are allocated under refs; all lines or none."""
-        rows = [(ref_of(ref), self.account(account), *what) for ref, account, *what in lines]
+        rows = [
+            (ref_of(ref), self.account(account), right, kw) for ref, account, right, kw in lines
+        ]
         self.officer(
             "allocate",
             POWER_ISSUER,

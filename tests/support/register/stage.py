@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
+from typing import Any
 
 from tests.support.register.driver import Driver, Question
 from tests.support.register.refusal import reason_of
@@ -136,7 +137,7 @@ class Stage:
         token = self.places.asset(asset)
         trial = deepcopy(self.world)
         trial.clock.now = self.next_s
-        held = [*trial.fungibles, trial.rights][asset]
+        held: Any = [*trial.fungibles, trial.rights][asset]
         questions: list[Question] = [
             (token, "transferCode", (operator, sender, receiver, *what)),
             (token, "transferCode", (sender, sender, receiver, *what)),

@@ -130,7 +130,7 @@ class _Partly(dict[str, object]):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, dict) and self.items() <= other.items()
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
 
 class _Unordered(list[bytes]):
@@ -139,7 +139,7 @@ class _Unordered(list[bytes]):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, list | tuple) and sorted(self) == sorted(other)
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
 
 def _rights(rights: Rights, places: Places, accounts: list[bytes]) -> Iterator[Answer]:
@@ -191,8 +191,8 @@ def _compliance(compliance: Compliance, places: Places) -> Iterator[Answer]:
     for key in compliance.acquired:
         yield (places["HoldingPeriodRule"], "acquiredOf", key), compliance.acquired_of(key)
     approval = places["TransferApprovalRule"]
-    for key, until in compliance.approvals.items():
-        yield (approval, "approvedUntil", key), until
+    for transfer, until in compliance.approvals.items():
+        yield (approval, "approvedUntil", transfer), until
 
 
 def _rules(names: list[str], places: Places) -> tuple[bytes, ...]:

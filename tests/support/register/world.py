@@ -103,6 +103,7 @@ def world_of(places: Places, now: int) -> World:
     people = People(clock, Identity(clock), Licences(clock), Attestations(clock))
     compliance = Compliance(people)
     fungibles = _fungibles(places, compliance)
+    securities = [one for one in fungibles if isinstance(one, Security)]
     rights = _rights(places, compliance)
     for bill in fungibles[:2]:
         rules = ["country", "holding_cap"]
@@ -111,7 +112,7 @@ def world_of(places: Places, now: int) -> World:
     compliance.policies[fungibles[3].address] = Policy(open=True)
     compliance.policies[rights.address] = Policy(open=True, rules=["licence", "country"])
     compliance.settings[rights.address] = Settings(countries={586}, categories=0b1_1000_0000)
-    desk = Desk(clock, places["EnforcementDesk"].address, [*fungibles[:3], rights], delay_s=3_600)
+    desk = Desk(clock, places["EnforcementDesk"].address, [*securities, rights], delay_s=3_600)
     return World(clock, people, compliance, fungibles, rights, desk)
 
 
