@@ -1,6 +1,5 @@
 """What the commands do that take two persons: force-transfer, recover, recall, order."""
 
-
 from tokenization.acts import Act, Change, look, perform, required
 from tokenization.console import Errand, Options, Outcome
 from tokenization.contracts import Call
