@@ -304,7 +304,8 @@ contract FungibleInvariants is Test {
     /// @dev Invariant 1: supply is the sum of balances, and was issued under references that each worked once. That
     /// pre-check and execution agree (3), that nobody ineligible gains (4), that nobody else loses (5), that nothing and
     /// transfers to oneself are harmless (29) and that permits bypass nothing (30), the handler insists on at every step.
-    function invariant_supply__is_the_sum_of_balances_and_of_used_refs() public view {
+    /// And what the engine counts for an investor is what its accounts hold, linked or not.
+    function invariant_fungible__supply_references_and_tracking() public view {
         (uint256 bonds, uint256 cashes) = _handler.sums();
         (uint256 bondSupply, uint256 cashSupply, uint256 issued) = _handler.supplies();
         assertEq(bondSupply, bonds, "bond supply");
@@ -313,10 +314,6 @@ contract FungibleInvariants is Test {
         assertEq(cashSupply + _handler.cashRedeemed(), _handler.cashByRefs(), "cash issued by reference");
         assertEq(issued, bondSupply, "the manager's count");
         assertLe(issued, _handler.authorised(), "within the authorised amount");
-    }
-
-    /// @dev What the engine counts for an investor is what its accounts hold, linked or not.
-    function invariant_tracking__counts_what_accounts_hold() public view {
         for (uint256 i; i < 3; ++i) {
             bytes32 investor = _handler.investors(i);
             assertEq(_handler.trackedOf(investor), _handler.bondsOf(investor), "holding of an investor");
