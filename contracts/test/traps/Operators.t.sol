@@ -43,7 +43,6 @@ contract OperatorTraps is MizanTest {
 
     function setUp() public override {
         super.setUp();
-        vm.warp(START);
         _recorder = new Recorder();
         _bond = _openSeries();
         _openProgramme();
@@ -91,7 +90,6 @@ contract OperatorTraps is MizanTest {
         _expect(MovementKind.Transfer, BOB, "operator");
         _as(address(desk), address(rights), abi.encodeCall(rights.forcedTransfer, (ALICE, BOB, id, 10)));
         _expect(MovementKind.Forced, address(desk), "forcedTransfer");
-        vm.warp(START + 1);
         _as(address(desk), address(rights), abi.encodeCall(rights.recall, (BOB, id, 10)));
         _expect(MovementKind.Forced, address(desk), "recall");
         address successor = _link(ALICE_ID, 0x2E37);
