@@ -50,3 +50,25 @@ def test_adr__each__is_numbered_and_has_its_three_parts(page: Path) -> None:
 def test_adr__numbers__follow_each_other() -> None:
     """No decision is lost, none has two numbers."""
     assert [int(page.name[:4]) for page in ADRS] == list(range(1, len(ADRS) + 1))
+
+
+def test_traps__every_test_named__exists_where_it_says() -> None:
+    """A trap whose test was renamed or lost is a trap again."""
+    folder = ROOT / "contracts" / "test"
+    source, named, lost = "", 0, []
+    for word in re.findall(r"`([^`\s]+)`", (ROOT / "docs" / "traps.md").read_text("utf-8")):
+        if word.endswith(".sol"):
+            source = (folder / word).read_text("utf-8")
+        elif re.match(r"(test|testFuzz|invariant)_", word):
+            named += 1
+            lost += [] if f"function {word}(" in source else [word]
+    assert lost == []
+    assert named > 0
+
+
+def test_traps__every_row__names_a_test() -> None:
+    """A trap without a test is only a remark."""
+    text = (ROOT / "docs" / "traps.md").read_text("utf-8")
+    rows = text.split("## Traps")[1].split("\n## ")[0].split("|---|---|---|---|\n")[1].splitlines()
+    bare = [row for row in rows if row.startswith("|") and "` `test" not in row]
+    assert bare == []

@@ -203,9 +203,8 @@ contract LicenceRegistry is ILicenceRegistry, AccessManaged {
         return state == LicenceState.Revoked || state == LicenceState.Surrendered;
     }
 
-    /// @dev What a standing is called where something is refused.
+    /// @dev What a standing that does not admit is called.
     function _code(Standing standing) private pure returns (uint16) {
-        if (standing == Standing.InForce) return ReasonCodes.OK;
         if (standing == Standing.Limited) return ReasonCodes.SANDBOX_LIMIT_EXCEEDED;
         if (standing == Standing.NotYetValid) return ReasonCodes.LICENCE_NOT_YET_VALID;
         if (standing == Standing.Suspended) return ReasonCodes.LICENCE_SUSPENDED;

@@ -11,12 +11,11 @@ import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 import {IComplianceEngine} from "../interfaces/IComplianceEngine.sol";
 import {IPermissionedERC20} from "../interfaces/IPermissionedERC20.sol";
 import {Movements} from "../types/Movement.sol";
-import {ReasonCodes} from "../types/ReasonCodes.sol";
 
 /**
  * @title {IPermissionedERC20} for every fungible asset.
  * @dev Read before you inherit: {_update} is the only place where balances change and the only place where compliance is
- * asked. A token adds its own refusals in {_stateCode} and nowhere else, so that {transferCode} keeps its promise.
+ * asked, so that {transferCode} keeps its promise.
  * Warning: the EIP-712 domain of permits carries the fixed name given to the constructor, not {name}; read it from
  * `eip712Domain()` (ERC-5267).
  */
@@ -39,8 +38,6 @@ abstract contract PermissionedERC20 is IPermissionedERC20, ERC20, ERC20Permit, E
         view
         returns (uint16)
     {
-        uint16 code = _stateCode(from, to);
-        if (code != ReasonCodes.OK) return code;
         return ENGINE.check(address(this), Movements.ordinary(from, to), 0, operator, from, to, amount);
     }
 
@@ -77,11 +74,6 @@ abstract contract PermissionedERC20 is IPermissionedERC20, ERC20, ERC20Permit, E
     /// @inheritdoc ERC20
     function _update(address from, address to, uint256 amount) internal override {
         super._update(from, to, amount);
-        uint16 code = _stateCode(from, to);
-        if (code != ReasonCodes.OK) revert IComplianceEngine.Refused(code, from, to, amount);
         ENGINE.onMovement(Movements.ordinary(from, to), 0, _msgSender(), from, to, amount);
     }
-
-    /// @dev Why the token's own state refuses a movement, or zero.
-    function _stateCode(address from, address to) internal view virtual returns (uint16);
 }

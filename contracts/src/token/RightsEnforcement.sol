@@ -200,9 +200,7 @@ abstract contract RightsEnforcement is ICapacityRights, IERC7943MultiToken, ERC1
 
     /// @dev kW of a right in an account that are not frozen.
     function _freeOf(address account, uint256 id) internal view returns (uint256) {
-        uint256 balance = balanceOf(account, id);
-        if (_standings[account].frozenIds == 0) return balance;
-        return Math.saturatingSub(balance, _frozenKw[id][account]);
+        return Math.saturatingSub(balanceOf(account, id), _frozenKw[id][account]);
     }
 
     /// @dev Why the account itself may not send, or zero.

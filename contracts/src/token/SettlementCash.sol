@@ -6,7 +6,6 @@ import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 
 import {IComplianceEngine} from "../interfaces/IComplianceEngine.sol";
 import {ISettlementCash} from "../interfaces/ISettlementCash.sol";
-import {ReasonCodes} from "../types/ReasonCodes.sol";
 import {PermissionedERC20} from "./PermissionedERC20.sol";
 
 /// @title {ISettlementCash}, issued by the treasury.
@@ -55,10 +54,5 @@ contract SettlementCash is ISettlementCash, PermissionedERC20, AccessManaged {
     /// @inheritdoc PermissionedERC20
     function supportsInterface(bytes4 interfaceId) public view override returns (bool) {
         return interfaceId == type(ISettlementCash).interfaceId || super.supportsInterface(interfaceId);
-    }
-
-    /// @inheritdoc PermissionedERC20
-    function _stateCode(address, address) internal pure override returns (uint16) {
-        return ReasonCodes.OK;
     }
 }

@@ -117,14 +117,18 @@ contract EnforcerHandler is BondHandler {
         if (rarely % 4 == 0) _recover(WORLD.accounts(lost), successor);
     }
 
+    /// @dev Invariant 22: it moves what the investor has and does not change it; record dates that are past never change.
     function _recover(address lost, address successor) private watched(lost, true) {
+        bytes32 investor = WORLD.ownerOfAccount(lost);
+        uint256 units = WORLD.unitsOf(investor);
         bool expected = lost != successor && !BOND.isRetired(lost) && _mayReceiveByForce(successor)
             && _sameInvestor(lost, successor);
         bytes memory data = abi.encodeCall(BOND.recoveryAddress, (lost, successor, address(0)));
         _try(expected, DESK, address(BOND), data);
+        assertEq(WORLD.unitsOf(investor), units, "what the investor has");
     }
 
-    /// @notice Anybody tries what is only the manager's or the enforcer's, and whose allowance they do not have.
+    /// @notice Invariant 5: anybody tries what is only the manager's or the enforcer's, and whose allowance they do not have.
     function intrude(uint256 callerSeed, uint256 victimSeed, uint256 what)
         external
         watched(address(0), true)

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 
 import {IDebtManager} from "../../src/interfaces/IDebtManager.sol";
 import {IIdentityRegistry} from "../../src/interfaces/IIdentityRegistry.sol";
@@ -24,11 +25,16 @@ contract FungibleHandler is Handler {
     /// @dev Balances before the action: bond, then cash.
     mapping(address account => uint256[2]) private _before;
 
+    /// @dev Who may have less after the action.
+    address private _loser;
+
     modifier watched() {
+        _loser = address(0);
         for (uint256 i; i < accounts.length; ++i) {
             _before[accounts[i]] = [bond.balanceOf(accounts[i]), cash.balanceOf(accounts[i])];
         }
         _;
+        _checkLosses();
         _checkGains();
     }
 
@@ -40,25 +46,32 @@ contract FungibleHandler is Handler {
 
     function issueBond(uint256 toSeed, uint256 lots, uint256 refSeed) external watched {
         (address to, uint256 units) = (_account(toSeed), LOT * (lots % 1000));
-        bytes32 ref = bytes32(refSeed % 256);
+        (bytes32 ref, bool fresh) = refBook.pick(address(bond), refSeed);
         bool expected = units != 0 && units <= AUTHORISED - debt.issuedUnits(ISIN)
-            && block.timestamp < MATURITY && ref != 0 && !bond.refUsed(ref)
+            && block.timestamp < MATURITY && fresh
             && bond.transferCode(address(debt), address(0), to, units) == ReasonCodes.OK;
-        if (expected) bondByRefs += units;
+        if (expected) {
+            bondByRefs += units;
+            refBook.note(address(bond), ref);
+        }
         _try(expected, DEBT_ISSUER, address(debt), abi.encodeCall(debt.issue, (ISIN, _line(ref, to, units))));
     }
 
     function issueCash(uint256 toSeed, uint256 amount, uint256 refSeed) external watched {
-        (address to, bytes32 ref) = (_account(toSeed), bytes32(refSeed % 256));
-        amount %= 1e12;
-        bool expected = amount != 0 && ref != 0 && !cash.refUsed(ref)
-            && cash.transferCode(TREASURY, address(0), to, amount) == ReasonCodes.OK;
-        if (expected) cashByRefs += amount;
-        _try(expected, TREASURY, address(cash), abi.encodeCall(cash.issue, (_line(ref, to, amount))));
+        (address to, uint256 some) = (_account(toSeed), amount % 1e12);
+        (bytes32 ref, bool fresh) = refBook.pick(address(cash), refSeed);
+        bool expected =
+            some != 0 && fresh && cash.transferCode(TREASURY, address(0), to, some) == ReasonCodes.OK;
+        if (expected) {
+            cashByRefs += some;
+            refBook.note(address(cash), ref);
+        }
+        _try(expected, TREASURY, address(cash), abi.encodeCall(cash.issue, (_line(ref, to, some))));
     }
 
     function redeemCash(uint256 fromSeed, uint256 amount) external watched {
         address from = _holder(cash, fromSeed);
+        _loser = from;
         amount = bound(amount, 0, cash.balanceOf(from) + 1);
         bool expected = amount != 0 && amount <= cash.balanceOf(from)
             && cash.transferCode(from, from, address(0), amount) == ReasonCodes.OK;
@@ -82,11 +95,36 @@ contract FungibleHandler is Handler {
         (address from, address to, address spender) =
             (_holder(bond, fromSeed), _account(toSeed), _account(spenderSeed));
         amount = bound(amount, 0, bond.balanceOf(from) + 1);
+        _loser = from;
         uint256 allowance = spenderSeed % 4 == 0 ? amount / 2 : amount;
         _try(true, from, address(bond), abi.encodeCall(bond.approve, (spender, allowance)));
         bool expected = amount <= allowance && amount <= bond.balanceOf(from)
             && bond.transferCode(spender, from, to, amount) == ReasonCodes.OK;
         _try(expected, spender, address(bond), abi.encodeCall(bond.transferFrom, (from, to, amount)));
+    }
+
+    /// @notice Invariant 30: a signed permit is an allowance and nothing more, at cash as at bonds.
+    function permitCash(uint256 fromSeed, uint256 toSeed, uint256 spenderSeed, uint256 amount)
+        external
+        watched
+    {
+        (address from, address to, address spender) =
+            (accounts[fromSeed % 6], _account(toSeed), _account(spenderSeed));
+        _loser = from;
+        amount = bound(amount, 0, cash.balanceOf(from) + 1);
+        _try(true, spender, address(cash), _permit(fromSeed % 6, from, spender, amount));
+        bool expected =
+            amount <= cash.balanceOf(from) && cash.transferCode(spender, from, to, amount) == ReasonCodes.OK;
+        _try(expected, spender, address(cash), abi.encodeCall(IERC20.transferFrom, (from, to, amount)));
+        _try(true, from, address(cash), abi.encodeCall(IERC20.approve, (spender, 0)));
+    }
+
+    /// @notice Invariant 5: anybody tries what is only the treasury's, and whose allowance they do not have.
+    function intrudeCash(uint256 callerSeed, uint256 victimSeed) external watched {
+        (address caller, address victim) = (_account(callerSeed), _account(victimSeed));
+        _try(false, caller, address(cash), abi.encodeCall(cash.issue, (_line(_nextRef(), caller, 1))));
+        bytes memory data = abi.encodeCall(IERC20.transferFrom, (victim, caller, 1));
+        _try(false, caller, address(cash), data);
     }
 
     function setCap(uint256 cap) external {
@@ -113,12 +151,39 @@ contract FungibleHandler is Handler {
     /// @dev The pre-check and the balance together say exactly what a transfer does.
     function _transfer(IPermissionedERC20 token, address from, address to, uint256 amount) private {
         amount = bound(amount, 0, token.balanceOf(from) + 1);
+        // Invariant 29: nothing, or to oneself, and nobody has less.
+        _loser = from == to || amount == 0 ? address(0) : from;
         bool expected =
             amount <= token.balanceOf(from) && token.transferCode(from, from, to, amount) == ReasonCodes.OK;
         _try(expected, from, address(token), abi.encodeCall(IERC20.transfer, (to, amount)));
     }
 
-    /// @dev Whoever has more than before was eligible, and for bonds within country and cap.
+    function _permit(uint256 key, address owner, address spender, uint256 amount)
+        private
+        view
+        returns (bytes memory)
+    {
+        bytes32 typeHash = keccak256(
+            "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"
+        );
+        bytes32 message =
+            keccak256(abi.encode(typeHash, owner, spender, amount, cash.nonces(owner), block.timestamp));
+        (uint8 v, bytes32 r, bytes32 s) =
+            vm.sign(FIRST_KEY + key, _typedDigest("SettlementCash", address(cash), message));
+        return abi.encodeCall(cash.permit, (owner, spender, amount, block.timestamp, v, r, s));
+    }
+
+    /// @dev Invariant 5: nobody but the one who acts, or whose allowance is used, has less than before.
+    function _checkLosses() private view {
+        for (uint256 i; i < accounts.length; ++i) {
+            address account = accounts[i];
+            bool lost = bond.balanceOf(account) < _before[account][0]
+                || cash.balanceOf(account) < _before[account][1];
+            if (lost) assertEq(account, _loser, "somebody else lost");
+        }
+    }
+
+    /// @dev Invariant 4: whoever has more than before was eligible, and for bonds within country and cap.
     function _checkGains() private view {
         for (uint256 i; i < accounts.length; ++i) {
             address account = accounts[i];
@@ -164,6 +229,12 @@ contract FungibleHandler is Handler {
         return engine.holdingOf(address(bond), 0, investor);
     }
 
+    /// @notice Conservation of references, of both assets. A holder's own, of redemptions, are not the treasury's.
+    function checkAllRefs() external view {
+        refBook.check(address(bond));
+        refBook.check(address(cash));
+    }
+
     function authorised() external pure returns (uint256) {
         return AUTHORISED;
     }
@@ -182,19 +253,21 @@ contract FungibleInvariants is Test {
 
     /// @dev Or the campaigns below would prove little.
     function test_actions__a_long_walk__every_kind_goes_through() public {
-        bytes4[6] memory kinds = [
+        bytes4[7] memory kinds = [
             IDebtManager.issue.selector,
             ISettlementCash.issue.selector,
             ISettlementCash.redeem.selector,
             IERC20.transfer.selector,
             IERC20.transferFrom.selector,
+            IERC20Permit.permit.selector,
             IIdentityRegistry.linkAccount.selector
         ];
-        uint256[6] memory successes;
+        uint256[7] memory successes;
         for (uint256 run; run < RUNS; ++run) {
             FungibleHandler handler = new FungibleHandler();
             handler.setUp();
             handler.walk(_actions(), run);
+            handler.checkAllRefs();
             for (uint256 i; i < kinds.length; ++i) {
                 successes[i] += handler.successes(kinds[i]);
             }
@@ -205,7 +278,7 @@ contract FungibleInvariants is Test {
     }
 
     function _actions() private pure returns (bytes4[] memory selectors) {
-        selectors = new bytes4[](13);
+        selectors = new bytes4[](15);
         selectors[0] = FungibleHandler.issueBond.selector;
         selectors[1] = FungibleHandler.issueCash.selector;
         selectors[2] = FungibleHandler.redeemCash.selector;
@@ -219,11 +292,20 @@ contract FungibleInvariants is Test {
         selectors[10] = Handler.link.selector;
         selectors[11] = Handler.unlink.selector;
         selectors[12] = Handler.wait.selector;
+        selectors[13] = FungibleHandler.permitCash.selector;
+        selectors[14] = FungibleHandler.intrudeCash.selector;
     }
 
-    /// @dev Supply is the sum of balances, and was issued under references that each worked once. That nobody ineligible
-    /// gains, and that pre-check and execution agree, the handler insists on at every step.
-    function invariant_supply__is_the_sum_of_balances_and_of_used_refs() public view {
+    /// @dev Conservation of references, once a run: there are many of them, and none is ever unset.
+    function afterInvariant() public view {
+        _handler.checkAllRefs();
+    }
+
+    /// @dev Invariant 1: supply is the sum of balances, and was issued under references that each worked once. That
+    /// pre-check and execution agree (3), that nobody ineligible gains (4), that nobody else loses (5), that nothing and
+    /// transfers to oneself are harmless (29) and that permits bypass nothing (30), the handler insists on at every step.
+    /// And what the engine counts for an investor is what its accounts hold, linked or not.
+    function invariant_fungible__supply_references_and_tracking() public view {
         (uint256 bonds, uint256 cashes) = _handler.sums();
         (uint256 bondSupply, uint256 cashSupply, uint256 issued) = _handler.supplies();
         assertEq(bondSupply, bonds, "bond supply");
@@ -232,10 +314,6 @@ contract FungibleInvariants is Test {
         assertEq(cashSupply + _handler.cashRedeemed(), _handler.cashByRefs(), "cash issued by reference");
         assertEq(issued, bondSupply, "the manager's count");
         assertLe(issued, _handler.authorised(), "within the authorised amount");
-    }
-
-    /// @dev What the engine counts for an investor is what its accounts hold, linked or not.
-    function invariant_tracking__counts_what_accounts_hold() public view {
         for (uint256 i; i < 3; ++i) {
             bytes32 investor = _handler.investors(i);
             assertEq(_handler.trackedOf(investor), _handler.bondsOf(investor), "holding of an investor");

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {InvestorRecord, InvestorStatus} from "../../src/types/InvestorRecord.sol";
 import {MizanTest} from "../base/MizanTest.sol";
+import {RefBook} from "./RefBook.sol";
 
 /**
  * @title What stateful tests have in common: three investors with six accounts, two accounts of nobody, and time.
@@ -11,8 +12,10 @@ import {MizanTest} from "../base/MizanTest.sol";
 abstract contract Handler is MizanTest {
     bytes32 internal constant CAROL_ID = "INV-CAROL";
     uint16 internal constant ABROAD = 840;
-    uint256 private constant FIRST_KEY = 0xACC0;
+    uint256 internal constant FIRST_KEY = 0xACC0;
 
+    /// @notice The references that worked.
+    RefBook public refBook;
     /// @notice Every account there is; two at the end belong to nobody.
     address[] public accounts;
     /// @notice The investors.
@@ -26,6 +29,7 @@ abstract contract Handler is MizanTest {
 
     function setUp() public virtual override {
         super.setUp();
+        refBook = RefBook(vm.deployCode("RefBook.sol:RefBook", ""));
         investors = [ALICE_ID, BOB_ID, CAROL_ID];
         for (uint256 i; i < 6; ++i) {
             address account = vm.addr(FIRST_KEY + i);

@@ -79,7 +79,9 @@ contract RightsEnforcerHandler is Test {
 
     function _recall(address from, uint256 id, uint256 kw) private watched(from, true) {
         bytes memory data = abi.encodeCall(RIGHTS.recall, (from, id, kw));
-        _try(kw <= RIGHTS.balanceOf(from, id), DESK, address(RIGHTS), data);
+        bool expected = kw <= RIGHTS.balanceOf(from, id);
+        if (expected) WORLD.noteEnded(id, kw);
+        _try(expected, DESK, address(RIGHTS), data);
     }
 
     /// @notice Recovers an account now and then, to the other account of its investor.
@@ -101,9 +103,11 @@ contract RightsEnforcerHandler is Test {
         _carry(lost, RIGHTS.successorOf(lost));
     }
 
+    /// @dev Invariant 22: it moves what the investor has of each right and does not change it.
     function _carry(address lost, address successor) private watched(lost, true) {
         uint256 units;
         uint256[] memory list = new uint256[](4);
+        uint256[4] memory had = _unitsOf(WORLD.ownerOfAccount(lost));
         for (uint256 i; i < 4; ++i) {
             list[i] = WORLD.ids(i);
             units += RIGHTS.balanceOf(lost, WORLD.ids(i));
@@ -111,6 +115,16 @@ contract RightsEnforcerHandler is Test {
         bool expected = successor != address(0) && !RIGHTS.isRetired(successor)
             && (units == 0 || WORLD.isEligible(successor));
         _try(expected, OUTSIDER, address(RIGHTS), abi.encodeCall(RIGHTS.carry, (lost, list)));
+        uint256[4] memory has = _unitsOf(WORLD.ownerOfAccount(lost));
+        for (uint256 i; i < 4; ++i) {
+            assertEq(has[i], had[i], "what the investor has");
+        }
+    }
+
+    function _unitsOf(bytes32 investor) private view returns (uint256[4] memory units) {
+        for (uint256 i; i < 4; ++i) {
+            units[i] = WORLD.unitsOf(investor, WORLD.ids(i));
+        }
     }
 
     /// @notice Anybody clears the books of a right, which works only when its window is over.
@@ -125,6 +139,9 @@ contract RightsEnforcerHandler is Test {
     function _expire(uint256 index, address account) private watched(account, true) {
         address[] memory list = new address[](1);
         list[0] = account;
+        if (WORLD.isOver(index)) {
+            WORLD.noteEnded(WORLD.ids(index), RIGHTS.balanceOf(account, WORLD.ids(index)));
+        }
         _try(
             WORLD.isOver(index),
             OUTSIDER,

@@ -10,12 +10,16 @@ import {Handler} from "./Handler.sol";
 /**
  * @title Four rights of three products, in the hands of holders, a licensed operator and the issuer.
  * @dev Each action says beforehand whether it must go through; {watched} then looks at who gained and who lost of which id,
- * and whether the asset was paused or the window over. The enforcer is in {RightsEnforcerHandler}.
+ * and whether the asset was paused or the window over. Holders and operators are in {RightsTraderHandler}, the enforcer is
+ * in {RightsEnforcerHandler}.
  */
 contract RightsHandler is Handler {
     uint256[4] public ids;
     uint16[4] private _lastPeriods;
     mapping(address account => uint256[4]) private _before;
+    /// @notice kW allocated under references that worked, and kW recalled or expired since, of each right.
+    mapping(uint256 id => uint256) public allocatedByRefs;
+    mapping(uint256 id => uint256) public ended;
 
     /// @dev Nobody but `loser` loses anything, nobody ineligible gains, and while paused, or of a right whose window is over,
     /// only protective acts move any.
@@ -38,17 +42,28 @@ contract RightsHandler is Handler {
             _license(licence, investors[i], LicenceCategories.MINER | LicenceCategories.BROKER);
             for (uint256 j; j < 4; ++j) {
                 _allocate(accounts[i], ids[j], 100_000);
+                allocatedByRefs[ids[j]] += 100_000;
             }
         }
+        refBook.noteFirst(address(rights), 12);
     }
 
     // --- The issuer and the regulator ---------------------------------------------------------------------------------
 
-    function allocate(uint256 toSeed, uint256 idSeed, uint256 kw) external watched(address(0), false) {
+    function allocate(uint256 toSeed, uint256 idSeed, uint256 refSeed, uint256 kw)
+        external
+        watched(address(0), false)
+    {
         (address to, uint256 id) = (_account(toSeed), ids[idSeed % 4]);
+        (bytes32 ref, bool fresh) = refBook.pick(address(rights), refSeed);
         kw %= 400_000;
-        bool expected = kw != 0 && rights.transferCode(POWER_ISSUER, address(0), to, id, kw) == ReasonCodes.OK;
-        bytes memory data = abi.encodeCall(rights.allocate, (_allocation(_nextRef(), to, id, kw)));
+        bool expected =
+            kw != 0 && fresh && rights.transferCode(POWER_ISSUER, address(0), to, id, kw) == ReasonCodes.OK;
+        if (expected) {
+            allocatedByRefs[id] += kw;
+            refBook.note(address(rights), ref);
+        }
+        bytes memory data = abi.encodeCall(rights.allocate, (_allocation(ref, to, id, kw)));
         _try(expected, POWER_ISSUER, address(rights), data);
     }
 
@@ -62,39 +77,22 @@ contract RightsHandler is Handler {
         if (ok) ++successes[licences.suspend.selector];
     }
 
-    // --- Holders and operators ----------------------------------------------------------------------------------------
-
-    function transfer(uint256 fromSeed, uint256 toSeed, uint256 idSeed, uint256 kw) external {
-        uint256 id = ids[idSeed % 4];
-        address from = holder(fromSeed, id);
-        _transfer(from, from, _account(toSeed), id, bound(kw, 0, rights.balanceOf(from, id) + 1));
-    }
-
-    /// @notice Somebody is given charge of an account's rights, which takes a licence, and moves some.
-    function operate(uint256 operatorSeed, uint256 fromSeed, uint256 toSeed, uint256 kw) external {
-        (address operator, address from) = (_account(operatorSeed), holder(fromSeed, ids[0]));
-        bool licensed = _isEligible(operator)
-            && licences.licenceCode(identity.investorOf(operator), LicenceCategories.BROKER) == ReasonCodes.OK;
-        bytes memory data = abi.encodeCall(rights.setApprovalForAll, (operator, true));
-        _try(licensed && !rights.isRetired(from), from, address(rights), data);
-        _transfer(operator, from, _account(toSeed), ids[0], bound(kw, 0, rights.balanceOf(from, ids[0]) + 1));
-    }
-
-    function _transfer(address operator, address from, address to, uint256 id, uint256 kw)
-        private
-        watched(from, false)
-    {
-        bool allowed = operator == from || rights.isApprovedForAll(from, operator);
-        bool expected = allowed && kw <= rights.balanceOf(from, id)
-            && rights.transferCode(operator, from, to, id, kw) == ReasonCodes.OK;
-        bytes memory data = abi.encodeCall(rights.safeTransferFrom, (from, to, id, kw, ""));
-        _try(expected, operator, address(rights), data);
-    }
-
     // --- What is asked of it ------------------------------------------------------------------------------------------
 
     function token() external view returns (CapacityRights) {
         return rights;
+    }
+
+    /// @notice Somebody else's action ended some of a right.
+    function noteEnded(uint256 id, uint256 kw) external {
+        ended[id] += kw;
+    }
+
+    /// @notice kW of a right in all accounts that are an investor's, linked at the moment or not.
+    function unitsOf(bytes32 investor, uint256 id) public view returns (uint256 sum) {
+        for (uint256 i; i < accounts.length; ++i) {
+            if (ownerOf[accounts[i]] == investor) sum += rights.balanceOf(accounts[i], id);
+        }
     }
 
     function isOver(uint256 index) public view returns (bool) {
@@ -111,7 +109,7 @@ contract RightsHandler is Handler {
     }
 
     /// @notice Whether an account's investor is licensed to hold rights.
-    function isLicensed(address account) external view returns (bool) {
+    function isLicensed(address account) public view returns (bool) {
         return licences.licenceCode(identity.investorOf(account), LicenceCategories.MINER) == ReasonCodes.OK;
     }
 
@@ -133,10 +131,28 @@ contract RightsHandler is Handler {
                 if (was == has) continue;
                 assertFalse(still, "moved while paused");
                 assertTrue(protective || !isOver(j), "moved when its window was over");
-                if (has < was) assertEq(accounts[i], loser, "somebody else lost rights");
-                else assertTrue(_isEligible(accounts[i]), "an ineligible account gained");
+                if (has < was) _checkLoss(accounts[i], ids[j], loser, protective);
+                else _checkGain(accounts[i], j);
             }
         }
+    }
+
+    /// @dev Invariants 5 and 2: nobody else loses, and frozen units only go by force.
+    function _checkLoss(address account, uint256 id, address loser, bool protective) private view {
+        assertEq(account, loser, "somebody else lost rights");
+        bool enough = rights.balanceOf(account, id) >= rights.getFrozenTokens(account, id);
+        assertTrue(protective || enough, "frozen units went");
+    }
+
+    /// @dev Invariants 4 and 21: nobody ineligible gains, and whose licence is not in force only reduces, own accounts aside.
+    function _checkGain(address account, uint256 index) private view {
+        assertTrue(_isEligible(account), "an ineligible account gained");
+        if (isLicensed(account)) return;
+        (bytes32 investor, uint256 had) = (ownerOf[account], 0);
+        for (uint256 i; i < accounts.length; ++i) {
+            if (ownerOf[accounts[i]] == investor) had += _before[accounts[i]][index];
+        }
+        assertLe(unitsOf(investor, ids[index]), had, "acquired without a licence");
     }
 
     /// @notice The first account from a seed on that holds some of a right, if any does.

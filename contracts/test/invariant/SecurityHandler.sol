@@ -6,10 +6,9 @@ import {ReasonCodes} from "../../src/types/ReasonCodes.sol";
 import {Handler} from "./Handler.sol";
 
 /**
- * @title One bond in the hands of its holders and its manager.
+ * @title One bond in the hands of its manager.
  * @dev Each action says beforehand whether it must go through; {watched} then looks at who gained, who lost and whether the
- * token was paused. What else happens to the bond is in the other handlers
- * of this folder, see {BondHandler}.
+ * token was paused. What else happens to the bond is in the other handlers of this folder, see {BondHandler}.
  */
 contract SecurityHandler is Handler {
     BondToken public bond;
@@ -38,29 +37,37 @@ contract SecurityHandler is Handler {
             issuedByRefs += 1000 * LOT;
             _issueBond(accounts[i], 1000 * LOT);
         }
+        refBook.noteFirst(address(bond), 3);
     }
 
     // --- The manager --------------------------------------------------------------------------------------------------
 
     function issue(uint256 toSeed, uint256 lots, uint256 refSeed) external watched(address(0), false) {
-        (address to, uint256 units, bytes32 ref) =
-            (_account(toSeed), LOT * (lots % 100), bytes32(refSeed % 256));
+        (address to, uint256 units) = (_account(toSeed), LOT * (lots % 100));
+        (bytes32 ref, bool fresh) = refBook.pick(address(bond), refSeed);
         bool expected = units != 0 && units <= AUTHORISED - debt.issuedUnits(ISIN)
-            && block.timestamp < MATURITY && ref != 0 && !bond.refUsed(ref)
+            && block.timestamp < MATURITY && fresh
             && bond.transferCode(address(debt), address(0), to, units) == ReasonCodes.OK;
-        if (expected) issuedByRefs += units;
+        if (expected) {
+            issuedByRefs += units;
+            refBook.note(address(bond), ref);
+        }
         _try(expected, DEBT_ISSUER, address(debt), abi.encodeCall(debt.issue, (ISIN, _line(ref, to, units))));
     }
 
     function burn(uint256 fromSeed, uint256 amount, uint256 refSeed) external {
         address from = holder(fromSeed);
-        _burn(from, bound(amount, 0, bond.balanceOf(from) / 8 + 1), bytes32(refSeed % 256));
+        _burn(from, bound(amount, 0, bond.balanceOf(from) / 8 + 1), refSeed);
     }
 
-    function _burn(address from, uint256 amount, bytes32 ref) private watched(from, false) {
-        bool expected = amount <= bond.balanceOf(from) && ref != 0 && !bond.refUsed(ref)
+    function _burn(address from, uint256 amount, uint256 refSeed) private watched(from, false) {
+        (bytes32 ref, bool fresh) = refBook.pick(address(bond), refSeed);
+        bool expected = amount <= bond.balanceOf(from) && fresh
             && bond.transferCode(address(debt), from, address(0), amount) == ReasonCodes.OK;
-        if (expected) redeemedByRefs += amount;
+        if (expected) {
+            redeemedByRefs += amount;
+            refBook.note(address(bond), ref);
+        }
         _try(expected, address(debt), address(bond), abi.encodeCall(bond.burn, (from, amount, ref)));
     }
 
@@ -99,19 +106,6 @@ contract SecurityHandler is Handler {
         for (uint256 i; i < accounts.length; ++i) {
             balanceThen[record][accounts[i]] = bond.balanceOf(accounts[i]);
         }
-    }
-
-    // --- Holders ------------------------------------------------------------------------------------------------------
-
-    function transfer(uint256 fromSeed, uint256 toSeed, uint256 amount) external {
-        address from = holder(fromSeed);
-        _transfer(from, _account(toSeed), some(from, amount));
-    }
-
-    function _transfer(address from, address to, uint256 amount) private watched(from, false) {
-        bool expected =
-            amount <= bond.balanceOf(from) && bond.transferCode(from, from, to, amount) == ReasonCodes.OK;
-        _try(expected, from, address(bond), abi.encodeCall(bond.transfer, (to, amount)));
     }
 
     // --- Who gained and who lost ---------------------------------------------------------------------------------------

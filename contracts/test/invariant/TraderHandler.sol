@@ -5,14 +5,25 @@ import {ReasonCodes} from "../../src/types/ReasonCodes.sol";
 import {BondHandler} from "./BondHandler.sol";
 import {SecurityHandler} from "./SecurityHandler.sol";
 
-/// @title Unusual transfers at the bond of a {SecurityHandler}: of nothing, to oneself, in batches, by permit.
+/// @title Holders at the bond of a {SecurityHandler}: plain transfers, of nothing, to oneself, in batches, by permit.
 contract TraderHandler is BondHandler {
     /// @dev The keys of the first six accounts follow on from this one.
     uint256 private constant FIRST_KEY = 0xACC0;
 
     constructor(SecurityHandler world) BondHandler(world) {}
 
-    /// @notice Zero-value and self transfers are harmless, whoever makes them.
+    function transfer(uint256 fromSeed, uint256 toSeed, uint256 amount) external {
+        address from = WORLD.holder(fromSeed);
+        _transfer(from, _account(toSeed), WORLD.some(from, amount));
+    }
+
+    function _transfer(address from, address to, uint256 amount) private watched(from, false) {
+        bool expected =
+            amount <= BOND.balanceOf(from) && BOND.transferCode(from, from, to, amount) == ReasonCodes.OK;
+        _try(expected, from, address(BOND), abi.encodeCall(BOND.transfer, (to, amount)));
+    }
+
+    /// @notice Invariant 29: zero-value and self transfers are harmless, whoever makes them.
     function transferNothing(uint256 fromSeed, uint256 toSeed, uint256 toOneself)
         external
         watched(address(0), false)
@@ -24,7 +35,7 @@ contract TraderHandler is BondHandler {
         _try(expected, from, address(BOND), abi.encodeCall(BOND.transfer, (to, amount)));
     }
 
-    /// @notice A batch does what its lines would have done one by one, or nothing if one of them is refused.
+    /// @notice Invariant 27: a batch does what its lines would have done one by one, or nothing if one of them is refused.
     function batchTransfer(uint256 fromSeed, uint256[2] calldata toSeeds, uint256[2] calldata amounts)
         external
     {
@@ -49,7 +60,7 @@ contract TraderHandler is BondHandler {
         }
     }
 
-    /// @notice A signed permit is an allowance and nothing more: it makes nobody eligible and nothing free.
+    /// @notice Invariant 30: a signed permit is an allowance and nothing more: it makes nobody eligible and nothing free.
     function permitAndTransfer(uint256 fromSeed, uint256 toSeed, uint256 spenderSeed, uint256 amount)
         external
     {

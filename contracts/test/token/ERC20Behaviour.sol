@@ -108,15 +108,84 @@ abstract contract ERC20Behaviour is MizanTest {
         assertEq(token.allowance(ALICE, SPENDER), type(uint256).max, "allowance as before");
     }
 
+    /// @dev ERC-20: nothing is a transfer like any other, and takes no allowance.
+    function test_transferFrom__nothing__is_a_transfer() public {
+        vm.expectEmit(address(token));
+        emit IERC20.Transfer(ALICE, BOB, 0);
+        vm.prank(SPENDER);
+        assertTrue(token.transferFrom(ALICE, BOB, 0), "answers true");
+    }
+
+    /// @dev The widest allowance is without limit and is not spent; every other one is.
+    function test_transferFrom__allowance_without_limit__stays() public {
+        _give(ALICE, HELD);
+        vm.prank(ALICE);
+        token.approve(SPENDER, type(uint256).max);
+        vm.prank(SPENDER);
+        token.transferFrom(ALICE, BOB, HELD);
+        assertEq(token.allowance(ALICE, SPENDER), type(uint256).max, "as before");
+    }
+
+    /// @dev An approval replaces the one before and is told; so is what a transfer leaves of it.
+    function test_approve__again__replaces_and_tells() public {
+        _give(ALICE, HELD);
+        for (uint256 amount; amount < 3; ++amount) {
+            vm.expectEmit(address(token));
+            emit IERC20.Approval(ALICE, SPENDER, 100 * amount);
+            vm.prank(ALICE);
+            token.approve(SPENDER, 100 * amount);
+        }
+        vm.expectEmit(address(token));
+        emit IERC20.Approval(ALICE, SPENDER, 150);
+        vm.prank(SPENDER);
+        token.transferFrom(ALICE, BOB, 50);
+        assertEq(token.allowance(ALICE, SPENDER), 150, "what is left");
+    }
+
+    function test_approve__nobody__refused() public {
+        vm.expectRevert(abi.encodeWithSelector(IERC20Errors.ERC20InvalidSpender.selector, address(0)));
+        vm.prank(ALICE);
+        token.approve(address(0), 1);
+    }
+
     function test_permit__signed__sets_the_allowance() public {
         address carol = vm.addr(CAROL_KEY);
         bytes32 digest = _permitDigest(carol, 700, START + 1 hours);
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(CAROL_KEY, digest);
+        vm.expectEmit(address(token));
+        emit IERC20.Approval(carol, SPENDER, 700);
         token.permit(carol, SPENDER, 700, START + 1 hours, v, r, s);
         assertEq(token.allowance(carol, SPENDER), 700, "allowance");
         assertEq(token.nonces(carol), 1, "nonce");
         vm.expectPartialRevert(ERC20Permit.ERC2612InvalidSigner.selector);
         token.permit(carol, SPENDER, 700, START + 1 hours, v, r, s);
+    }
+
+    /// @dev ERC-2612: signed by somebody else, for somebody else, or for another amount, it is worth nothing.
+    function test_permit__not_what_was_signed__refused() public {
+        address carol = vm.addr(CAROL_KEY);
+        bytes32 digest = _permitDigest(carol, 700, START + 1);
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(CAROL_KEY, digest);
+        vm.expectPartialRevert(ERC20Permit.ERC2612InvalidSigner.selector);
+        token.permit(carol, ALICE, 700, START + 1, v, r, s);
+        vm.expectPartialRevert(ERC20Permit.ERC2612InvalidSigner.selector);
+        token.permit(carol, SPENDER, 701, START + 1, v, r, s);
+        vm.expectPartialRevert(ERC20Permit.ERC2612InvalidSigner.selector);
+        token.permit(ALICE, SPENDER, 700, START + 1, v, r, s);
+        vm.expectPartialRevert(ERC20Permit.ERC2612InvalidSigner.selector);
+        token.permit(carol, SPENDER, 700, START + 2, v, r, s);
+        (v, r, s) = vm.sign(CAROL_KEY + 1, digest);
+        vm.expectPartialRevert(ERC20Permit.ERC2612InvalidSigner.selector);
+        token.permit(carol, SPENDER, 700, START + 1, v, r, s);
+        assertEq(token.nonces(carol), 0, "no nonce is used up");
+    }
+
+    /// @dev ERC-2612 holds to the last second of its deadline.
+    function test_permit__at_its_deadline__works() public {
+        address carol = vm.addr(CAROL_KEY);
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(CAROL_KEY, _permitDigest(carol, 700, START));
+        token.permit(carol, SPENDER, 700, START, v, r, s);
+        assertEq(token.allowance(carol, SPENDER), 700, "allowance");
     }
 
     function test_permit__late__refused() public {
@@ -137,8 +206,18 @@ abstract contract ERC20Behaviour is MizanTest {
     }
 
     function test_eip712Domain__token__names_itself() public view {
-        (, string memory name, string memory version, uint256 chainId, address verifier,,) =
-            token.eip712Domain();
+        (
+            bytes1 fields,
+            string memory name,
+            string memory version,
+            uint256 chainId,
+            address verifier,
+            bytes32 salt,
+            uint256[] memory extensions
+        ) = token.eip712Domain();
+        assertTrue(
+            fields == 0x0f && salt == 0 && extensions.length == 0, "the first four fields, as ERC-5267 counts"
+        );
         assertEq(name, _domainName(), "name");
         assertEq(version, "1", "version");
         assertEq(chainId, block.chainid, "chain");
