@@ -24,7 +24,8 @@ from tokenization.errors import ChainError, ChainMismatch, ManifestError
 from tokenization.goals import reach, survey
 from tokenization.manifest import Manifest, read_manifest, write_manifest
 from tokenization.params import Params
-from tokenization.system import PARTS, arguments, creation, hand_over, implementations, wiring
+from tokenization.parts import PARTS, arguments, creation
+from tokenization.system import hand_over, wiring
 from tokenization.tx import Draft, Lane, send_all
 from tokenization.types import Address
 from tokenization.units import checksum, hex0x, parse_address
@@ -162,8 +163,7 @@ def _create(lane: Lane, state: Deployment, params: Params, beside: Path) -> Mani
 
 
 def _check_arguments(chain: Chain, manifest: Manifest, params: Params, at: Pin) -> None:
-    cloned = chain.read_all(implementations(manifest), at)
-    checks = arguments(manifest, params, cloned)
+    checks = arguments(manifest, params)
     for check, found in zip(
         checks, chain.read_all([check.read for check in checks], at), strict=True
     ):

@@ -20,8 +20,8 @@ from tokenization.errors import (
     TxReverted,
 )
 from tokenization.manifest import read_manifest
+from tokenization.parts import PARTS
 from tokenization.signers import UnlockedSigner
-from tokenization.system import PARTS
 from tokenization.tx import Draft, Lane, Signed, send, send_all, wait_mined
 from tokenization.types import Address
 from tokenization.units import parse_address
@@ -243,7 +243,7 @@ def test_deploy__a_contract_swapped_in_the_manifest__is_noticed(chain: Chain, pa
 def test_deploy__terms_the_chain_refuses__are_told(chain: Chain, path: Path) -> None:
     """Time blocks beyond those named cannot be deployed."""
     hours = bytes([7]) + PARAMS.block_of_hour[1:]
-    with pytest.raises(TxReverted, match=r"Creating PowerProgramme would fail.*time blocks"):
+    with pytest.raises(TxReverted, match=r"Creating PowerProgrammeCode would fail.*time blocks"):
         deploy(lane(chain), replace(PARAMS, block_of_hour=hours), path, quietly)
     assert chain.pin().number == 0
 
