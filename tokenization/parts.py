@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tokenization.access import MANAGER
-from tokenization.contracts import Call, Contract, Decoded, creation_code
+from tokenization.contracts import Contract, Decoded, creation_code
 from tokenization.manifest import Manifest
 from tokenization.params import Params
+from tokenization.readings import Reading
 from tokenization.types import Address, Kind
 
 
@@ -170,15 +171,6 @@ ENGINES = tuple(name for name, part in PARTS.items() if part.made_of == PROXY)
 """The contracts whose code can be replaced."""
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """A constructor argument, how to read it back and what it must be."""
-
-    label: str
-    read: Call
-    wanted: Decoded
-
-
 def creation(
     name: str, contracts: Mapping[str, Address], params: Params, deployer: Address
 ) -> bytes:
@@ -187,11 +179,11 @@ def creation(
     return creation_code(part.made_of or name, *(values[value] for value in part.arguments))
 
 
-def arguments(manifest: Manifest, params: Params) -> list[Argument]:
+def arguments(manifest: Manifest, params: Params) -> list[Reading]:
     """Every constructor argument there is; one that is wrong cannot be mended."""
     values = _values(manifest.contracts, params, _NOBODY)
     return [
-        Argument(f"{name}.{getter}", answers_as(name, manifest).call(getter), _value(values, value))
+        Reading(f"{name}.{getter}", answers_as(name, manifest).call(getter), _value(values, value))
         for name, part in PARTS.items()
         for getter, value in part.getters.items()
     ]

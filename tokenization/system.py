@@ -117,15 +117,19 @@ def _listings(manifest: Manifest) -> list[Goal]:
             directory.call(
                 "list",
                 manifest.contracts[name],
-                part.kind,
-                text_to_bytes32(name),
-                text_to_bytes32(part.unit) if part.unit else bytes(32),
-                part.decimals,
+                *listing(name),
             ),
         )
         for name, part in PARTS.items()
         if part.kind is not Kind.NONE
     ]
+
+
+def listing(name: str) -> tuple[Kind, bytes, bytes, int]:
+    """What the directory says of a part: its kind, code, unit and decimals."""
+    part = PARTS[name]
+    unit = text_to_bytes32(part.unit) if part.unit else bytes(32)
+    return part.kind, text_to_bytes32(name), unit, part.decimals
 
 
 def _products(manifest: Manifest, params: Params) -> list[Goal]:
