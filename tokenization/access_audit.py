@@ -5,13 +5,14 @@ from typing import TypeVar
 
 from tokenization import artifacts
 from tokenization.access import MANAGER
-from tokenization.chain import Chain, Pin
+from tokenization.chain import Pin
 from tokenization.contracts import Decoded
 from tokenization.manifest import Manifest
 from tokenization.params import Params
 from tokenization.parts import PARTS, answers_as
 from tokenization.powers import Powers
 from tokenization.readings import Reading, Section, compare, differs, joined
+from tokenization.sight import Sight
 from tokenization.system import holders
 from tokenization.types import Address
 from tokenization.units import checksum, hex0x, iso_time
@@ -26,50 +27,41 @@ Held = Mapping[tuple[int, Address], int]
 """Who holds which role, with what delay in seconds."""
 
 
-def function_section(chain: Chain, manifest: Manifest, powers: Powers, at: Pin) -> Section:
+def function_section(sight: Sight, powers: Powers) -> Section:
     """Every function asks for the role of ``roles.json``, every other for ADMIN."""
-    manager, roles = manifest.contract(MANAGER), artifacts.roles()
+    manager, roles = sight.contract(MANAGER), artifacts.roles()
     wanted, labels = {}, {}
     for name, functions in roles.functions.items():
-        contract = answers_as(name, manifest)
+        contract = answers_as(name, sight.manifest)
         for function, role in functions.items():
             place = (contract.address, contract.selector(function))
             wanted[place], labels[place] = roles.roles[role].id, f"{name}.{function}"
     return compare(
-        chain,
         "functions ask for their role",
         [
             Reading(
-                f"role that {labels.get(place) or _place(manifest, *place)} asks for",
+                f"role that {labels.get(place) or _place(sight.manifest, *place)} asks for",
                 manager.call("getTargetFunctionRole", *place),
                 wanted.get(place, _ADMIN),
                 role_name,
             )
             for place in sorted(wanted.keys() | powers.functions)
         ],
-        at,
+        sight.read_all,
     )
 
 
-def holder_section(
-    chain: Chain,
-    manifest: Manifest,
-    params: Params,
-    powers: Powers,
-    at: Pin,
-    *,
-    handed_over: bool,
-) -> Section:
+def holder_section(sight: Sight, params: Params, powers: Powers, *, handed_over: bool) -> Section:
     """Exactly those hold a role who should, with its delay."""
-    manager = manifest.contract(MANAGER)
-    wanted = wanted_holders(manifest, params, powers, handed_over=handed_over)
+    manager = sight.contract(MANAGER)
+    wanted = wanted_holders(sight.manifest, params, powers, handed_over=handed_over)
     pairs = sorted(wanted.keys() | powers.members)
-    answers = chain.read_all([manager.call("getAccess", *pair) for pair in pairs], at)
+    answers = sight.read_all([manager.call("getAccess", *pair) for pair in pairs])
     differences = []
     for pair, access in zip(pairs, answers, strict=True):
-        found, should = _holding(access, at), _wanted_holding(wanted, pair)
+        found, should = _holding(access, sight.at), _wanted_holding(wanted, pair)
         if found != should:
-            who = f"{role_name(pair[0])} of {name_of(manifest, pair[1])}"
+            who = f"{role_name(pair[0])} of {name_of(sight.manifest, pair[1])}"
             differences.append(differs(who, found, should))
     return Section("roles are held by whom they should", len(pairs), tuple(differences))
 
@@ -85,9 +77,9 @@ def wanted_holders(
     return {**others, (_ADMIN, powers.deployer): 0}
 
 
-def role_section(chain: Chain, manifest: Manifest, powers: Powers, at: Pin) -> Section:
+def role_section(sight: Sight, powers: Powers) -> Section:
     """Every role has its guardian, is administered by ADMIN, and is granted without delay."""
-    manager, roles = manifest.contract(MANAGER), artifacts.roles().roles
+    manager, roles = sight.contract(MANAGER), artifacts.roles().roles
     guardians = {role.id: roles[role.guardian or "ADMIN"].id for role in roles.values()}
     ids = sorted(guardians.keys() | powers.roles)
     readings = [
@@ -111,16 +103,16 @@ def role_section(chain: Chain, manifest: Manifest, powers: Powers, at: Pin) -> S
     names = {role: role_name(role) for role in ids}
     return joined(
         "roles have their guardian and administrator",
-        compare(chain, "", readings, at),
-        _undelayed("delay of granting", names, powers.grant_delays),
+        compare("", readings, sight.read_all),
+        _undelayed(sight, "getRoleGrantDelay", "delay of granting", names, powers.grant_delays),
     )
 
 
-def target_section(chain: Chain, manifest: Manifest, powers: Powers, at: Pin) -> Section:
+def target_section(sight: Sight, powers: Powers) -> Section:
     """No contract is closed, none delays how it is wired."""
-    manager = manifest.contract(MANAGER)
-    addresses = {manifest.contracts[name] for name in PARTS} | powers.targets
-    names = {address: name_of(manifest, address) for address in sorted(addresses)}
+    manager = sight.contract(MANAGER)
+    addresses = {sight.manifest.contracts[name] for name in PARTS} | powers.targets
+    names = {address: name_of(sight.manifest, address) for address in sorted(addresses)}
     closed = [
         Reading(
             name,
@@ -132,8 +124,8 @@ def target_section(chain: Chain, manifest: Manifest, powers: Powers, at: Pin) ->
     ]
     return joined(
         "contracts are open",
-        compare(chain, "", closed, at),
-        _undelayed("delay of wiring", names, powers.target_delays),
+        compare("", closed, sight.read_all),
+        _undelayed(sight, "getTargetAdminDelay", "delay of wiring", names, powers.target_delays),
     )
 
 
@@ -149,17 +141,19 @@ def name_of(manifest: Manifest, address: Address) -> str:
     return names.get(address) or checksum(address)
 
 
-def _undelayed(label: str, names: Mapping[Key, str], delays: Mapping[Key, int]) -> Section:
-    """No delay was set, or the last one is none; the log tells of those not in force yet."""
-    return Section(
-        "",
-        len(names),
-        tuple(
-            differs(f"{label} {name}", f"{delays[key]} s", "0 s")
-            for key, name in names.items()
-            if delays.get(key)
-        ),
-    )
+def _undelayed(
+    sight: Sight, getter: str, label: str, names: Mapping[Key, str], last_set: Mapping[Key, int]
+) -> Section:
+    """No delay is in force, nor set to come into force: of that only the log tells."""
+    manager, differences = sight.contract(MANAGER), []
+    for key, delay_s in zip(
+        names, sight.read_all([manager.call(getter, key) for key in names]), strict=True
+    ):
+        coming_s = last_set.get(key, delay_s)
+        if delay_s or coming_s:
+            later = f", {coming_s} s to come" if coming_s != delay_s else ""
+            differences.append(differs(f"{label} {names[key]}", f"{delay_s} s{later}", "0 s"))
+    return Section("", len(names), tuple(differences))
 
 
 def _wanted_holding(wanted: Held, pair: tuple[int, Address]) -> str:

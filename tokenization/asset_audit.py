@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from tokenization.access_audit import name_of
-from tokenization.chain import Chain, Pin
 from tokenization.contracts import Decoded
 from tokenization.manifest import Manifest
 from tokenization.params import Params
 from tokenization.parts import DIRECTORY, PARTS, code_of
 from tokenization.readings import Reading, Section, compare, differs, joined, shown
 from tokenization.rules import BOND_RULES, CASH_RULES, POWER_RULES
+from tokenization.sight import Sight
 from tokenization.system import listing
 from tokenization.types import Address, Kind, TransferPolicy
 from tokenization.units import bytes32_to_text
@@ -23,9 +23,8 @@ Listed = dict[Address, tuple[Kind, bytes, bytes, int]]
 """Kind, code, unit and decimals by address."""
 
 
-def listed(chain: Chain, manifest: Manifest, at: Pin) -> Listed:
+def listed(sight: Sight) -> Listed:
     """Everything the directory lists."""
-    events = chain.events(manifest.contract(DIRECTORY), ["Listed"], manifest.deploy_block, at)
     return {
         Address(said["account"]): (
             Kind(said["kind"]),
@@ -33,12 +32,13 @@ def listed(chain: Chain, manifest: Manifest, at: Pin) -> Listed:
             said["unit"],
             said["decimals"],
         )
-        for _, said in events
+        for said in sight.events(DIRECTORY, "Listed")
     }
 
 
-def directory_section(chain: Chain, manifest: Manifest, found: Listed, at: Pin) -> Section:
+def directory_section(sight: Sight, found: Listed) -> Section:
     """The directory lists every part as what it is, tokens of the managers, and nothing else."""
+    manifest = sight.manifest
     wanted = {
         manifest.contracts[name]: listing(name)
         for name, part in PARTS.items()
@@ -52,7 +52,7 @@ def directory_section(chain: Chain, manifest: Manifest, found: Listed, at: Pin) 
         if found.get(address) != entry
     ]
     more = {address: entry for address, entry in found.items() if address not in wanted}
-    codes = chain.codes(more, at)
+    codes = sight.chain.codes(more, sight.at)
     differences += [
         differs(f"listing of {shown(address)}", _entry(entry), "none")
         for (address, entry), code in zip(more.items(), codes, strict=True)
@@ -61,14 +61,14 @@ def directory_section(chain: Chain, manifest: Manifest, found: Listed, at: Pin) 
     return Section("the directory lists them", len(wanted) + len(more), tuple(differences))
 
 
-def product_section(chain: Chain, manifest: Manifest, params: Params, at: Pin) -> Section:
+def product_section(sight: Sight, params: Params) -> Section:
     """The programme has the products of the parameters, and no others."""
-    programme = manifest.contract("PowerProgramme")
+    programme = sight.contract("PowerProgramme")
     wanted = {product.number: (product.code, product.policy) for product in params.products}
-    events = chain.events(programme, ["ProductSet"], manifest.deploy_block, at)
-    numbers = wanted.keys() | {said["product"] for _, said in events}
+    numbers = wanted.keys() | {
+        said["product"] for said in sight.events(programme.name, "ProductSet")
+    }
     return compare(
-        chain,
         "products are those of the parameters",
         [
             Reading(
@@ -81,68 +81,67 @@ def product_section(chain: Chain, manifest: Manifest, params: Params, at: Pin) -
             )
             for number in sorted(numbers)
         ],
-        at,
+        sight.read_all,
     )
 
 
-def rule_section(
-    chain: Chain, manifest: Manifest, params: Params, found: Listed, at: Pin
-) -> Section:
+def rule_section(sight: Sight, params: Params, found: Listed) -> Section:
     """Every asset has the rules of the parameters; a series only once rules were set for it."""
-    engine = manifest.contract("ComplianceEngine")
-    events = chain.events(engine, ["RulesSet", "IdRulesSet"], manifest.deploy_block, at)
-    ruled = {Address(said["asset"]) for name, said in events if name == "RulesSet"}
-    ids = sorted((Address(said["asset"]), said["id"]) for _, said in events if "id" in said)
+    manifest = sight.manifest
     rights, cash = manifest.contracts["CapacityRights"], manifest.contracts["SettlementCash"]
-    bonds = [
-        address
-        for address, entry in found.items()
-        if entry[0] is Kind.BOND_TOKEN and address in ruled
-    ]
-    categories = manifest.contract("LicenceRule").call("categoriesOf", rights)
-    cap = manifest.contract("HoldingCapRule")
+    ruled = {Address(said["asset"]) for said in sight.events("ComplianceEngine", "RulesSet")}
+    bonds = [asset for asset, entry in found.items() if entry[0] is Kind.BOND_TOKEN]
     readings = [
-        _rules(manifest, rights, POWER_RULES),
+        *_power_rules(sight, rights, params),
         _rules(manifest, cash, CASH_RULES),
-        Reading("licence categories of CapacityRights", categories, params.power_categories),
-        *(_rules(manifest, bond, BOND_RULES) for bond in bonds),
-        *(
-            Reading(
-                f"holding cap of {shown(bond)}",
-                cap.call("capOf", bond),
-                params.bond_holding_cap_units,
-            )
-            for bond in bonds
-        ),
-        *(
-            Reading(
-                f"rules of id {number} of {name_of(manifest, asset)}",
-                engine.call("idRulesOf", asset, number),
-                (),
-                lambda rules: _rule_names(manifest, rules),
-            )
-            for asset, number in ids
-        ),
-        *_countries(chain, manifest, rights, params.power_countries, at),
+        *_id_rules(sight),
         *(
             reading
             for bond in bonds
-            for reading in _countries(chain, manifest, bond, params.bond_countries, at)
+            if bond in ruled
+            for reading in _bond_rules(sight, bond, params)
         ),
     ]
-    unset = [asset for asset in (rights, cash) if asset not in ruled]
-    return joined(
-        "assets have their rules",
-        compare(chain, "", readings, at),
-        Section(
-            "",
-            0,
-            tuple(
-                differs(f"rules of {name_of(manifest, asset)}", "never set", "set")
-                for asset in unset
-            ),
-        ),
+    unset = tuple(
+        differs(f"rules of {name_of(manifest, asset)}", "never set", "set")
+        for asset in (rights, cash)
+        if asset not in ruled
     )
+    checked = compare("", readings, sight.read_all)
+    return joined("assets have their rules", checked, Section("", 0, unset))
+
+
+def _power_rules(sight: Sight, rights: Address, params: Params) -> list[Reading]:
+    categories = sight.contract("LicenceRule").call("categoriesOf", rights)
+    return [
+        _rules(sight.manifest, rights, POWER_RULES),
+        Reading("licence categories of CapacityRights", categories, params.power_categories),
+        *_countries(sight, rights, params.power_countries),
+    ]
+
+
+def _bond_rules(sight: Sight, bond: Address, params: Params) -> list[Reading]:
+    cap = sight.contract("HoldingCapRule").call("capOf", bond)
+    return [
+        _rules(sight.manifest, bond, BOND_RULES),
+        Reading(f"holding cap of {shown(bond)}", cap, params.bond_holding_cap_units),
+        *_countries(sight, bond, params.bond_countries),
+    ]
+
+
+def _id_rules(sight: Sight) -> list[Reading]:
+    """No id has rules of its own."""
+    engine = sight.contract("ComplianceEngine")
+    events = sight.events(engine.name, "IdRulesSet")
+    return [
+        Reading(
+            f"rules of id {number} of {name_of(sight.manifest, asset)}",
+            engine.call("idRulesOf", asset, number),
+            (),
+            lambda rules: _rule_names(sight.manifest, rules),
+        )
+        for asset, number in sorted({(Address(said["asset"]), said["id"]) for said in events})
+    ]
 
 
 def _rules(manifest: Manifest, asset: Address, names: Sequence[str]) -> Reading:
@@ -154,18 +153,16 @@ def _rules(manifest: Manifest, asset: Address, names: Sequence[str]) -> Reading:
     )
 
 
-def _countries(
-    chain: Chain, manifest: Manifest, asset: Address, admitted: Sequence[int], at: Pin
-) -> list[Reading]:
+def _countries(sight: Sight, asset: Address, admitted: Sequence[int]) -> list[Reading]:
     """Every country that is admitted or ever was named; and, if all once were, any other."""
-    rule = manifest.contract("CountryRule")
+    rule, since = sight.contract("CountryRule"), sight.manifest.deploy_block
     names, word = ["CountrySet", "AllCountriesSet"], bytes(12) + asset
-    events = chain.events(rule, names, manifest.deploy_block, at, [word])
+    events = sight.chain.events(rule, names, since, sight.at, [word])
     named = {said["country"] for _, said in events if "country" in said}
     everywhere = {0} if any(name == "AllCountriesSet" for name, _ in events) else set()
     return [
         Reading(
-            f"country {country} for {name_of(manifest, asset)}",
+            f"country {country} for {name_of(sight.manifest, asset)}",
             rule.call("isAllowed", asset, country),
             country in admitted,
             lambda is_in: "admitted" if is_in else "not admitted",

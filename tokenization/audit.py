@@ -11,40 +11,35 @@ from tokenization.access_audit import (
     target_section,
 )
 from tokenization.asset_audit import directory_section, listed, product_section, rule_section
-from tokenization.chain import Chain, Pin
 from tokenization.code_audit import code_section, made_section, proxy_section
-from tokenization.manifest import Manifest
 from tokenization.params import Params
 from tokenization.powers import read_powers
 from tokenization.readings import Section
+from tokenization.sight import Sight
 
 
-def audit(
-    chain: Chain, manifest: Manifest, params: Params, at: Pin, *, handed_over: bool
-) -> list[Section]:
+def audit(sight: Sight, params: Params, *, handed_over: bool) -> list[Section]:
     """Compare everything; where code differs, nothing is asked of what answers there.
 
     Args:
-        chain: The chain.
-        manifest: The contracts.
-        params: What they should have been made and wired with.
-        at: The block.
+        sight: The ledger, at the block.
+        params: What it should have been made and wired with.
         handed_over: Whether ADMIN is already with whom the parameters name.
     """
-    code = [code_section(chain, manifest, at), proxy_section(chain, manifest, at)]
+    code = [code_section(sight), proxy_section(sight)]
     if differences(code):
         return code
-    powers, found = read_powers(chain, manifest, at), listed(chain, manifest, at)
+    powers, found = read_powers(sight), listed(sight)
     return [
         *code,
-        made_section(chain, manifest, params, at),
-        function_section(chain, manifest, powers, at),
-        holder_section(chain, manifest, params, powers, at, handed_over=handed_over),
-        role_section(chain, manifest, powers, at),
-        target_section(chain, manifest, powers, at),
-        directory_section(chain, manifest, found, at),
-        product_section(chain, manifest, params, at),
-        rule_section(chain, manifest, params, found, at),
+        made_section(sight, params),
+        function_section(sight, powers),
+        holder_section(sight, params, powers, handed_over=handed_over),
+        role_section(sight, powers),
+        target_section(sight, powers),
+        directory_section(sight, found),
+        product_section(sight, params),
+        rule_section(sight, params, found),
     ]
 
 

@@ -9,6 +9,7 @@ from tokenization.errors import LedgerDiffers
 from tokenization.params import parse_params
 from tokenization.readings import Section
 from tokenization.session import open_ledger, read_text
+from tokenization.sight import Sight
 from tokenization.units import counted, hex0x
 
 
@@ -21,7 +22,7 @@ def check_deployment(outcome: Outcome, options: Options, params_path: Path) -> N
     params = parse_params(read_text(params_path))
     chain, manifest = open_ledger(options)
     at = chain.pin()
-    sections = audit(chain, manifest, params, at, handed_over=True)
+    sections = audit(Sight(chain, manifest, at), params, handed_over=True)
     found = differences(sections)
     outcome.data = {
         "block": {"number": at.number, "hash": hex0x(at.hash)},

@@ -2,11 +2,10 @@
 
 from tokenization import artifacts
 from tokenization.artifacts import Artifact
-from tokenization.chain import Chain, Pin
-from tokenization.manifest import Manifest
 from tokenization.params import Params
 from tokenization.parts import ENGINES, PARTS, arguments, code_of
 from tokenization.readings import Section, compare, differs, shown
+from tokenization.sight import Sight
 from tokenization.types import Address
 
 
@@ -14,9 +13,9 @@ from tokenization.types import Address
 _IMPLEMENTATION_SLOT = 0x360894A13BA1A3210667C828492DB98DCA3E2076CC3735A920A3CA505D382BBC
 
 
-def code_section(chain: Chain, manifest: Manifest, at: Pin) -> Section:
+def code_section(sight: Sight) -> Section:
     """Every address has the code of its artifact; what creation fills in is compared by asking."""
-    codes = chain.codes([manifest.contracts[name] for name in PARTS], at)
+    codes = sight.chain.codes([sight.manifest.contracts[name] for name in PARTS], sight.at)
     return Section(
         "code is what was compiled",
         len(PARTS),
@@ -33,13 +32,13 @@ def is_code_of(artifact: Artifact, code: bytes) -> bool:
     return len(code) == artifact.deployed_size and _blank(artifact, code) == artifact.runtime
 
 
-def proxy_section(chain: Chain, manifest: Manifest, at: Pin) -> Section:
+def proxy_section(sight: Sight) -> Section:
     """Every engine's proxy runs the code of the manifest."""
-    words = chain.storage(
-        [(manifest.contracts[name], _IMPLEMENTATION_SLOT) for name in ENGINES], at
-    )
+    contracts = sight.manifest.contracts
+    places = [(contracts[name], _IMPLEMENTATION_SLOT) for name in ENGINES]
+    words = sight.chain.storage(places, sight.at)
     found = [Address(word[12:]) for word in words]
-    wanted = [manifest.contracts[code_of(name)] for name in ENGINES]
+    wanted = [contracts[code_of(name)] for name in ENGINES]
     return Section(
         "engines run their code",
         len(ENGINES),
@@ -51,9 +50,9 @@ def proxy_section(chain: Chain, manifest: Manifest, at: Pin) -> Section:
     )
 
 
-def made_section(chain: Chain, manifest: Manifest, params: Params, at: Pin) -> Section:
+def made_section(sight: Sight, params: Params) -> Section:
     """Every contract was made with what the parameters and the manifest say."""
-    return compare(chain, "made with the parameters", arguments(manifest, params), at)
+    return compare("made with the parameters", arguments(sight.manifest, params), sight.read_all)
 
 
 def _blank(artifact: Artifact, code: bytes) -> bytes:

@@ -29,6 +29,7 @@ from tokenization.params import Params
 from tokenization.parts import PARTS, arguments, creation
 from tokenization.powers import revocations
 from tokenization.readings import shown
+from tokenization.sight import Sight
 from tokenization.system import hand_over, wiring
 from tokenization.tx import Draft, Lane, send_all
 from tokenization.types import Address
@@ -79,7 +80,7 @@ def inspect(chain: Chain, params: Params, path: Path) -> Deployment:
     if missing:
         return Deployment(manifest, missing, ())
     _check_arguments(chain, manifest, params, head)
-    revoked = revocations(chain, manifest, params, head)
+    revoked = revocations(Sight(chain, manifest, head), params)
     goals = [*wiring(manifest, params), *revoked, *hand_over(manifest, params)]
     todo = survey(chain, goals, head)
     return Deployment(manifest, (), tuple(goal.label for goal, _ in todo.open))
@@ -187,7 +188,7 @@ def _wire(lane: Lane, manifest: Manifest, params: Params) -> None:
     """Send what is not yet wired, under roles that the deployer takes and gives up again."""
     manager, chain = manifest.contract(MANAGER), lane.chain
     at = chain.pin()
-    revoked = revocations(chain, manifest, params, at, lane.address)
+    revoked = revocations(Sight(chain, manifest, at), params, lane.address)
     calls = survey(chain, [*wiring(manifest, params), *revoked], at).calls
     held = _roles_held(chain, manifest, lane.address)
     needed = [role.id for role in roles_of(calls) if role.id not in held and role.name != "ADMIN"]
@@ -203,9 +204,9 @@ def _wire(lane: Lane, manifest: Manifest, params: Params) -> None:
 
 def _check_audited(chain: Chain, manifest: Manifest, params: Params) -> None:
     """Nobody is given power over a ledger that is not as it should be in everything."""
-    at = chain.pin()
-    handed_over = not survey(chain, hand_over(manifest, params), at).open
-    found = differences(audit(chain, manifest, params, at, handed_over=handed_over))
+    sight = Sight(chain, manifest, chain.pin())
+    handed_over = not survey(chain, hand_over(manifest, params), sight.at).open
+    found = differences(audit(sight, params, handed_over=handed_over))
     if found:
         raise LedgerDiffers(
             f"The ledger is not as it should be, so ADMIN stays where it is: {'; '.join(found)}.",

@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 
 from tokenization import artifacts
 from tokenization.access import MANAGER
-from tokenization.chain import Chain, Pin
 from tokenization.contracts import Decoded
 from tokenization.errors import ManifestError
 from tokenization.goals import Goal, equal
-from tokenization.manifest import Manifest
 from tokenization.params import Params
+from tokenization.sight import Sight
 from tokenization.system import holders
 from tokenization.types import Address
 from tokenization.units import checksum
@@ -55,18 +54,19 @@ class Powers:
     target_delays: dict[Address, int] = field(default_factory=dict)
 
 
-def read_powers(chain: Chain, manifest: Manifest, at: Pin) -> Powers:
+def read_powers(sight: Sight) -> Powers:
     """Replay the access manager's log.
 
     Raises:
         ManifestError: The log does not begin with the manager's creation.
     """
-    events = chain.events(manifest.contract(MANAGER), _EVENTS, manifest.deploy_block, at)
+    since = sight.manifest.deploy_block
+    events = sight.chain.events(sight.contract(MANAGER), _EVENTS, since, sight.at)
     admin = artifacts.roles().roles["ADMIN"].id
     first, said = events[0] if events else ("", {})
     if first != "RoleGranted" or said["roleId"] != admin:
         raise ManifestError(
-            f"The access manager was not made at or after block {manifest.deploy_block}, "
+            f"The access manager was not made at or after block {since}, "
             "so its log cannot be replayed from there.",
             hint="Use the manifest that mizan deploy wrote for this ledger.",
         )
@@ -76,21 +76,17 @@ def read_powers(chain: Chain, manifest: Manifest, at: Pin) -> Powers:
     return powers
 
 
-def revocations(
-    chain: Chain, manifest: Manifest, params: Params, at: Pin, but: Address | None = None
-) -> list[Goal]:
+def revocations(sight: Sight, params: Params, but: Address | None = None) -> list[Goal]:
     """Goals that nobody holds a role any more who should not; ADMIN is handed over, not revoked.
 
     Args:
-        chain: The chain.
-        manifest: The contracts.
+        sight: The ledger.
         params: Who should hold what.
-        at: The block.
         but: An account that is left out, since it gives up by itself what it took for the wiring.
     """
-    manager = manifest.contract(MANAGER)
+    manager = sight.contract(MANAGER)
     names = {role.id: role.name for role in artifacts.roles().roles.values()}
-    wanted = {(role.id, account) for role, account in holders(manifest, params)}
+    wanted = {(role.id, account) for role, account in holders(sight.manifest, params)}
     return [
         equal(
             f"{checksum(account)} no longer holds {names.get(role, role)}",
@@ -98,7 +94,7 @@ def revocations(
             (0, 0, 0, 0),
             manager.call("revokeRole", role, account),
         )
-        for role, account in sorted(read_powers(chain, manifest, at).members - wanted)
+        for role, account in sorted(read_powers(sight).members - wanted)
         if names.get(role) != "ADMIN" and account != but
     ]
 

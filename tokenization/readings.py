@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tokenization.chain import Chain, Pin
 from tokenization.contracts import Call, Decoded
 from tokenization.units import checksum, hex0x
 
@@ -54,9 +53,11 @@ def differs(label: str, found: str, wanted: str) -> str:
     return f"{label}: is {found}, should be {wanted}"
 
 
-def compare(chain: Chain, title: str, readings: Sequence[Reading], at: Pin) -> Section:
-    """Ask everything at one block and compare."""
-    answers = chain.read_all([reading.read for reading in readings], at)
+def compare(
+    title: str, readings: Sequence[Reading], ask: Callable[[Sequence[Call]], Sequence[Decoded]]
+) -> Section:
+    """Ask everything and compare."""
+    answers = ask([reading.read for reading in readings])
     return Section(
         title,
         len(readings),
