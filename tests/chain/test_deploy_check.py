@@ -15,7 +15,7 @@ from tokenization.audit import audit, differences
 from tokenization.code_audit import is_code_of
 from tokenization.contracts import Call, creation_code
 from tokenization.deploy import created_address, deploy
-from tokenization.errors import LedgerDiffers
+from tokenization.errors import LedgerDiffers, MizanError
 from tokenization.params import Params
 from tokenization.parts import PARTS, code_of
 from tokenization.sight import Sight
@@ -27,6 +27,7 @@ from tokenization.units import checksum, text_to_bytes32
 pytestmark = pytest.mark.chain
 
 PARAMS = read_params()
+UPGRADER = 29
 STRANGER = Address(b"\x77" * 20)
 
 
@@ -157,6 +158,25 @@ def test_check__other_code_behind_an_engine__is_named(checked: Checked) -> None:
     assert checked.find() == [
         f"code that EnforcementDesk runs: is {checksum(code)}, should be {wanted}"
     ]
+
+
+def test_check__an_upgrade_that_the_manifest_tells_of__stands(checked: Checked) -> None:
+    """Announced by the upgrader two days ahead; until then it is refused."""
+    ledger = checked.ledger
+    upgrader, deployer = ledger.lane(UPGRADER), ledger.lane(ADMIN)
+    code = created_address(deployer.address, deployer.next_nonce)
+    send_all(deployer, [Draft(None, creation_code("EnforcementDesk"), "new code")])
+    upgrade = ledger.contract("EnforcementDesk").call("upgradeToAndCall", code, b"")
+    announce = ledger.contract(MANAGER).call("schedule", upgrade.to, upgrade.data, 0)
+    send_all(upgrader, [Draft.of(announce)])
+    with pytest.raises(MizanError, match="upgradeToAndCall"):
+        send_all(upgrader, [Draft.of(upgrade)])
+    ledger.devnet.rpc("evm_increaseTime", artifacts.roles().roles["UPGRADER"].delay_s)
+    ledger.devnet.rpc("evm_mine")
+    send_all(ledger.lane(UPGRADER), [Draft.of(upgrade)])
+    contracts = {**ledger.manifest.contracts, code_of("EnforcementDesk"): code}
+    told = Checked(replace(ledger, manifest=replace(ledger.manifest, contracts=contracts)))
+    assert told.find() == []
 
 
 def test_check__altered_code__is_named_and_asked_nothing(checked: Checked) -> None:
