@@ -16,7 +16,7 @@ from tokenization.errors import ChainMismatch, ConfigError, InvalidParameter, Ma
 from tokenization.units import parse_address, parse_hash
 
 
-MANIFEST_SCHEMA = 1
+MANIFEST_SCHEMA = 2
 DEFAULT_PORT = 8480
 
 

@@ -27,6 +27,7 @@ class Artifact:
         abi: Its ABI, as the compiler gives it.
         bytecode: Creation code, without constructor arguments.
         deployed_size: Bytes of the code that stays on the chain.
+        immutables: Where in it the values lie that creating it fills in: first byte and length.
         storage_layout: Where each variable is stored.
         devdoc: NatSpec for developers.
         userdoc: NatSpec for everybody.
@@ -37,9 +38,15 @@ class Artifact:
     abi: list[dict[str, Any]]
     bytecode: bytes
     deployed_size: int
+    immutables: list[list[int]]
     storage_layout: dict[str, Any]
     devdoc: dict[str, Any]
     userdoc: dict[str, Any]
+
+    @property
+    def runtime(self) -> bytes:
+        """The code that stays on the chain, zeros for immutables; creation code ends with it."""
+        return self.bytecode[-self.deployed_size :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +86,32 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """Duties that one account must not combine.
+
+    Attributes:
+        one: Roles of the one duty.
+        other: Roles of the other.
+        why: What would go wrong, in words.
+    """
+
+    one: tuple[str, ...]
+    other: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Roles:
     """Who may call what.
 
     Attributes:
         roles: Every role by name.
+        apart: Which of them one account must not hold together.
         functions: For each contract the role that each restricted function asks for.
     """
 
     roles: Mapping[str, Role]
+    apart: tuple[Apart, ...]
     functions: Mapping[str, Mapping[str, str]]
 
 
@@ -105,6 +129,7 @@ def load(name: str) -> Artifact:
         abi=data["abi"],
         bytecode=bytes.fromhex(data["bytecode"][2:]),
         deployed_size=data["deployedSize"],
+        immutables=data["immutables"],
         storage_layout=data["storageLayout"],
         devdoc=data["devdoc"],
         userdoc=data["userdoc"],
@@ -123,6 +148,10 @@ def roles() -> Roles:
     data = _read("roles")
     return Roles(
         roles={name: Role(name=name, **fields) for name, fields in data["roles"].items()},
+        apart=tuple(
+            Apart(tuple(duties["one"]), tuple(duties["other"]), duties["why"])
+            for duties in data["apart"]
+        ),
         functions=data["functions"],
     )
 

@@ -177,10 +177,20 @@ class Chain:
 
     def has_code(self, addresses: Iterable[Address], at: Pin) -> list[bool]:
         """Whether each of these addresses is a contract."""
-        answers = self.batch(
-            [("eth_getCode", (hex0x(address), at.selector)) for address in addresses]
+        return [len(code) > 0 for code in self.codes(addresses, at)]
+
+    def codes(self, addresses: Iterable[Address], at: Pin) -> list[bytes]:
+        """The code at each of these addresses; empty where there is none."""
+        return self._hex([("eth_getCode", (hex0x(address), at.selector)) for address in addresses])
+
+    def storage(self, places: Iterable[tuple[Address, int]], at: Pin) -> list[bytes]:
+        """The words that contracts keep in these slots."""
+        return self._hex(
+            [
+                ("eth_getStorageAt", (hex0x(address), hex(slot), at.selector))
+                for address, slot in places
+            ]
         )
-        return [not isinstance(code, RpcRefused) and len(code) > 2 for code in answers]
 
     def events(
         self,
@@ -221,6 +231,14 @@ class Chain:
             for log in logs
         ]
         return [event for event in found if event is not None]
+
+    def _hex(self, requests: Sequence[Request]) -> list[bytes]:
+        found = []
+        for answer in self.batch(requests):
+            if isinstance(answer, RpcRefused):
+                raise answer
+            found.append(bytes.fromhex(answer[2:]))
+        return found
 
     def _result(self, method: str, answer: Json) -> Json | RpcRefused:
         if not isinstance(answer, dict) or not {"result", "error"} & answer.keys():

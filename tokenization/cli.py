@@ -22,13 +22,14 @@ app = typer.Typer(
     to stderr; --json makes the result one JSON document.
 
     Exit status: 0 done, 1 failed, 2 wrong input, 3 partly done (run again), 4 the chain would
-    refuse rows, 5 signer, 6 another chain, 7 not final in time.
+    refuse rows, 5 signer, 6 another chain, 7 not final in time, 8 the ledger differs.
     """,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+deploy_app = typer.Typer(invoke_without_command=True)
 series_app = typer.Typer(
     help="Series of government debt: open them, and admit them to circulation.",
     no_args_is_help=True,
@@ -36,6 +37,7 @@ series_app = typer.Typer(
 mint_app = typer.Typer(
     help="Issue power and debt from a CSV file: plan, run, status.", no_args_is_help=True
 )
+app.add_typer(deploy_app, name="deploy")
 app.add_typer(series_app, name="series")
 app.add_typer(mint_app, name="mint")
 app.add_typer(cli_register.app)
@@ -84,22 +86,50 @@ def options(
     context.obj = Options(rpc, chain_id, manifest, workspace, password_file, as_json, quiet, yes)
 
 
-@app.command()
+@deploy_app.callback()
 def deploy(
-    context: typer.Context, params: Params, signer: SignerUri = None, *, execute: Execute = False
+    context: typer.Context,
+    params: Annotated[
+        Path | None, typer.Option("--params", help="Deployment parameters, a TOML file.")
+    ] = None,
+    signer: SignerUri = None,
+    *,
+    execute: Execute = False,
 ) -> None:
     """Make a ledger: create its contracts, wire them, hand roles to officers, write the manifest.
 
-    Everything is read back from the chain; then ADMIN is handed over to whom the parameters name,
-    with its delay, or kept where they name nobody. The deployer keeps no other role. Run again it
-    goes on where it was cut off; a ledger that stands is left as it is.
+    Everything is read back from the chain, as by the command check; then ADMIN is handed over to
+    whom the parameters name, with its delay, or kept where they name nobody. The deployer keeps no
+    other role. Run again it goes on where it was cut off, gives roles to new officers and takes
+    them from former ones; a ledger that stands is left as it is.
 
     Example: mizan deploy --params scripts/data/deploy.toml --signer keystore:admin.json --execute
     """
+    if context.invoked_subcommand:
+        return
+    if params is None:
+        raise typer.BadParameter("it is needed to deploy", context, param_hint="'--params'")
     with reported(context.obj) as outcome:
         from tokenization import setup_commands
 
         setup_commands.deploy(outcome, context.obj, params, signer, execute=execute)
+
+
+@deploy_app.command()
+def check(context: typer.Context, params: Params) -> None:
+    """Compare a ledger with its manifest and parameters, in everything; nothing is sent.
+
+    At one block: the code of every contract and what it was made with, the code that engines run,
+    the role of every function, every holder, delay, guardian and administrator, contracts that are
+    closed, listings, products and the rules of every asset. What is there and should not be is
+    found too. Exit status 8 if anything differs.
+
+    Example: mizan deploy check --params scripts/data/deploy.toml
+    """
+    with reported(context.obj) as outcome:
+        from tokenization import check_commands
+
+        check_commands.check_deployment(outcome, context.obj, params)
 
 
 @app.command()

@@ -38,6 +38,7 @@ SOURCE_OF = {
     "CountryRule": "src/compliance/rules/CountryRule.sol",
     "DebtManager": "src/debt/DebtManager.sol",
     "Directory": "src/access/Directory.sol",
+    "ERC1967Proxy": f"{LIBRARY}/proxy/ERC1967/ERC1967Proxy.sol",
     "EnforcementDesk": "src/enforcement/EnforcementDesk.sol",
     "HolderCountRule": "src/compliance/rules/HolderCountRule.sol",
     "HoldingCapRule": "src/compliance/rules/HoldingCapRule.sol",
@@ -67,6 +68,7 @@ _OUTPUTS = [
     "abi",
     "devdoc",
     "evm.bytecode.object",
+    "evm.deployedBytecode.immutableReferences",
     "evm.deployedBytecode.object",
     "storageLayout",
     "userdoc",
@@ -210,12 +212,23 @@ def _compiler_version() -> str:
 
 def _artifact(output: Mapping[str, Any], name: str, path: str) -> dict[str, Any]:
     compiled = output["contracts"][path][name]
+    runtime = compiled["evm"]["deployedBytecode"]
+    if not compiled["evm"]["bytecode"]["object"].endswith(runtime["object"]):
+        raise ConfigError(
+            f"The creation code of {name} does not end with the code that stays.",
+            hint="Write the code that stays into the artifacts as well, and read it from there.",
+        )
     return {
         "contract": name,
         "source": path,
         "abi": compiled["abi"],
         "bytecode": "0x" + compiled["evm"]["bytecode"]["object"],
-        "deployedSize": len(compiled["evm"]["deployedBytecode"]["object"]) // 2,
+        "deployedSize": len(runtime["object"]) // 2,
+        "immutables": sorted(
+            [place["start"], place["length"]]
+            for places in runtime["immutableReferences"].values()
+            for place in places
+        ),
         "storageLayout": _portable(compiled["storageLayout"]),
         "devdoc": compiled["devdoc"],
         "userdoc": compiled["userdoc"],

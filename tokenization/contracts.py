@@ -103,8 +103,8 @@ class Contract:
 def creation_code(name: str, *args: object) -> bytes:
     """What to send to create a contract with these constructor arguments."""
     artifact = artifacts.load(name)
-    (inputs,) = [entry["inputs"] for entry in artifact.abi if entry["type"] == "constructor"]
-    return artifact.bytecode + CODEC.encode(_types(inputs), args)
+    made = (entry["inputs"] for entry in artifact.abi if entry["type"] == "constructor")
+    return artifact.bytecode + CODEC.encode(_types(next(made, [])), args)
 
 
 @cache

@@ -4,9 +4,10 @@ Run again it finds what stands and does the rest: addresses are written down bef
 sent, so a deployment that was cut off goes on where it was, and a finished one sends nothing.
 
 The deployer is ADMIN. For the wiring it grants itself the roles it needs and gives them up again,
-where it fits in the same transaction. When everything was read back from the chain it hands ADMIN
-over to whom the parameters name, whose every act then waits for the delay of that role; where they
-name nobody it keeps ADMIN, and nothing else.
+where it fits in the same transaction. Whoever else holds a role that the parameters do not give it
+loses it. When everything was read back from the chain, as ``mizan deploy check`` does, it hands
+ADMIN over to whom the parameters name, whose every act then waits for the delay of that role;
+where they name nobody it keeps ADMIN, and nothing else.
 """
 
 from collections.abc import Callable
@@ -19,12 +20,17 @@ from web3.utils import get_create_address
 
 from tokenization import artifacts
 from tokenization.access import MANAGER, require_roles, roles_of
+from tokenization.audit import audit, differences
 from tokenization.chain import Chain, Pin
-from tokenization.errors import ChainError, ChainMismatch, ManifestError
+from tokenization.errors import ChainError, ChainMismatch, LedgerDiffers, ManifestError
 from tokenization.goals import reach, survey
 from tokenization.manifest import Manifest, read_manifest, write_manifest
 from tokenization.params import Params
-from tokenization.system import PARTS, arguments, creation, hand_over, implementations, wiring
+from tokenization.parts import PARTS, arguments, creation
+from tokenization.powers import revocations
+from tokenization.readings import shown
+from tokenization.sight import Sight
+from tokenization.system import hand_over, wiring
 from tokenization.tx import Draft, Lane, send_all
 from tokenization.types import Address
 from tokenization.units import checksum, hex0x, parse_address
@@ -74,7 +80,9 @@ def inspect(chain: Chain, params: Params, path: Path) -> Deployment:
     if missing:
         return Deployment(manifest, missing, ())
     _check_arguments(chain, manifest, params, head)
-    todo = survey(chain, [*wiring(manifest, params), *hand_over(manifest, params)], head)
+    revoked = revocations(Sight(chain, manifest, head), params)
+    goals = [*wiring(manifest, params), *revoked, *hand_over(manifest, params)]
+    todo = survey(chain, goals, head)
     return Deployment(manifest, (), tuple(goal.label for goal, _ in todo.open))
 
 
@@ -85,6 +93,7 @@ def deploy(lane: Lane, params: Params, path: Path, progress: Progress) -> Manife
         ChainMismatch, ManifestError: As for ``inspect``.
         TxReverted: The chain refuses a step; what was done stands.
         ChainError: The deployer's other transactions got in between.
+        LedgerDiffers: Something is otherwise than it should be; ADMIN was not handed over.
     """
     chain = lane.chain
     state = inspect(chain, params, path)
@@ -95,7 +104,7 @@ def deploy(lane: Lane, params: Params, path: Path, progress: Progress) -> Manife
         _check_arguments(chain, manifest, params, chain.pin())
     progress("wiring roles, listings, products and rules")
     _wire(lane, manifest, params)
-    _check_wired(chain, manifest, params, lane.address)
+    _check_audited(chain, manifest, params)
     _hand_over(lane, manifest, params)
     write_manifest(path, manifest)
     _beside(path).unlink(missing_ok=True)
@@ -162,14 +171,13 @@ def _create(lane: Lane, state: Deployment, params: Params, beside: Path) -> Mani
 
 
 def _check_arguments(chain: Chain, manifest: Manifest, params: Params, at: Pin) -> None:
-    cloned = chain.read_all(implementations(manifest), at)
-    checks = arguments(manifest, params, cloned)
+    checks = arguments(manifest, params)
     for check, found in zip(
         checks, chain.read_all([check.read for check in checks], at), strict=True
     ):
         if found != check.wanted:
             raise ManifestError(
-                f"{check.label} is {_shown(found)}, not {_shown(check.wanted)}: "
+                f"{check.label} is {shown(found)}, not {shown(check.wanted)}: "
                 "the contract was not made with these parameters.",
                 hint="Deploy with the parameters it was made with, or anew with a manifest of "
                 "another name.",
@@ -179,7 +187,9 @@ def _check_arguments(chain: Chain, manifest: Manifest, params: Params, at: Pin) 
 def _wire(lane: Lane, manifest: Manifest, params: Params) -> None:
     """Send what is not yet wired, under roles that the deployer takes and gives up again."""
     manager, chain = manifest.contract(MANAGER), lane.chain
-    calls = survey(chain, wiring(manifest, params), chain.pin()).calls
+    at = chain.pin()
+    revoked = revocations(Sight(chain, manifest, at), params, lane.address)
+    calls = survey(chain, [*wiring(manifest, params), *revoked], at).calls
     held = _roles_held(chain, manifest, lane.address)
     needed = [role.id for role in roles_of(calls) if role.id not in held and role.name != "ADMIN"]
     grants = [manager.call("grantRole", role, lane.address, 0) for role in needed]
@@ -192,14 +202,15 @@ def _wire(lane: Lane, manifest: Manifest, params: Params) -> None:
     reach(lane, manager, first + rest)
 
 
-def _check_wired(chain: Chain, manifest: Manifest, params: Params, deployer: Address) -> None:
-    left = survey(chain, wiring(manifest, params), chain.pin()).open
-    surplus = _surplus(params, deployer, _roles_held(chain, manifest, deployer))
-    if left or surplus:
-        labels = [goal.label for goal, _ in left] + [f"role {role} given up" for role in surplus]
-        raise ChainError(
-            f"The deployment is not as it should be: {'; '.join(labels)}.",
-            hint="Run the same command again; it goes on where it was.",
+def _check_audited(chain: Chain, manifest: Manifest, params: Params) -> None:
+    """Nobody is given power over a ledger that is not as it should be in everything."""
+    sight = Sight(chain, manifest, chain.pin())
+    handed_over = not survey(chain, hand_over(manifest, params), sight.at).open
+    found = differences(audit(sight, params, handed_over=handed_over))
+    if found:
+        raise LedgerDiffers(
+            f"The ledger is not as it should be, so ADMIN stays where it is: {'; '.join(found)}.",
+            hint="Run the same command again: what it can mend it mends. The rest is for ADMIN.",
         )
 
 
@@ -251,9 +262,3 @@ def created_address(creator: Address, nonce: int) -> Address:
 
 def _beside(path: Path) -> Path:
     return path.with_name(f"{path.name}.unfinished")
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, bytes):
-        return checksum(value) if len(value) == 20 else hex0x(value)
-    return str(value)

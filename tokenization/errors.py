@@ -181,6 +181,13 @@ class StoreDiffers(StoreError):
     exit_code = 8
 
 
+class LedgerDiffers(MizanError):
+    """The contracts on the chain are not what the manifest and the parameters say."""
+
+    code = "ledger-differs"
+    exit_code = 8
+
+
 @dataclass(frozen=True, slots=True)
 class RowError:
     """One fault of one row: where, what, and what to do."""

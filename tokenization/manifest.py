@@ -17,7 +17,7 @@ from tokenization.types import Address, Hash32
 from tokenization.units import checksum, hex0x, parse_address, parse_hash
 
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from tokenization import artifacts
 from tokenization.errors import ConfigError, MizanError
 from tokenization.types import Address, Ref, TransferPolicy
-from tokenization.units import parse_address, text_to_bytes32
+from tokenization.units import checksum, parse_address, text_to_bytes32
 
 
 HOURS = 24
@@ -179,7 +179,22 @@ def _officers(value: dict[str, str]) -> dict[str, Address]:
     missing = [name for name, role in roles.items() if not role.system and name not in value]
     if set(missing) - {"ADMIN"}:
         raise ValueError(f"nobody is named for {', '.join(sorted(set(missing) - {'ADMIN'}))}")
-    return {name: parse_address(account) for name, account in value.items()}
+    officers = {name: parse_address(account) for name, account in value.items()}
+    _check_apart(officers)
+    return officers
+
+
+def _check_apart(officers: Mapping[str, Address]) -> None:
+    """No one key mints, seizes or upgrades: duties that must be apart have different accounts."""
+    faults = [
+        f"{checksum(officers[one])} is named for both {one} and {other}: {duties.why}"
+        for duties in artifacts.roles().apart
+        for one in duties.one
+        for other in duties.other
+        if one in officers and officers[one] == officers.get(other)
+    ]
+    if faults:
+        raise ValueError("; ".join(faults))
 
 
 def _countries(value: list[int]) -> tuple[int, ...]:

@@ -13,6 +13,10 @@ from tokenization.reverts import reason_name
 from tokenization.types import Address
 
 
+POWER_RULES = ("LicenceRule", "CountryRule")
+BOND_RULES = ("CountryRule", "HoldingCapRule")
+CASH_RULES = ()
+
 _NOBODY = Address(bytes(20))
 _ISSUE = 1
 """``MovementKind.Issue``."""
@@ -31,13 +35,13 @@ def power_rules(manifest: Manifest, params: Params) -> list[Goal]:
             categories,
         ),
         _countries(manifest, asset, params.power_countries, "power rights"),
-        *_rules(manifest, asset, ("LicenceRule", "CountryRule"), "power rights"),
+        *_rules(manifest, asset, POWER_RULES, "power rights"),
     ]
 
 
 def cash_rules(manifest: Manifest) -> list[Goal]:
     """Settlement cash: identity alone."""
-    return _rules(manifest, manifest.contracts["SettlementCash"], (), "settlement cash")
+    return _rules(manifest, manifest.contracts["SettlementCash"], CASH_RULES, "settlement cash")
 
 
 def bond_rules(
@@ -61,7 +65,7 @@ def bond_rules(
             line=line,
         ),
         _countries(manifest, token, params.bond_countries, isin, line),
-        *_rules(manifest, token, ("CountryRule", "HoldingCapRule"), isin, line),
+        *_rules(manifest, token, BOND_RULES, isin, line),
     ]
 
 

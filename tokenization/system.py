@@ -1,201 +1,22 @@
-"""What a deployment consists of: the contracts, what they are made with, and how they are wired.
-
-Everything here can be read back from the chain, and is: a getter stands beside each constructor
-argument, and every wire is a goal. (Whom the access manager was made for shows in its first role.)
-"""
-
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+"""How the contracts of a deployment are wired: every role, listing, product and rule is a goal."""
 
 from tokenization import artifacts
 from tokenization.access import MANAGER
 from tokenization.artifacts import Role
-from tokenization.contracts import Call, Contract, Decoded, creation_code
 from tokenization.goals import Goal, equal
 from tokenization.manifest import Manifest
 from tokenization.params import Params
+from tokenization.parts import DIRECTORY, PARTS
 from tokenization.rules import cash_rules, power_rules
 from tokenization.types import Address, Kind
 from tokenization.units import bytes32_to_text, checksum, text_to_bytes32
 
-
-DIRECTORY = "Directory"
-
-_NOBODY = Address(bytes(20))
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A contract of the deployment.
-
-    Attributes:
-        kind: What the directory lists it as; none for the directory itself.
-        arguments: What it is made with, in order: names of contracts, or of ``_values``.
-        getters: By which function each argument is read back; several where one reads several.
-        unit: What an amount of it counts; empty for what is no asset.
-        decimals: Decimals of an amount.
-        asks: Its constructor asks others, so they must be there before; such parts come last.
-    """
-
-    kind: Kind
-    arguments: tuple[str, ...]
-    getters: Mapping[str, str | tuple[str, ...]]
-    unit: str = ""
-    decimals: int = 0
-    asks: bool = False
-
-
-_MANAGED = {"authority": MANAGER}
-
-
-def _engine_rule() -> Part:
-    """A rule that knows the engine: it asks it what is tracked, or takes note for it alone."""
-    return Part(
-        Kind.RULE, (MANAGER, "ComplianceEngine"), {**_MANAGED, "ENGINE": "ComplianceEngine"}
-    )
-
-
-PARTS: Mapping[str, Part] = {
-    MANAGER: Part(Kind.ACCESS_MANAGER, ("deployer",), {}),
-    DIRECTORY: Part(Kind.NONE, (MANAGER,), _MANAGED),
-    "IdentityRegistry": Part(Kind.IDENTITY_REGISTRY, (MANAGER,), _MANAGED),
-    "LicenceRegistry": Part(Kind.LICENCE_REGISTRY, (MANAGER,), _MANAGED),
-    "ComplianceEngine": Part(
-        Kind.COMPLIANCE_ENGINE,
-        (MANAGER, "IdentityRegistry"),
-        {**_MANAGED, "IDENTITY": "IdentityRegistry"},
-    ),
-    "LicenceRule": Part(
-        Kind.RULE, (MANAGER, "LicenceRegistry"), {**_MANAGED, "LICENCES": "LicenceRegistry"}
-    ),
-    "CountryRule": Part(Kind.RULE, (MANAGER,), _MANAGED),
-    "HoldingCapRule": _engine_rule(),
-    "AttestationRegistry": Part(Kind.ATTESTATION_REGISTRY, (MANAGER,), _MANAGED),
-    "AttestationRule": Part(
-        Kind.RULE,
-        (MANAGER, "AttestationRegistry"),
-        {**_MANAGED, "ATTESTATIONS": "AttestationRegistry"},
-    ),
-    "ConcentrationRule": _engine_rule(),
-    "HolderCountRule": _engine_rule(),
-    "LicensedVenueRule": Part(
-        Kind.RULE,
-        (MANAGER, "IdentityRegistry", "LicenceRegistry"),
-        {**_MANAGED, "IDENTITY": "IdentityRegistry", "LICENCES": "LicenceRegistry"},
-    ),
-    "HoldingPeriodRule": _engine_rule(),
-    "LockUpRule": Part(Kind.RULE, (MANAGER,), _MANAGED),
-    "LotSizeRule": Part(Kind.RULE, (MANAGER,), _MANAGED),
-    "SanctionsRule": Part(Kind.RULE, (MANAGER,), _MANAGED),
-    "TradingWindowRule": Part(Kind.RULE, (MANAGER,), _MANAGED),
-    "TransferApprovalRule": _engine_rule(),
-    "VelocityRule": _engine_rule(),
-    "EnforcementDesk": Part(Kind.ENFORCEMENT_DESK, (MANAGER,), _MANAGED),
-    "PowerProgramme": Part(
-        Kind.POWER_PROGRAMME,
-        (MANAGER, "cap_kw", "block_count", "block_of_hour"),
-        {
-            **_MANAGED,
-            "programmeCapKw": "cap_kw",
-            "timeBlocks": ("block_count", "block_of_hour"),
-        },
-    ),
-    "SettlementCash": Part(
-        Kind.SETTLEMENT_CASH,
-        (MANAGER, "ComplianceEngine"),
-        {**_MANAGED, "ENGINE": "ComplianceEngine"},
-        unit="PKR",
-        decimals=4,
-    ),
-    "DebtManager": Part(
-        Kind.DEBT_MANAGER,
-        (MANAGER, DIRECTORY, "ComplianceEngine", "EnforcementDesk"),
-        {**_MANAGED, "DIRECTORY": DIRECTORY},
-        asks=True,
-    ),
-    "AssetManager": Part(
-        Kind.ASSET_MANAGER,
-        (MANAGER, DIRECTORY, "ComplianceEngine", "EnforcementDesk"),
-        {**_MANAGED, "DIRECTORY": DIRECTORY},
-        asks=True,
-    ),
-    "CapacityRights": Part(
-        Kind.CAPACITY_RIGHTS,
-        (
-            MANAGER,
-            "ComplianceEngine",
-            "PowerProgramme",
-            "LicenceRegistry",
-            "EnforcementDesk",
-        ),
-        {
-            **_MANAGED,
-            "ENGINE": "ComplianceEngine",
-            "PROGRAMME": "PowerProgramme",
-            "LICENCES": "LicenceRegistry",
-            "ENFORCER": "EnforcementDesk",
-        },
-        unit="kW",
-        asks=True,
-    ),
-}
 
 _SYSTEM_ROLES = (
     ("LISTER", "DebtManager"),
     ("LISTER", "AssetManager"),
     ("RIGHTS_TOKEN", "CapacityRights"),
 )
-
-CLONED = {"DebtManager": "BondToken", "AssetManager": "NationalAssetToken"}
-"""The locked implementation that each manager's tokens are clones of."""
-
-
-def creation(
-    name: str, contracts: Mapping[str, Address], params: Params, deployer: Address
-) -> bytes:
-    """What to send to create a part, given where the others are or will be."""
-    values = _values(contracts, params, deployer)
-    return creation_code(name, *(values[value] for value in PARTS[name].arguments))
-
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """A constructor argument, how to read it back and what it must be."""
-
-    label: str
-    read: Call
-    wanted: Decoded
-
-
-def implementations(manifest: Manifest) -> list[Call]:
-    """What to ask for the implementations of ``CLONED``, in order."""
-    return [manifest.contract(name).call("IMPLEMENTATION") for name in CLONED]
-
-
-def arguments(manifest: Manifest, params: Params, cloned: Sequence[Address]) -> list[Argument]:
-    """Every constructor argument there is; one that is wrong cannot be mended.
-
-    Args:
-        manifest: The contracts.
-        params: What they should have been made with.
-        cloned: The answers to ``implementations``.
-    """
-    values = _values(manifest.contracts, params, _NOBODY)
-    read_back = [
-        (manifest.contract(name), getter, _value(values, value))
-        for name, part in PARTS.items()
-        for getter, value in part.getters.items()
-    ]
-    # A manager's engine and enforcer went on into the token that all of its own are clones of.
-    for (name, token), address in zip(CLONED.items(), cloned, strict=True):
-        clone = Contract(token, address)
-        read_back.append((clone, "ENGINE", values["ComplianceEngine"]))
-        read_back.append((clone, "MANAGER", values[name]))
-        read_back.append((clone, "ENFORCER", values["EnforcementDesk"]))
-    return [
-        Argument(f"{contract.name}.{getter}", contract.call(getter), wanted)
-        for contract, getter, wanted in read_back
-    ]
 
 
 def wiring(manifest: Manifest, params: Params) -> list[Goal]:
@@ -209,22 +30,6 @@ def wiring(manifest: Manifest, params: Params) -> list[Goal]:
         *power_rules(manifest, params),
         *cash_rules(manifest),
     ]
-
-
-def _values(
-    contracts: Mapping[str, Address], params: Params, deployer: Address
-) -> dict[str, Decoded]:
-    return {
-        **contracts,
-        "deployer": deployer,
-        "cap_kw": params.cap_kw,
-        "block_count": len(params.blocks),
-        "block_of_hour": params.block_of_hour,
-    }
-
-
-def _value(values: Mapping[str, Decoded], name: str | tuple[str, ...]) -> Decoded:
-    return values[name] if isinstance(name, str) else tuple(values[part] for part in name)
 
 
 def _functions(manifest: Manifest) -> list[Goal]:
@@ -312,15 +117,19 @@ def _listings(manifest: Manifest) -> list[Goal]:
             directory.call(
                 "list",
                 manifest.contracts[name],
-                part.kind,
-                text_to_bytes32(name),
-                text_to_bytes32(part.unit) if part.unit else bytes(32),
-                part.decimals,
+                *listing(name),
             ),
         )
         for name, part in PARTS.items()
         if part.kind is not Kind.NONE
     ]
+
+
+def listing(name: str) -> tuple[Kind, bytes, bytes, int]:
+    """What the directory says of a part: its kind, code, unit and decimals."""
+    part = PARTS[name]
+    unit = text_to_bytes32(part.unit) if part.unit else bytes(32)
+    return part.kind, text_to_bytes32(name), unit, part.decimals
 
 
 def _products(manifest: Manifest, params: Params) -> list[Goal]:

@@ -25,6 +25,13 @@ def _table(handlers: dict[str, Handler]) -> Table:
 
 _MANAGED: dict[str, Handler] = {"AuthorityUpdated(address)": keep}
 
+_ENGINE: dict[str, Handler] = _MANAGED | {
+    "Initialized(uint64)": keep,
+    # Whose code an engine runs is told by the event itself and derived from nothing else.
+    "Upgraded(address)": keep,
+}
+"""What every engine emits, whose code can be replaced."""
+
 _LISTED = "Listed(address,uint8,bytes32,bytes32,uint8)"
 LISTED = topic_of(_LISTED)
 
@@ -149,7 +156,7 @@ BY_KIND: Mapping[int, Table] = {
         }
     ),
     Kind.DEBT_MANAGER: _table(
-        _MANAGED
+        _ENGINE
         | {
             "SeriesCreated(bytes32,address,uint8,uint40,uint40,uint32,uint32,uint32,uint128,bytes32)": (  # noqa: E501
                 registers.fold_series_created
@@ -157,7 +164,7 @@ BY_KIND: Mapping[int, Table] = {
         }
     ),
     Kind.POWER_PROGRAMME: _table(
-        _MANAGED
+        _ENGINE
         | {
             "ProgrammeCreated(uint32,uint8,bytes32)": power.fold_programme_created,
             "ZoneSet(uint16,bytes32,uint32)": power.fold_zone_set,
@@ -166,7 +173,7 @@ BY_KIND: Mapping[int, Table] = {
         }
     ),
     Kind.ENFORCEMENT_DESK: _table(
-        _MANAGED
+        _ENGINE
         | {
             "PauseSet(address,bool,address,bytes32)": enforcement.fold_pause_set,
             "AccountFreezeSet(address,address,bool,address,bytes32)": (
@@ -183,7 +190,7 @@ BY_KIND: Mapping[int, Table] = {
         }
     ),
     Kind.ASSET_MANAGER: _table(
-        _MANAGED
+        _ENGINE
         | {
             "AssetCreated(bytes32,address,bytes32,uint112,bytes32)": registers.fold_asset_created,
             "AuthorisationSet(bytes32,uint112,bytes32)": registers.fold_authorisation_set,

@@ -20,11 +20,11 @@ from tokenization.errors import (
     TxReverted,
 )
 from tokenization.manifest import read_manifest
+from tokenization.parts import PARTS
 from tokenization.signers import UnlockedSigner
-from tokenization.system import PARTS
 from tokenization.tx import Draft, Lane, Signed, send, send_all, wait_mined
 from tokenization.types import Address
-from tokenization.units import parse_address
+from tokenization.units import checksum, parse_address
 
 
 pytestmark = pytest.mark.chain
@@ -106,12 +106,17 @@ def test_deploy__again__sends_nothing(chain: Chain, path: Path) -> None:
     assert path.read_text() == text
 
 
-def test_deploy__an_officer_added_later__is_granted_the_role(chain: Chain, path: Path) -> None:
+def test_deploy__an_officer_changed_later__is_granted_the_role_and_the_former_loses_it(
+    chain: Chain, path: Path
+) -> None:
     """What differs is brought to what the parameters say, and nothing is deployed again."""
     first = deploy(lane(chain), PARAMS, path, quietly)
     newcomer = Address(b"\x77" * 20)
     changed = replace(PARAMS, officers={**PARAMS.officers, "TREASURY": newcomer})
-    assert [label[:10] for label in inspect(chain, changed, path).open] == ["0x77777777"]
+    assert inspect(chain, changed, path).open == (
+        f"{checksum(newcomer)} holds TREASURY",
+        f"{checksum(PARAMS.officers['TREASURY'])} no longer holds TREASURY",
+    )
     assert deploy(lane(chain), changed, path, quietly) == first
     assert inspect(chain, changed, path).stands
 
@@ -243,7 +248,7 @@ def test_deploy__a_contract_swapped_in_the_manifest__is_noticed(chain: Chain, pa
 def test_deploy__terms_the_chain_refuses__are_told(chain: Chain, path: Path) -> None:
     """Time blocks beyond those named cannot be deployed."""
     hours = bytes([7]) + PARAMS.block_of_hour[1:]
-    with pytest.raises(TxReverted, match=r"Creating PowerProgramme would fail.*time blocks"):
+    with pytest.raises(TxReverted, match=r"Creating PowerProgrammeCode would fail.*time blocks"):
         deploy(lane(chain), replace(PARAMS, block_of_hour=hours), path, quietly)
     assert chain.pin().number == 0
 

@@ -87,11 +87,15 @@ def test_roles__ids__are_distinct_and_the_administrator_is_zero() -> None:
 
 
 def test_roles__duties__are_kept_apart() -> None:
-    """No role does two of these: create assets, decide who may hold them, seize them."""
+    """No role does two of these: create assets, decide who may hold them, seize them.
+
+    Who gives engines new code does none of them.
+    """
     roles = artifacts.roles()
 
     def of(*contracts: str) -> set[str]:
-        return {role for name in contracts for role in roles.functions[name].values()}
+        asked = {role for name in contracts for role in roles.functions[name].values()}
+        return asked - {"UPGRADER"}
 
     issuing = ("DebtManager", "AssetManager", "SettlementCash")
     creating = of(*issuing) | {roles.functions["CapacityRights"]["allocate"]}
@@ -100,6 +104,20 @@ def test_roles__duties__are_kept_apart() -> None:
     assert not creating & deciding
     assert not creating & seizing
     assert not deciding & seizing
+
+
+def test_roles__apart__names_roles_that_exist_and_covers_every_issuer() -> None:
+    """A role that is added and mints is kept apart from who knows people."""
+    roles = artifacts.roles()
+    named = {name for duties in roles.apart for name in (*duties.one, *duties.other)}
+    assert named <= set(roles.roles)
+    minting = {roles.functions["CapacityRights"]["allocate"]} | {
+        functions["issue"] for functions in roles.functions.values() if "issue" in functions
+    }
+    assert minting == set(roles.apart[0].one)
+    people = [name for name, role in roles.roles.items() if not role.system]
+    with_admin = next(duties for duties in roles.apart if duties.one == ("ADMIN",))
+    assert {"ADMIN", *with_admin.other} == set(people)
 
 
 def test_events__ours__carry_whole_words_only() -> None:

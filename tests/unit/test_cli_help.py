@@ -10,6 +10,7 @@ from tests.support.mizan import mizan
 
 COMMANDS = [
     ["deploy"],
+    ["deploy", "check"],
     ["register"],
     ["programme"],
     ["series", "create"],

@@ -48,6 +48,7 @@ KINDS = {
     "CapacityRights": Kind.CAPACITY_RIGHTS,
     "ComplianceEngine": Kind.COMPLIANCE_ENGINE,
     "DebtManager": Kind.DEBT_MANAGER,
+    "ERC1967Proxy": Kind.ENFORCEMENT_DESK,
     "EnforcementDesk": Kind.ENFORCEMENT_DESK,
     "IdentityRegistry": Kind.IDENTITY_REGISTRY,
     "LicenceRegistry": Kind.LICENCE_REGISTRY,

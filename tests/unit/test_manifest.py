@@ -31,7 +31,7 @@ def test_write_manifest__the_document__has_the_agreed_form(tmp_path: Path) -> No
     """The node and other programs read it."""
     write_manifest(tmp_path / "m", MANIFEST)
     assert json.loads((tmp_path / "m").read_text()) == {
-        "schema_version": 1,
+        "schema_version": 2,
         "chain_id": 31337,
         "genesis_hash": "0x" + "05" * 32,
         "deploy_block": 7,
@@ -53,7 +53,7 @@ def test_read_manifest__none_there__says_how_to_get_one(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "{}", "nonsense", '{"schema_version": 1, "chain_id": 1}', '{"schema_version": 9}'],
+    ["", "[]", "{}", "nonsense", '{"schema_version": 2, "chain_id": 1}', '{"schema_version": 9}'],
 )
 def test_read_manifest__something_else__is_refused(tmp_path: Path, text: str) -> None:
     """Empty, not JSON, incomplete, of a later version."""

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from tests.support.ledger import DATA
+from tokenization.artifacts import roles
 from tokenization.errors import ConfigError
 from tokenization.params import parse_params
-from tokenization.units import text_to_bytes32
+from tokenization.types import Address
+from tokenization.units import checksum, text_to_bytes32
 
 
 GOOD = (DATA / "deploy.toml").read_text()
@@ -16,7 +18,7 @@ SAMPLE = Path(__file__).parents[2] / "scripts" / "data" / "deploy.toml"
 
 
 def test_parse_params__the_sample__is_understood() -> None:
-    """2,000 MW, three blocks, two products, thirteen roles and who holds them."""
+    """2,000 MW, three blocks, two products, fourteen roles and who holds them."""
     params = parse_params(SAMPLE.read_text())
     assert (params.chain_id, params.cap_kw) == (31337, 2_000_000)
     assert params.blocks == ("NIGHT", "SOLAR", "PEAK")
@@ -27,7 +29,7 @@ def test_parse_params__the_sample__is_understood() -> None:
         text_to_bytes32("INTERRUPTIBLE"),
     ]
     assert [product.policy.name for product in params.products] == ["NEVER", "FREE"]
-    assert len(params.officers) == 13
+    assert len(params.officers) == 14
     assert params.power_categories == 1 << 7 | 1 << 8
 
 
@@ -49,6 +51,11 @@ def test_parse_params__the_sample__is_understood() -> None:
         ("GUARDIAN =", "LISTER =", "'LISTER' is not a role that a person holds"),
         ("GUARDIAN =", "ADMIN =", "nobody is named for GUARDIAN"),
         ("0x7099", "0x7098", "roles: '0x7098"),
+        (
+            'GUARDIAN = "0x14dC79964da2C08b23698B3D3cc7Ca32193d9955"',
+            'GUARDIAN = "0x9DCCe783B6464611f38631e6C851bf441907c710"',
+            "is named for both GUARDIAN and UPGRADER: who cancels must not be who announces",
+        ),
         ("[586, 784]", "[]", "at least one ISO"),
         ("[586, 784]", "[1000]", "at least one ISO"),
         ('["MINER", "DATA_CENTRE"]', '["MINOR"]', "'MINOR' is not a licence category"),
@@ -63,6 +70,22 @@ def test_parse_params__one_fault__is_named(find: str, put: str, message: str) ->
     with pytest.raises(ConfigError, match=re.escape(message)) as caught:
         parse_params(GOOD.replace(find, put, 1))
     assert "--params" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(one, other) for duties in roles().apart for one in duties.one for other in duties.other],
+)
+def test_parse_params__duties_that_must_be_apart__are_refused_in_one_hand(
+    one: str, other: str
+) -> None:
+    """Every pair of the list of roles, with both names and why."""
+    account = Address(b"\x77" * 20)
+    officers = {**parse_params(GOOD).officers, one: account, other: account}
+    table = "\n".join(f'{name} = "{checksum(who)}"' for name, who in officers.items())
+    bad = re.sub(r"(?<=\[roles\]\n).*?(?=\n\n)", table, GOOD, flags=re.DOTALL)
+    with pytest.raises(ConfigError, match=f"0x77.* is named for both {one} and {other}: "):
+        parse_params(bad)
 
 
 def test_parse_params__many_faults__are_all_named() -> None:

@@ -12,7 +12,7 @@ from tokenization.errors import ChainMismatch, ConfigError, ManifestError
 
 
 MANIFEST = {
-    "schema_version": 1,
+    "schema_version": 2,
     "chain_id": 31337,
     "genesis_hash": "0x" + "ab" * 32,
     "deploy_block": 5,
@@ -85,7 +85,7 @@ def test_read_manifest__none_there__says_how_to_make_one(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     "changes",
     [
-        {"schema_version": 2},
+        {"schema_version": 1},
         {"chain_id": "31337"},
         {"genesis_hash": "0x12"},
         {"directory": "0x" + "zz" * 20},

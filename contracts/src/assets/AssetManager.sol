@@ -1,37 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
 
 import {IAssetManager} from "../interfaces/IAssetManager.sol";
-import {IComplianceEngine} from "../interfaces/IComplianceEngine.sol";
 import {IDirectory} from "../interfaces/IDirectory.sol";
 import {INationalAssetToken} from "../interfaces/INationalAssetToken.sol";
 import {IPermissionedERC20} from "../interfaces/IPermissionedERC20.sol";
-import {NationalAssetToken} from "../token/NationalAssetToken.sol";
 import {SecurityManager} from "./SecurityManager.sol";
 
 /// @title {IAssetManager}, used by the issuer of national assets.
 contract AssetManager is IAssetManager, SecurityManager {
-    /// @notice Where tokens are listed.
-    IDirectory public immutable DIRECTORY;
-    /// @notice The locked implementation that every token is a clone of.
-    address public immutable IMPLEMENTATION;
-
     /// @dev Assets by code. Invariant: issued <= authorised.
     mapping(bytes32 code => Asset) private _assets;
 
-    /// @param authority The access manager.
     /// @param directory The directory; this contract needs its listing role.
-    /// @param engine The compliance engine of every token.
-    /// @param enforcer The enforcement desk of every token.
-    constructor(address authority, IDirectory directory, IComplianceEngine engine, address enforcer)
-        AccessManaged(authority)
-    {
-        DIRECTORY = directory;
-        IMPLEMENTATION = address(new NationalAssetToken(engine, address(this), enforcer));
-    }
+    /// @param token What every token is a clone of.
+    constructor(IDirectory directory, address token) SecurityManager(directory, token) {}
 
     /// @inheritdoc IAssetManager
     function createAsset(bytes32 code, bytes32 name, uint112 authorisedUnits, bytes32 documentHash)

@@ -1,26 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
 
 import {SecurityManager} from "../assets/SecurityManager.sol";
 import {IBondToken} from "../interfaces/IBondToken.sol";
-import {IComplianceEngine} from "../interfaces/IComplianceEngine.sol";
 import {IDebtManager} from "../interfaces/IDebtManager.sol";
 import {IDirectory} from "../interfaces/IDirectory.sol";
 import {IPermissionedERC20} from "../interfaces/IPermissionedERC20.sol";
-import {BondToken} from "../token/BondToken.sol";
 import {Isins} from "../types/Isin.sol";
 import {PktCalendar} from "../types/PktCalendar.sol";
 
 /// @title {IDebtManager}, used by the issuer of debt.
 contract DebtManager is IDebtManager, SecurityManager {
-    /// @notice Where tokens are listed.
-    IDirectory public immutable DIRECTORY;
-    /// @notice The locked implementation that every token is a clone of.
-    address public immutable IMPLEMENTATION;
-
     /// @dev Lines of one issuance; measured to stay well under 16,777,216 gas.
     uint256 private constant MAX_LINES = 100;
     /// @dev Par, PKR 1e-4 per PKR 100 of face.
@@ -31,16 +23,9 @@ contract DebtManager is IDebtManager, SecurityManager {
     /// @dev Units of PKR 100 face issued into each series. Invariant: at most what is authorised.
     mapping(bytes32 isin => uint256) private _issuedUnits;
 
-    /// @param authority The access manager.
     /// @param directory The directory; this contract needs its listing role.
-    /// @param engine The compliance engine of every token.
-    /// @param enforcer The enforcement desk of every token.
-    constructor(address authority, IDirectory directory, IComplianceEngine engine, address enforcer)
-        AccessManaged(authority)
-    {
-        DIRECTORY = directory;
-        IMPLEMENTATION = address(new BondToken(engine, address(this), enforcer));
-    }
+    /// @param token What every token is a clone of.
+    constructor(IDirectory directory, address token) SecurityManager(directory, token) {}
 
     /// @inheritdoc IDebtManager
     function createSeries(Terms calldata terms) external restricted returns (address token) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {ERC165Checker} from "@openzeppelin/contracts/utils/introspection/ERC165Checker.sol";
 
+import {Upgradeable} from "../access/Upgradeable.sol";
 import {ICapacityRights} from "../interfaces/ICapacityRights.sol";
 import {IEnforceable} from "../interfaces/IEnforceable.sol";
 import {IEnforcementDesk} from "../interfaces/IEnforcementDesk.sol";
@@ -14,7 +14,7 @@ import {IERC7943MultiToken} from "../interfaces/IERC7943MultiToken.sol";
  * @title {IEnforcementDesk}, staffed through the access manager.
  * @dev It holds nothing and owns nothing: an order for something that is no asset of this ledger does nothing to one.
  */
-contract EnforcementDesk is IEnforcementDesk, AccessManaged {
+contract EnforcementDesk is IEnforcementDesk, Upgradeable {
     /// @dev How long an order waits for approval.
     uint40 private constant ORDER_LIFE = 7 days;
 
@@ -31,9 +31,6 @@ contract EnforcementDesk is IEnforcementDesk, AccessManaged {
         if (msg.sender == authority()) revert NotInPerson();
         _;
     }
-
-    /// @param authority The access manager.
-    constructor(address authority) AccessManaged(authority) {}
 
     /// @inheritdoc IEnforcementDesk
     function pause(address asset, bytes32 documentHash) external restricted documented(documentHash) {

@@ -7,6 +7,9 @@ pragma solidity 0.8.37;
  * national asset.
  */
 interface ISecurityManager {
+    /// @notice New code for the manager would clone another token, and no longer find those there are.
+    error TokensWouldBeLost(address token);
+
     /// @notice Announces a record date of a security, for good.
     /// @param code The security.
     /// @param record UTC seconds, at least a day ahead and after every record date announced before.

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-
+import {Upgradeable} from "../access/Upgradeable.sol";
 import {IPowerProgramme} from "../interfaces/IPowerProgramme.sol";
 import {Lanes, LanesLib} from "../types/Lanes.sol";
 import {PktCalendar} from "../types/PktCalendar.sol";
@@ -14,7 +13,7 @@ import {Right, RightId} from "../types/RightId.sol";
  * @dev Invariant, in every cell that is not over: zone <= its ceiling, plant <= its ceiling, and the sum of the zones =
  * programme <= its ceiling.
  */
-contract PowerProgramme is IPowerProgramme, AccessManaged {
+contract PowerProgramme is IPowerProgramme, Upgradeable {
     /// @dev A zone of the grid. `capKw` zero: not defined.
     struct Zone {
         bytes32 code;
@@ -71,13 +70,10 @@ contract PowerProgramme is IPowerProgramme, AccessManaged {
     /// @dev kW allocated from each plant, by month and time block.
     mapping(uint16 plant => mapping(uint16 period => Lanes)) private _plantKw;
 
-    /// @param authority The access manager.
     /// @param capKw Ceiling of the programme, kW.
     /// @param blockCount Number of time blocks, 1 to 8.
     /// @param blockOfHour Byte h is the time block of hour h of the PKT day; the bytes from 24 on are zero.
-    constructor(address authority, uint32 capKw, uint8 blockCount, bytes32 blockOfHour)
-        AccessManaged(authority)
-    {
+    constructor(uint32 capKw, uint8 blockCount, bytes32 blockOfHour) {
         if (capKw == 0) revert DefinitionInvalid();
         if (blockCount == 0 || blockCount > LanesLib.COUNT || blockOfHour << (8 * HOURS) != 0) {
             revert BlocksMalformed();
@@ -88,7 +84,12 @@ contract PowerProgramme is IPowerProgramme, AccessManaged {
         PROGRAMME_CAP_KW = capKw;
         BLOCK_COUNT = blockCount;
         BLOCK_OF_HOUR = blockOfHour;
-        emit ProgrammeCreated(capKw, blockCount, blockOfHour);
+    }
+
+    /// @inheritdoc Upgradeable
+    function initialise(address authority) public override {
+        super.initialise(authority);
+        emit ProgrammeCreated(PROGRAMME_CAP_KW, BLOCK_COUNT, BLOCK_OF_HOUR);
     }
 
     /// @inheritdoc IPowerProgramme

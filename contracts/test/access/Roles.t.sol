@@ -89,21 +89,6 @@ contract RolesTest is EveryFunctionTest {
         _expectNoIssue(STRANGER, ReasonCodes.RECEIVER_UNKNOWN);
     }
 
-    /// @dev Nothing is upgradeable: no proxy's implementation, no upgrade function.
-    function test_contracts__none__is_upgradeable() public view {
-        // ERC-1967: keccak256("eip1967.proxy.implementation") - 1.
-        bytes32 slot = bytes32(uint256(keccak256("eip1967.proxy.implementation")) - 1);
-        string memory json = vm.readFile(ROLES_FILE);
-        string[] memory names = vm.parseJsonKeys(json, ".functions");
-        for (uint256 i; i < names.length; ++i) {
-            assertEq(vm.load(_contract(names[i]), slot), 0, names[i]);
-            string[] memory signatures = _signatures(names[i]);
-            for (uint256 j; j < signatures.length; ++j) {
-                assertEq(vm.indexOf(signatures[j], "upgrade"), type(uint256).max, signatures[j]);
-            }
-        }
-    }
-
     function _expectNoIssue(address to, uint16 code) private {
         vm.expectRevert(
             abi.encodeWithSelector(IComplianceEngine.Refused.selector, code, address(0), to, uint256(LOT))

@@ -2,8 +2,10 @@
 pragma solidity 0.8.37;
 
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
+import {ERC1967Utils} from "@openzeppelin/contracts/proxy/ERC1967/ERC1967Utils.sol";
 
 import {Directory} from "../../src/access/Directory.sol";
+import {Upgradeable} from "../../src/access/Upgradeable.sol";
 import {AssetManager} from "../../src/assets/AssetManager.sol";
 import {ComplianceEngine} from "../../src/compliance/ComplianceEngine.sol";
 import {CountryRule} from "../../src/compliance/rules/CountryRule.sol";
@@ -32,7 +34,7 @@ import {Test} from "./Test.sol";
 abstract contract MizanTest is Test {
     string internal constant ROLES_FILE = "src/access/roles.json";
 
-    // People. Each holds the one role of its name.
+    // People. Each holds the one role of its name, given by {_appointPeople}.
     address internal constant ADMIN = address(0xA0);
     address internal constant REGULATOR = address(0xA1);
     address internal constant REGISTRAR = address(0xA2);
@@ -46,6 +48,7 @@ abstract contract MizanTest is Test {
     address internal constant APPROVER = address(0xAA);
     address internal constant ASSET_ISSUER = address(0xAB);
     address internal constant GUARDIAN = address(0xAC);
+    address internal constant UPGRADER = address(0xAD);
     address internal constant STRANGER = address(0xBAD);
 
     // Two registered investors with an account each.
@@ -125,12 +128,11 @@ abstract contract MizanTest is Test {
         licenceRule = LicenceRule(_new("LicenceRule", abi.encode(authority, licences)));
         attestations = AttestationRegistry(_new("AttestationRegistry", abi.encode(authority)));
         _deployRules(authority);
-        desk = EnforcementDesk(_new("EnforcementDesk", abi.encode(authority)));
-        debt = DebtManager(_new("DebtManager", abi.encode(authority, directory, engine, desk)));
-        assets = AssetManager(_new("AssetManager", abi.encode(authority, directory, engine, desk)));
-        programme = PowerProgramme(
-            _new("PowerProgramme", abi.encode(authority, PROGRAMME_CAP, uint8(3), BLOCK_OF_HOUR))
-        );
+        desk = EnforcementDesk(_newEngine("EnforcementDesk", ""));
+        debt = DebtManager(_newManager("DebtManager", "BondToken"));
+        assets = AssetManager(_newManager("AssetManager", "NationalAssetToken"));
+        programme =
+            PowerProgramme(_newEngine("PowerProgramme", abi.encode(PROGRAMME_CAP, uint8(3), BLOCK_OF_HOUR)));
         rights =
             CapacityRights(_new("CapacityRights", abi.encode(authority, engine, programme, licences, desk)));
         cash = SettlementCash(_new("SettlementCash", abi.encode(authority, engine)));
@@ -139,22 +141,46 @@ abstract contract MizanTest is Test {
     /// @dev The rules that only their own tests name; they find them by {_contract}.
     function _deployRules(address authority) private {
         _new("AttestationRule", abi.encode(authority, attestations));
-        _new("ConcentrationRule", abi.encode(authority, engine));
-        _new("HolderCountRule", abi.encode(authority, engine));
-        _new("HoldingPeriodRule", abi.encode(authority, engine));
         _new("LicensedVenueRule", abi.encode(authority, identity, licences));
-        _new("LockUpRule", abi.encode(authority));
-        _new("LotSizeRule", abi.encode(authority));
-        _new("SanctionsRule", abi.encode(authority));
-        _new("TradingWindowRule", abi.encode(authority));
-        _new("TransferApprovalRule", abi.encode(authority, engine));
-        _new("VelocityRule", abi.encode(authority, engine));
+        string[4] memory plain = ["LockUpRule", "LotSizeRule", "SanctionsRule", "TradingWindowRule"];
+        for (uint256 i; i < plain.length; ++i) {
+            _new(plain[i], abi.encode(authority));
+        }
+        string[5] memory asking = [
+            "ConcentrationRule",
+            "HolderCountRule",
+            "HoldingPeriodRule",
+            "TransferApprovalRule",
+            "VelocityRule"
+        ];
+        for (uint256 i; i < asking.length; ++i) {
+            _new(asking[i], abi.encode(authority, engine));
+        }
     }
 
     /// @dev Creates a contract from what was compiled, so that no test carries the code of the whole system.
     function _new(string memory name, bytes memory arguments) internal returns (address deployed) {
         deployed = vm.deployCode(string.concat(name, ".sol:", name), arguments);
         _deployed[keccak256(bytes(name))] = deployed;
+    }
+
+    /// @dev Creates an engine: its code, and the proxy that has its name.
+    function _newEngine(string memory name, bytes memory arguments) internal returns (address) {
+        address code = vm.deployCode(string.concat(name, ".sol:", name), arguments);
+        address proxy =
+            _new("ERC1967Proxy", abi.encode(code, abi.encodeCall(Upgradeable.initialise, (address(access)))));
+        return _deployed[keccak256(bytes(name))] = proxy;
+    }
+
+    /// @dev Creates a manager of securities and before it the token it clones, which knows where it comes to be.
+    function _newManager(string memory name, string memory token) private returns (address) {
+        address coming = vm.computeCreateAddress(address(this), vm.getNonce(address(this)) + 2);
+        return _newEngine(name, abi.encode(directory, _new(token, abi.encode(engine, coming, desk))));
+    }
+
+    /// @dev Where an engine's code lies.
+    function _codeOf(address proxy) internal view returns (address) {
+        return address(uint160(uint256(vm.load(proxy, ERC1967Utils.IMPLEMENTATION_SLOT))));
     }
 
     function _wire() private {
@@ -165,18 +191,7 @@ abstract contract MizanTest is Test {
             _wireContract(json, names[i]);
         }
         _guard(json);
-        _appoint(json, "REGULATOR", REGULATOR);
-        _appoint(json, "REGISTRAR", REGISTRAR);
-        _appoint(json, "DEBT_ISSUER", DEBT_ISSUER);
-        _appoint(json, "POWER_ISSUER", POWER_ISSUER);
-        _appoint(json, "GRID_OPERATOR", GRID_OPERATOR);
-        _appoint(json, "TREASURY", TREASURY);
-        _appoint(json, "PAUSER", PAUSER);
-        _appoint(json, "UNPAUSER", UNPAUSER);
-        _appoint(json, "ENFORCEMENT_PROPOSER", PROPOSER);
-        _appoint(json, "ENFORCEMENT_APPROVER", APPROVER);
-        _appoint(json, "ASSET_ISSUER", ASSET_ISSUER);
-        _appoint(json, "GUARDIAN", GUARDIAN);
+        _appointPeople(json);
         _appoint(json, "LISTER", address(debt));
         _appoint(json, "LISTER", address(assets));
         _appoint(json, "LISTER", ADMIN);
@@ -193,6 +208,28 @@ abstract contract MizanTest is Test {
             string memory key = string.concat(".roles.", roles[i], ".guardian");
             if (!vm.keyExistsJson(json, key)) continue;
             access.setRoleGuardian(_roleId(roles[i]), _roleId(vm.parseJsonString(json, key)));
+        }
+    }
+
+    function _appointPeople(string memory json) private {
+        string[13] memory roles = [
+            "REGULATOR",
+            "REGISTRAR",
+            "DEBT_ISSUER",
+            "POWER_ISSUER",
+            "GRID_OPERATOR",
+            "TREASURY",
+            "PAUSER",
+            "UNPAUSER",
+            "ENFORCEMENT_PROPOSER",
+            "ENFORCEMENT_APPROVER",
+            "ASSET_ISSUER",
+            "GUARDIAN",
+            "UPGRADER"
+        ];
+        // In the order of their addresses.
+        for (uint160 i; i < roles.length; ++i) {
+            _appoint(json, roles[i], address(uint160(REGULATOR) + i));
         }
     }
 
@@ -250,13 +287,15 @@ abstract contract MizanTest is Test {
 
     /// @dev Forgets what this test has touched, as a transaction of its own would find it.
     function _cool() internal {
-        address[8] memory touched = [
+        address[10] memory touched = [
             address(access),
             address(identity),
             address(licences),
             address(engine),
             address(debt),
+            _codeOf(address(debt)),
             address(programme),
+            _codeOf(address(programme)),
             address(rights),
             address(cash)
         ];

@@ -35,6 +35,8 @@ interface Vm {
     function recordLogs() external;
     function getRecordedLogs() external returns (Log[] memory);
 
+    function computeCreateAddress(address creator, uint256 nonce) external pure returns (address);
+    function getNonce(address account) external view returns (uint64);
     function deployCode(string calldata artifact, bytes calldata arguments) external returns (address);
 
     // What is expected of the next call

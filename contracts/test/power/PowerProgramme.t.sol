@@ -36,13 +36,13 @@ contract PowerProgrammeTest is MizanTest {
         _expectNotMade(IPowerProgramme.BlocksMalformed.selector, PROGRAMME_CAP, 2, BLOCK_OF_HOUR);
         _expectNotMade(IPowerProgramme.BlocksMalformed.selector, PROGRAMME_CAP, 8, bytes32(uint256(1)));
         _expectNotMade(IPowerProgramme.DefinitionInvalid.selector, 0, 3, BLOCK_OF_HOUR);
-        new PowerProgramme(address(access), PROGRAMME_CAP, 1, 0);
-        new PowerProgramme(address(access), PROGRAMME_CAP, 8, bytes32(uint256(7) << 64));
+        new PowerProgramme(PROGRAMME_CAP, 1, 0);
+        new PowerProgramme(PROGRAMME_CAP, 8, bytes32(uint256(7) << 64));
     }
 
     function _expectNotMade(bytes4 refusal, uint32 capKw, uint8 count, bytes32 blockOfHour) private {
         vm.expectRevert(abi.encodeWithSelector(refusal));
-        new PowerProgramme(address(access), capKw, count, blockOfHour);
+        new PowerProgramme(capKw, count, blockOfHour);
     }
 
     // --- Definitions --------------------------------------------------------------------------------------------------
