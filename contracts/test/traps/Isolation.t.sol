@@ -45,14 +45,17 @@ contract IsolationTraps is SecurityTest {
     }
 
     /// @dev Trap: a module called by delegatecall writes the storage of who calls it; code that can end itself. No contract
-    /// of ours has the instruction; a clone has one, to the implementation written into its code.
-    function test_code__every_contract__delegates_to_nobody() public view {
+    /// of ours has the instruction but the engines, to the code that an upgrade behind its delay gave them; a clone has one,
+    /// to the implementation written into its code.
+    function test_code__every_contract_but_engines__delegates_to_nobody() public view {
         string memory json = vm.readFile(ROLES_FILE);
         string[] memory names = vm.parseJsonKeys(json, ".functions");
-        assertTrue(names.length > 5, "every contract that somebody governs");
+        uint256 engines;
         for (uint256 i; i < names.length; ++i) {
-            _expectPlain(_contract(names[i]).code, names[i]);
+            if (_isEngine(json, names[i])) ++engines;
+            else _expectPlain(_contract(names[i]).code, names[i]);
         }
+        assertEq(engines, 4, "the managers of debt, assets and power, and the enforcement desk");
         _expectPlain(debt.IMPLEMENTATION().code, "BondToken");
         _expectPlain(assets.IMPLEMENTATION().code, "NationalAssetToken");
         assertEq(address(bond).code.length, 45, "a minimal clone (ERC-1167)");
@@ -65,6 +68,15 @@ contract IsolationTraps is SecurityTest {
             ),
             "of that implementation and nothing else"
         );
+    }
+
+    /// @dev Whether somebody may give a contract new code.
+    function _isEngine(string memory json, string memory name) private pure returns (bool) {
+        string[] memory functions = vm.parseJsonKeys(json, string.concat(".functions.", name));
+        for (uint256 i; i < functions.length; ++i) {
+            if (keccak256(bytes(functions[i])) == keccak256("upgradeToAndCall")) return true;
+        }
+        return false;
     }
 
     /// @dev Walks the instructions of a contract, over what PUSH carries.
