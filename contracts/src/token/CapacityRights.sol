@@ -231,14 +231,13 @@ contract CapacityRights is RightsEnforcement, Documents, AccessManaged, Reentran
     }
 
     /// @dev Takes a transfer off the regulator's approval where it needs one; the reason if there is not enough of it.
-    function _useApproval(address from, address to, uint256 id, uint256 kw) private returns (uint16) {
+    function _useApproval(address from, address to, uint256 id, uint256 kw) private returns (uint16 code) {
         if (kw == 0 || !_needsApproval(from, to, id)) return ReasonCodes.OK;
         Approval memory a = _approvals[from][to][id];
         if (!_covers(a, kw)) return ReasonCodes.APPROVAL_MISSING;
         // No more than what is approved, which is of this type.
         // forge-lint: disable-next-line(unsafe-typecast)
         _setApproval(from, to, id, Approval(a.kw - uint208(kw), a.until));
-        return ReasonCodes.OK;
     }
 
     function _setApproval(address from, address to, uint256 id, Approval memory a) private {

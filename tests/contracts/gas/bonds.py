@@ -13,6 +13,7 @@ from tests.support.ledger import (
     START_S,
     Ledger,
 )
+from tests.support.officers import APPROVER, PROPOSER
 from tokenization.contracts import Call, Contract
 from tokenization.tx import wait_mined
 from tokenization.types import Hash32
@@ -22,7 +23,6 @@ from tokenization.units import counted, hex0x, text_to_bytes32
 DAY_S = 86_400
 PLAIN, COUNTED = "PKMZGAS00019", "PKMZGAS00027"
 NEW_HOLDER = 20
-PROPOSER, APPROVER = 8, 9
 PAKISTAN = 586
 MINER_CATEGORY, CENTRE_CATEGORY = 1 << 7, 1 << 8
 PERMIT = {
