@@ -169,7 +169,9 @@ contract ComplianceEngine is IComplianceEngine, AccessManaged {
         if (code != ReasonCodes.OK) return code;
         if (policy.has(Policies.TRACKED)) {
             mapping(bytes32 investor => uint256) storage holdings = _holdings[m.asset][m.id];
-            (m.tracked, m.fromHolding, m.toHolding) = (true, holdings[m.fromInvestor], holdings[m.toInvestor]);
+            m.tracked = true;
+            if (m.from != address(0)) m.fromHolding = holdings[m.fromInvestor];
+            if (m.to != address(0)) m.toHolding = holdings[m.toInvestor];
         }
         code = _ask(policy, m);
         if (code == ReasonCodes.OK && policy.has(Policies.ID_RULES)) {

@@ -47,15 +47,16 @@ contract RuleList is IRuleList {
     /// @inheritdoc IRule
     function check(Movement calldata movement) external view returns (uint16 code) {
         // Every member is asked with the very words that this list was asked with.
-        (MovementKind kind, bytes memory question) = (movement.kind, msg.data);
+        (uint256 asked, bytes memory question) = (uint256(1) << (ASKED + uint8(movement.kind)), msg.data);
         uint256[MAX_RULES] memory words = _members();
-        for (uint256 i; i < MAX_RULES && code == ReasonCodes.OK; ++i) {
+        for (uint256 i; i < MAX_RULES; ++i) {
             uint256 member = words[i];
             if (member == 0) break;
-            if (!Movements.isAmong(kind, member >> ASKED)) continue;
+            if (member & asked == 0) continue;
             (bool ok, bytes32 answer,) = _rule(member).staticcallReturn64Bytes(question);
             if (!ok || LowLevelCall.returnDataSize() < 32) revert RuleFailed(_rule(member));
             code = uint16(uint256(answer));
+            if (code != ReasonCodes.OK) break;
         }
     }
 

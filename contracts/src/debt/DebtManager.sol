@@ -18,10 +18,21 @@ contract DebtManager is IDebtManager, SecurityManager {
     /// @dev Par, PKR 1e-4 per PKR 100 of face.
     uint32 private constant PAR_E4 = 1_000_000;
 
-    /// @dev Terms of each series. Invariant: never change once set.
-    mapping(bytes32 isin => Terms) private _terms;
-    /// @dev Units of PKR 100 face issued into each series. Invariant: at most what is authorised.
-    mapping(bytes32 isin => uint256) private _issuedUnits;
+    /// @dev A series, units being PKR 100 of face. The first word is all that {issue} reads. Invariant: the terms never change
+    /// once set, and no more is unissued than was authorised.
+    struct Series {
+        Instrument instrument;
+        uint40 issueDate;
+        uint40 maturityDate;
+        uint32 lotUnits;
+        uint128 unissuedUnits;
+        uint128 authorisedUnits;
+        uint32 priceE4;
+        uint32 yieldE6;
+        bytes32 documentHash;
+    }
+
+    mapping(bytes32 isin => Series) private _series;
 
     /// @param directory The directory; this contract needs its listing role.
     /// @param token What every token is a clone of.
@@ -31,8 +42,18 @@ contract DebtManager is IDebtManager, SecurityManager {
     function createSeries(Terms calldata terms) external restricted returns (address token) {
         bytes32 isin = terms.isin;
         _checkTerms(terms);
-        if (_terms[isin].isin != 0) revert SeriesExists(isin);
-        _terms[isin] = terms;
+        if (_series[isin].instrument != Instrument.None) revert SeriesExists(isin);
+        _series[isin] = Series({
+            instrument: terms.instrument,
+            issueDate: terms.issueDate,
+            maturityDate: terms.maturityDate,
+            lotUnits: terms.lotUnits,
+            unissuedUnits: terms.authorisedUnits,
+            authorisedUnits: terms.authorisedUnits,
+            priceE4: terms.priceE4,
+            yieldE6: terms.yieldE6,
+            documentHash: terms.documentHash
+        });
         token = Clones.cloneDeterministic(IMPLEMENTATION, isin);
         DIRECTORY.list(token, IDirectory.Kind.BondToken, isin, "units", 0);
         IBondToken(token).initialise(isin, terms.maturityDate);
@@ -53,27 +74,42 @@ contract DebtManager is IDebtManager, SecurityManager {
     /// @inheritdoc IDebtManager
     function issue(bytes32 isin, IPermissionedERC20.Issue[] calldata issues) external restricted {
         if (issues.length == 0 || issues.length > MAX_LINES) revert BatchSize(issues.length, MAX_LINES);
-        Terms storage terms = _openTerms(isin);
-        (uint256 lot, uint256 authorised) = (terms.lotUnits, terms.authorisedUnits);
-        uint256 issued = _issuedUnits[isin];
+        Series storage series = _open(isin);
+        (uint256 lot, uint256 unissued) = (series.lotUnits, series.unissuedUnits);
         for (uint256 i; i < issues.length; ++i) {
             uint256 units = issues[i].amount;
             if (units == 0 || units % lot != 0) revert NotWholeLots(isin, units, lot);
-            if (units > authorised - issued) revert AuthorisationExceeded(isin, issued, units, authorised);
-            issued += units;
+            if (units > unissued) {
+                uint256 authorised = series.authorisedUnits;
+                revert AuthorisationExceeded(isin, authorised - unissued, units, authorised);
+            }
+            unissued -= units;
         }
-        _issuedUnits[isin] = issued;
+        // It only went down.
+        // forge-lint: disable-next-line(unsafe-typecast)
+        series.unissuedUnits = uint128(unissued);
         IBondToken(tokenAddress(isin)).batchMint(issues);
     }
 
     /// @inheritdoc IDebtManager
     function termsOf(bytes32 isin) external view returns (Terms memory) {
-        return _terms[isin];
+        Series memory s = _series[isin];
+        return Terms({
+            isin: s.instrument == Instrument.None ? bytes32(0) : isin,
+            instrument: s.instrument,
+            issueDate: s.issueDate,
+            maturityDate: s.maturityDate,
+            lotUnits: s.lotUnits,
+            priceE4: s.priceE4,
+            yieldE6: s.yieldE6,
+            authorisedUnits: s.authorisedUnits,
+            documentHash: s.documentHash
+        });
     }
 
     /// @inheritdoc IDebtManager
     function issuedUnits(bytes32 isin) external view returns (uint256) {
-        return _issuedUnits[isin];
+        return _series[isin].authorisedUnits - _series[isin].unissuedUnits;
     }
 
     /// @inheritdoc IDebtManager
@@ -88,15 +124,15 @@ contract DebtManager is IDebtManager, SecurityManager {
 
     /// @inheritdoc SecurityManager
     function _existingToken(bytes32 isin) internal view override returns (address) {
-        if (_terms[isin].isin == 0) revert SeriesUnknown(isin);
+        if (_series[isin].instrument == Instrument.None) revert SeriesUnknown(isin);
         return tokenAddress(isin);
     }
 
-    /// @dev The terms of a series that can still be issued into.
-    function _openTerms(bytes32 isin) private view returns (Terms storage terms) {
-        terms = _terms[isin];
-        if (terms.instrument == Instrument.None) revert SeriesUnknown(isin);
-        if (block.timestamp >= terms.maturityDate) revert SeriesIsMature(isin, terms.maturityDate);
+    /// @dev A series that can still be issued into.
+    function _open(bytes32 isin) private view returns (Series storage series) {
+        series = _series[isin];
+        if (series.instrument == Instrument.None) revert SeriesUnknown(isin);
+        if (block.timestamp >= series.maturityDate) revert SeriesIsMature(isin, series.maturityDate);
     }
 
     /// @dev Refuses terms that contradict themselves, naming the field.

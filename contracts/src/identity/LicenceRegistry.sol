@@ -126,9 +126,11 @@ contract LicenceRegistry is ILicenceRegistry, AccessManaged {
         returns (uint16)
     {
         Standing best = Standing.Missing;
-        for (uint16 category = 1; category <= LicenceCategories.ALL; category <<= 1) {
-            if (categories & category == 0) continue;
-            bytes32 licence = _byCategory[investor][category];
+        // Category by category, the lowest first: what is left of them, less its lowest bit.
+        for (uint256 left = categories; left != 0; left &= left - 1) {
+            // No bit is above the sixteenth.
+            // forge-lint: disable-next-line(unsafe-typecast)
+            bytes32 licence = _byCategory[investor][uint16(left & ~(left - 1))];
             if (licence == 0) continue;
             Standing standing = _standing(_licences[licence]);
             if (standing == Standing.InForce) {

@@ -19,6 +19,7 @@ import {LicenceCategories} from "../types/LicenceTypes.sol";
 import {MovementKind, Movements} from "../types/Movement.sol";
 import {PktCalendar} from "../types/PktCalendar.sol";
 import {ReasonCodes} from "../types/ReasonCodes.sol";
+import {RefSet} from "../types/RefSet.sol";
 import {Right, RightId} from "../types/RightId.sol";
 import {Documents} from "./Documents.sol";
 import {Enforced} from "./Enforced.sol";
@@ -49,8 +50,8 @@ contract CapacityRights is RightsEnforcement, Documents, AccessManaged, Reentran
     /// @dev Months of delivery over all lines of one allocation; measured to stay under 16,777,216 gas.
     uint256 private constant MAX_MONTHS = 180;
 
-    /// @dev References that have worked. Invariant: never unset.
-    mapping(bytes32 ref => bool) private _refs;
+    /// @dev References that have worked.
+    RefSet private _refs;
     mapping(address from => mapping(address to => mapping(uint256 id => Approval))) private _approvals;
 
     /// @param authority The access manager.
@@ -144,7 +145,7 @@ contract CapacityRights is RightsEnforcement, Documents, AccessManaged, Reentran
 
     /// @inheritdoc ICapacityRights
     function refUsed(bytes32 ref) external view returns (bool) {
-        return _refs[ref];
+        return _refs.has(ref);
     }
 
     /// @inheritdoc ICapacityRights
@@ -217,10 +218,9 @@ contract CapacityRights is RightsEnforcement, Documents, AccessManaged, Reentran
 
     /// @dev One line: reserves, then creates. Answers the months of its window.
     function _allocate(Allocation calldata line) private returns (uint256 months) {
-        if (line.ref == 0 || _refs[line.ref]) revert RefRefused(line.ref);
+        if (!_refs.add(line.ref)) revert RefRefused(line.ref);
         if (line.kw == 0) revert NothingAllocated(line.ref);
         if (line.to == address(0)) revert ERC1155InvalidReceiver(address(0));
-        _refs[line.ref] = true;
         PROGRAMME.reserve(line.id, line.kw);
         (uint256[] memory ids, uint256[] memory values) = (new uint256[](1), new uint256[](1));
         (ids[0], values[0]) = (line.id, line.kw);
@@ -232,9 +232,9 @@ contract CapacityRights is RightsEnforcement, Documents, AccessManaged, Reentran
 
     /// @dev Takes a transfer off the regulator's approval where it needs one; the reason if there is not enough of it.
     function _useApproval(address from, address to, uint256 id, uint256 kw) private returns (uint16 code) {
-        code = _approvalCode(from, to, id, kw);
-        if (code != ReasonCodes.OK || kw == 0 || !_needsApproval(from, to, id)) return code;
+        if (kw == 0 || !_needsApproval(from, to, id)) return ReasonCodes.OK;
         Approval memory a = _approvals[from][to][id];
+        if (!_covers(a, kw)) return ReasonCodes.APPROVAL_MISSING;
         // No more than what is approved, which is of this type.
         // forge-lint: disable-next-line(unsafe-typecast)
         _setApproval(from, to, id, Approval(a.kw - uint208(kw), a.until));
@@ -285,9 +285,11 @@ contract CapacityRights is RightsEnforcement, Documents, AccessManaged, Reentran
 
     function _approvalCode(address from, address to, uint256 id, uint256 kw) private view returns (uint16) {
         if (kw == 0 || !_needsApproval(from, to, id)) return ReasonCodes.OK;
-        Approval storage a = _approvals[from][to][id];
-        bool covered = kw <= a.kw && block.timestamp <= a.until;
-        return covered ? ReasonCodes.OK : ReasonCodes.APPROVAL_MISSING;
+        return _covers(_approvals[from][to][id], kw) ? ReasonCodes.OK : ReasonCodes.APPROVAL_MISSING;
+    }
+
+    function _covers(Approval memory a, uint256 kw) private view returns (bool) {
+        return kw <= a.kw && block.timestamp <= a.until;
     }
 
     function _needsApproval(address from, address to, uint256 id) private view returns (bool) {

@@ -9,12 +9,16 @@ abstract contract Enforced is IEnforceable {
     address public immutable ENFORCER;
 
     modifier onlyEnforcer() {
-        if (msg.sender != ENFORCER) revert NotEnforcer(msg.sender);
+        _checkEnforcer();
         _;
     }
 
     /// @param enforcer The enforcement desk.
     constructor(address enforcer) {
         ENFORCER = enforcer;
+    }
+
+    function _checkEnforcer() private view {
+        if (msg.sender != ENFORCER) revert NotEnforcer(msg.sender);
     }
 }

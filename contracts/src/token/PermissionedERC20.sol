@@ -11,6 +11,7 @@ import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 import {IComplianceEngine} from "../interfaces/IComplianceEngine.sol";
 import {IPermissionedERC20} from "../interfaces/IPermissionedERC20.sol";
 import {Movements} from "../types/Movement.sol";
+import {RefSet} from "../types/RefSet.sol";
 
 /**
  * @title {IPermissionedERC20} for every fungible asset.
@@ -23,8 +24,8 @@ abstract contract PermissionedERC20 is IPermissionedERC20, ERC20, ERC20Permit, E
     /// @notice What answers whether units may change hands.
     IComplianceEngine public immutable ENGINE;
 
-    /// @dev References that have worked. Invariant: never unset.
-    mapping(bytes32 ref => bool) private _refs;
+    /// @dev References that have worked.
+    RefSet private _refs;
 
     /// @param domainName Name in the EIP-712 domain, at most 31 bytes.
     /// @param engine The compliance engine.
@@ -43,7 +44,7 @@ abstract contract PermissionedERC20 is IPermissionedERC20, ERC20, ERC20Permit, E
 
     /// @inheritdoc IPermissionedERC20
     function refUsed(bytes32 ref) external view returns (bool) {
-        return _refs[ref];
+        return _refs.has(ref);
     }
 
     /// @inheritdoc ERC165
@@ -62,8 +63,7 @@ abstract contract PermissionedERC20 is IPermissionedERC20, ERC20, ERC20Permit, E
 
     /// @dev Marks a reference as used, or refuses it.
     function _useRef(bytes32 ref) internal {
-        if (ref == 0 || _refs[ref]) revert RefRefused(ref);
-        _refs[ref] = true;
+        if (!_refs.add(ref)) revert RefRefused(ref);
     }
 
     /// @dev Every change is told, spending included, so that allowances can be rebuilt from logs.

@@ -24,6 +24,7 @@ import {ISecurityToken} from "../interfaces/ISecurityToken.sol";
 import {LedgerWord, LedgerWords} from "../types/LedgerWord.sol";
 import {MovementKind, Movements} from "../types/Movement.sol";
 import {ReasonCodes} from "../types/ReasonCodes.sol";
+import {RefSet} from "../types/RefSet.sol";
 import {RestrictionCodes} from "../types/RestrictionCodes.sol";
 import {Documents} from "./Documents.sol";
 import {Enforced} from "./Enforced.sol";
@@ -48,8 +49,8 @@ abstract contract SecurityToken is Enforcement, Documents, IERC1404, ERC20, ERC2
     /// @dev Lines of one batch; measured to stay well under 16,777,216 gas.
     uint256 private constant MAX_LINES = 100;
 
-    /// @dev References that have worked. Invariant: never unset.
-    mapping(bytes32 ref => bool) private _refs;
+    /// @dev References that have worked.
+    RefSet private _refs;
 
     modifier onlyManager() {
         _checkManager();
@@ -130,19 +131,17 @@ abstract contract SecurityToken is Enforcement, Documents, IERC1404, ERC20, ERC2
 
     /// @inheritdoc IERC7943Fungible
     function canSend(address account) external view returns (bool) {
-        (uint16 code,,,,) = IDENTITY.eligibility(account, address(0));
-        return account != address(0) && code == ReasonCodes.OK && !_accounts[account].isBlocked();
+        return _mayDeal(account, account, address(0));
     }
 
     /// @inheritdoc IERC7943Fungible
     function canReceive(address account) external view returns (bool) {
-        (uint16 code,,,,) = IDENTITY.eligibility(address(0), account);
-        return account != address(0) && code == ReasonCodes.OK && !_accounts[account].isBlocked();
+        return _mayDeal(account, address(0), account);
     }
 
     /// @inheritdoc IPermissionedERC20
     function refUsed(bytes32 ref) external view returns (bool) {
-        return _refs[ref];
+        return _refs.has(ref);
     }
 
     /// @inheritdoc IERC3643Token
@@ -230,9 +229,10 @@ abstract contract SecurityToken is Enforcement, Documents, IERC1404, ERC20, ERC2
 
     /// @dev Refuses what the balance or the token's own state do not allow.
     function _checkMayMove(address from, address to, uint256 amount) internal view override {
-        LedgerWord sender = _accounts[from];
-        if (from != address(0) && amount > sender.amount()) {
-            revert ERC20InsufficientBalance(from, sender.amount(), amount);
+        LedgerWord sender;
+        if (from != address(0)) {
+            sender = _accounts[from];
+            if (amount > sender.amount()) revert ERC20InsufficientBalance(from, sender.amount(), amount);
         }
         uint16 code = _movementCode(sender, from, to, amount);
         if (code == ReasonCodes.OK) return;
@@ -257,8 +257,7 @@ abstract contract SecurityToken is Enforcement, Documents, IERC1404, ERC20, ERC2
     }
 
     function _useRef(bytes32 ref) private {
-        if (ref == 0 || _refs[ref]) revert RefRefused(ref);
-        _refs[ref] = true;
+        if (!_refs.add(ref)) revert RefRefused(ref);
     }
 
     function _transferCode(address operator, address from, address to, uint256 amount)
@@ -269,6 +268,12 @@ abstract contract SecurityToken is Enforcement, Documents, IERC1404, ERC20, ERC2
         uint16 code = _movementCode(_accounts[from], from, to, amount);
         if (code != ReasonCodes.OK) return code;
         return ENGINE.check(address(this), Movements.ordinary(from, to), 0, operator, from, to, amount);
+    }
+
+    /// @dev Whether an account may stand on its side of a movement, the other side, amounts and rules aside.
+    function _mayDeal(address account, address from, address to) private view returns (bool) {
+        (uint16 code,,,,) = IDENTITY.eligibility(from, to);
+        return account != address(0) && code == ReasonCodes.OK && !_accounts[account].isBlocked();
     }
 
     /// @dev Why the token's own state refuses a movement that nobody orders, or zero; a plain lack of balance aside.

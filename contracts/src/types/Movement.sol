@@ -70,9 +70,10 @@ library Movements {
 
     /// @dev Whether the parties fit the kind: only an issuance has no sender, only a redemption or a recall no receiver.
     function isWellFormed(Movement memory m) internal pure returns (bool) {
-        if ((m.from == address(0)) != (m.kind == MovementKind.Issue)) return false;
-        bool mayVanish = m.kind == MovementKind.Redeem || m.kind == MovementKind.Forced;
-        return m.to == address(0) ? mayVanish : m.kind != MovementKind.Redeem;
+        MovementKind kind = m.kind;
+        if (m.from == address(0)) return kind == MovementKind.Issue && m.to != address(0);
+        if (m.to == address(0)) return kind == MovementKind.Redeem || kind == MovementKind.Forced;
+        return kind != MovementKind.Issue && kind != MovementKind.Redeem;
     }
 
     /// @dev Whether the receiving investor gains something: not on redemption, between its own accounts, or for nothing.
