@@ -1,0 +1,92 @@
+"""Rows: what is appended and never changed."""
+
+from enum import IntEnum
+
+from node.model.base import Record
+
+
+class ActionKind(IntEnum):
+    """What an act of supervision did. Append only."""
+
+    PAUSED = 1
+    UNPAUSED = 2
+    ACCOUNT_FROZEN = 3
+    ACCOUNT_RELEASED = 4
+    UNITS_FROZEN = 5
+    FORCED_TRANSFER = 6
+    RECOVERY = 7
+    RECALL = 8
+    INVESTOR_FROZEN = 9
+    INVESTOR_CLOSED = 10
+    INVESTOR_RELEASED = 11
+    INVESTOR_SANCTIONED = 12
+    INVESTOR_CLEARED = 13
+    OPERATOR_SANCTIONED = 14
+    OPERATOR_CLEARED = 15
+
+
+class Action(Record, frozen=True, gc=False, tag=1):
+    """One line of the compliance log, complete in itself; what does not apply is empty or zero.
+
+    ``state`` is an ``OrderState`` if an order is behind it; ``amount`` of frozen units is what is
+    frozen from then on.
+    """
+
+    kind: int
+    state: int = 0
+    order: int = 0
+    token: bytes = b""
+    id: bytes = b""
+    account: bytes = b""
+    receiver: bytes = b""
+    investor: bytes = b""
+    amount: bytes = b""
+    by: bytes = b""
+    document_hash: bytes = b""
+
+
+class MovementKind(IntEnum):
+    """What a movement is to the account whose history it stands in. Append only."""
+
+    ISSUED = 1
+    RECEIVED = 2
+    SENT = 3
+    REDEEMED = 4
+
+    @property
+    def sign(self) -> int:
+        """Whether the movement adds to the holding or takes from it."""
+        return 1 if self in (MovementKind.ISSUED, MovementKind.RECEIVED) else -1
+
+
+class Movement(Record, frozen=True, gc=False, tag=1):
+    """One line of an account's history, complete in itself."""
+
+    kind: int
+    asset: int
+    counterparty: bytes
+    amount: bytes
+    balance: bytes
+
+    @property
+    def delta(self) -> int:
+        """The signed change of the holding, in base units."""
+        return MovementKind(self.kind).sign * int.from_bytes(self.amount, "big")
+
+    @property
+    def balance_after(self) -> int:
+        """The holding after it, in base units."""
+        return int.from_bytes(self.balance, "big")
+
+
+class Transfer(Record, frozen=True, gc=False, tag=1):
+    """One movement of an asset; a zero side is issuance or redemption."""
+
+    sender: bytes
+    receiver: bytes
+    amount: bytes
+
+    @property
+    def base_units(self) -> int:
+        """The amount, in base units."""
+        return int.from_bytes(self.amount, "big")

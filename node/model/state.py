@@ -1,0 +1,198 @@
+"""The state: one record a cell."""
+
+from enum import IntEnum
+
+from node.model.base import Record
+
+
+class Contract(Record, frozen=True, gc=False, tag=1):
+    """A contract listed in the directory. ``kind`` is ``tokenization.types.Kind``."""
+
+    kind: int
+    code: bytes
+    unit: bytes
+    decimals: int
+    block: int
+
+
+class Asset(Record, frozen=True, gc=False, tag=1):
+    """Something that can be held: an ERC-20 (id zero) or one ERC-1155 id."""
+
+    token: bytes
+    id: bytes
+    kind: int
+    block: int
+
+
+class Investor(Record, frozen=True, gc=False, tag=1):
+    """An investor's record as the identity registry has it."""
+
+    status: int
+    investor_class: int
+    tax_class: int
+    country: int
+    kyc_expiry_s: int
+    version: int
+
+
+class Licence(Record, frozen=True, gc=False, tag=1):
+    """A licence as the regulator's register has it."""
+
+    investor: bytes
+    state: int
+    categories: int
+    valid_from_s: int
+    valid_until_s: int
+    conditions_hash: bytes
+    version: int
+
+
+class RoleGrant(Record, frozen=True, gc=False, tag=1):
+    """An account's membership of a role: from when, and with what execution delay."""
+
+    since_s: int
+    delay_s: int
+
+
+class Role(Record, frozen=True, gc=False, tag=1):
+    """A role as the access manager has it."""
+
+    label: str = ""
+    admin: int = 0
+    guardian: int = 0
+    grant_delay_s: int = 0
+    grant_delay_since_s: int = 0
+
+
+class Target(Record, frozen=True, gc=False, tag=1):
+    """A contract under the access manager: closed to calls, and the delay of changes to it."""
+
+    closed: bool = False
+    admin_delay_s: int = 0
+    admin_delay_since_s: int = 0
+
+
+class Programme(Record, frozen=True, gc=False, tag=1):
+    """The frame of the power programme; byte h of ``block_of_hour`` is hour h's time block."""
+
+    contract: bytes
+    cap_kw: int
+    block_count: int
+    block_of_hour: bytes
+
+
+class Zone(Record, frozen=True, gc=False, tag=1):
+    """A zone of the grid and its ceiling."""
+
+    code: bytes
+    cap_kw: int
+
+
+class Plant(Record, frozen=True, gc=False, tag=1):
+    """A plant, its zone and its ceiling."""
+
+    zone: int
+    code: bytes
+    cap_kw: int
+
+
+class Product(Record, frozen=True, gc=False, tag=2):
+    """A product of capacity rights. ``policy`` is ``IPowerProgramme.TransferPolicy``."""
+
+    code: bytes
+    policy: int
+
+
+class Series(Record, frozen=True, gc=False, tag=1):
+    """The frozen terms of a debt series. Units as in ``IDebtManager.Terms``."""
+
+    token: bytes
+    instrument: int
+    issue_date_s: int
+    maturity_date_s: int
+    lot_units: int
+    price_e4: int
+    yield_e6: int
+    authorised_units: bytes
+    document_hash: bytes
+
+
+class RefUse(Record, frozen=True, gc=False, tag=1):
+    """Where a reference was used, and for what."""
+
+    block: int
+    index: int
+    tx_hash: bytes
+    account: bytes
+    asset: int
+    amount: bytes
+
+
+class NationalAsset(Record, frozen=True, gc=False, tag=1):
+    """A national asset divided into shares. Units as in ``IAssetManager.Asset``."""
+
+    token: bytes
+    name: bytes
+    authorised_units: bytes
+    document_hash: bytes
+
+
+class Document(Record, frozen=True, gc=False, tag=1):
+    """A document of a token: where it lies, its hash, and when it was last changed (ERC-1643)."""
+
+    uri: str
+    hash: bytes
+    time_s: int
+
+
+class Hold(Record, frozen=True, gc=False, tag=1):
+    """Units a holder set aside; void once its holder's round is another."""
+
+    holder: bytes
+    receiver: bytes
+    notary: bytes
+    amount: bytes
+    expiry_s: int
+    round: int
+
+
+class OrderState(IntEnum):
+    """How an order stands. Source: ``IEnforcementDesk.OrderState``; append only."""
+
+    PROPOSED = 1
+    EXECUTED = 2
+    CANCELLED = 3
+
+
+class Order(Record, frozen=True, gc=False, tag=1):
+    """An order of the enforcement desk. ``decided_by`` approved or cancelled it; else empty."""
+
+    kind: int
+    state: int
+    token: bytes
+    id: bytes
+    sender: bytes
+    receiver: bytes
+    amount: bytes
+    proposer: bytes
+    expiry_s: int
+    document_hash: bytes
+    decided_by: bytes = b""
+
+
+class Attester(Record, frozen=True, gc=False, tag=1):
+    """Who may attest, on which topics (a bit each), and its epoch: another epoch voids."""
+
+    topics: int
+    active: bool
+    epoch: int
+
+
+class Attestation(Record, frozen=True, gc=False, tag=1):
+    """What an attester says of an investor on a topic. ``valid_until_s`` zero: revoked."""
+
+    attester: bytes
+    data_hash: bytes
+    valid_until_s: int
+    attester_epoch: int
+    version: int
