@@ -53,6 +53,7 @@ def _uint(value: bytes) -> int:
 
 
 _encode_record = msgspec.msgpack.Encoder().encode
+_decode_words = msgspec.msgpack.Decoder(list[bytes]).decode
 
 
 def record(kind: type[V]) -> Codec[V]:
@@ -72,6 +73,12 @@ ADDRESSES = Codec(
     b"".join,
     lambda value: [value[at : at + 20] for at in range(0, len(value), 20)],
 )
+WORDS = Codec(
+    "words",
+    lambda values: _encode_record([amount_bytes(value) for value in values]),
+    lambda raw: [_uint(value) for value in _decode_words(raw)],
+)
+"""A list of unsigned integers of any size, as a msgpack array of amounts."""
 
 
 class Family(Generic[V]):

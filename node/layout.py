@@ -29,6 +29,7 @@ from node.keys import (
     RAW,
     ROLE_ID,
     UINT,
+    WORDS,
     Codec,
     Family,
     Part,
@@ -38,7 +39,7 @@ from node.keys import (
 )
 
 
-SCHEMA = 2
+SCHEMA = 3
 """Version of this layout. Another number on disk means: index again."""
 
 V = TypeVar("V")
@@ -73,11 +74,13 @@ PRODUCT = number("product", 2)
 ROLE = number("role", 8)
 TIME_BLOCK = number("time_block", 1)
 ZONE = number("zone", 2)
-COUNTRY = number("country", 2)
+DAY = number("day", 4)
 EPOCH = number("epoch", 4)
+SETTING = number("setting", 1)
 TOPIC = number("topic", 1)
 ACCOUNT = raw("account", 20)
 CONTRACT = raw("contract", 20)
+AMOUNT = raw("amount", 32)
 CODE = raw("code", 32)
 HOLD = raw("hold", 32)
 ID = raw("id", 32)
@@ -85,6 +88,7 @@ INVESTOR = raw("investor", 32)
 ISIN = raw("isin", 32)
 LICENCE = raw("licence", 32)
 NAME = raw("name", 32)
+OPERATION = raw("operation", 32)
 ORDER = raw("order", 32)
 REF = raw("ref", 32)
 SELECTOR = raw("selector", 4)
@@ -255,22 +259,29 @@ ID_RULES = _cell(
     "Further rules of one id of an asset, in the order asked.",
 )
 TRACKED = _cell("T", "tracked", (CONTRACT,), FLAG, "Holdings of the asset count by investor.")
-HOLDING_CAPS = _cell(
-    "k", "holding_caps", (CONTRACT, CONTRACT), UINT, "A rule's cap on one investor's holding."
+SETTINGS = _cell(
+    "k",
+    "settings",
+    (CONTRACT, CONTRACT, SETTING),
+    WORDS,
+    "What a rule was told about an asset, one sort of setting a row.",
 )
 COUNTRIES = _cell(
     "K",
     "countries",
-    (CONTRACT, CONTRACT, COUNTRY),
-    FLAG,
-    "A rule lets investors of the country hold the asset.",
-)
-LICENCE_CATEGORIES = _cell(
-    "y",
-    "licence_categories",
     (CONTRACT, CONTRACT),
     UINT,
-    "A rule asks for a licence of one of these categories.",
+    "Countries whose investors a rule lets hold the asset: bit n is ISO country n.",
+)
+HOLIDAYS = _cell(
+    "y", "holidays", (CONTRACT, DAY), FLAG, "Nothing is traded under a rule on the day."
+)
+APPROVALS = _cell(
+    "5",
+    "approvals",
+    (CONTRACT, CONTRACT, INVESTOR, INVESTOR, ID, AMOUNT),
+    UINT,
+    "UTC second until which a rule lets one investor transfer exactly so much to another.",
 )
 SANCTIONED_INVESTORS = _cell(
     "3", "sanctioned_investors", (CONTRACT, INVESTOR), FLAG, "A rule lists the investor."
@@ -302,6 +313,23 @@ TARGETS = _cell(
     (CONTRACT, CONTRACT),
     record(model.Target),
     "How an access manager treats a contract.",
+)
+
+OPERATION_COUNTS = _cell(
+    "9", "operation_counts", (CONTRACT,), UINT, "How many operations were announced."
+)
+OPERATIONS = _cell(
+    "7",
+    "operations",
+    (CONTRACT, ORDINAL),
+    record(model.Operation),
+    "A call announced to an access manager, in the order of announcement.",
+)
+OPERATION_ORDINALS = _cell(
+    "8", "operation_ordinals", (CONTRACT, OPERATION), UINT, "An operation's latest announcement."
+)
+IMPLEMENTATIONS = _cell(
+    "6", "implementations", (CONTRACT,), RAW, "The code behind an upgradeable contract."
 )
 
 # Debt
@@ -364,7 +392,14 @@ ACTIONS = Family(
     record(model.Action),
     "An act of supervision: a freeze, a pause, an order, a sanction.",
 )
-ROWS: tuple[Family[Any], ...] = (EVENTS, MOVEMENTS, TRANSFERS, ACTIONS)
+LICENCE_CHANGES = Family(
+    "licence_changes",
+    b"l",
+    (LICENCE, BLOCK, LOG),
+    record(model.Licence),
+    "A licence was changed: what it was from then on.",
+)
+ROWS: tuple[Family[Any], ...] = (EVENTS, MOVEMENTS, TRANSFERS, ACTIONS, LICENCE_CHANGES)
 
 
 def _log_parts(event: model.StoredEvent) -> tuple[bytes, bytes, tuple[bytes, ...], bytes]:

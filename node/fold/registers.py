@@ -1,4 +1,4 @@
-"""The registers: directory, investors, licences, compliance and debt series.
+"""The registers: directory, investors, licences, attestations and what was issued.
 
 Their events carry absolute state, so folding one is writing down what it says.
 """
@@ -8,7 +8,6 @@ from node.fold.log import note
 from node.fold.tokens import asset_of
 from node.fold.working import Working
 from node.model import (
-    ZERO_ADDRESS,
     ActionKind,
     Attestation,
     Attester,
@@ -24,8 +23,6 @@ from tokenization.types import Kind
 
 
 ERC20_KINDS = frozenset((Kind.BOND_TOKEN, Kind.SETTLEMENT_CASH, Kind.NATIONAL_ASSET))
-COUNTRY_BITS = 1024
-"""Countries a country rule keeps a bit for. Source: ``CountryRule.setAll``."""
 
 _ACTIVE = 1
 _STATUS_ACTS = {
@@ -73,7 +70,10 @@ def fold_account_unlinked(work: Working, args: Arguments) -> None:
 def fold_licence_updated(work: Working, args: Arguments) -> None:
     """``LicenceUpdated(licence, investor, state, categories, validFrom, ...)``."""
     licence, *record = args
-    work.put(layout.LICENCES, Licence(*record), licence)
+    changed = Licence(*record)
+    work.put(layout.LICENCES, changed, licence)
+    row = layout.LICENCE_CHANGES.key(licence, work.header.number, work.event.index)
+    work.rows.append((row, layout.LICENCE_CHANGES.codec.encode(changed)))
     work.flag(layout.INVESTOR_LICENCES.key(record[0], licence), on=True)
 
 
@@ -99,67 +99,6 @@ def fold_attestation_set(work: Working, args: Arguments) -> None:
     """``AttestationSet(investor, topic, attester, dataHash, validUntil, ...)``."""
     investor, topic, *said = args
     work.put(layout.ATTESTATIONS, Attestation(*said), investor, topic, work.event.address)
-
-
-def fold_rules_set(work: Working, args: Arguments) -> None:
-    """``RulesSet(asset, rules)``; unused places are zero."""
-    asset, rules = args
-    used = [rule for rule in rules if rule != ZERO_ADDRESS]
-    work.put(layout.RULES, used, asset)
-
-
-def fold_id_rules_set(work: Working, args: Arguments) -> None:
-    """``IdRulesSet(asset, id, rules)``; unused places are zero."""
-    asset, token_id, rules = args
-    used = [rule for rule in rules if rule != ZERO_ADDRESS]
-    work.put(layout.ID_RULES, used, asset, token_id.to_bytes(32, "big"))
-
-
-def fold_tracking_started(work: Working, args: Arguments) -> None:
-    """``TrackingStarted(asset)``."""
-    (asset,) = args
-    work.flag(layout.TRACKED.key(asset), on=True)
-
-
-def fold_cap_set(work: Working, args: Arguments) -> None:
-    """``CapSet(asset, cap)`` of a holding cap rule."""
-    asset, cap = args
-    work.assign(layout.HOLDING_CAPS.key(work.event.address, asset), cap)
-
-
-def fold_country_set(work: Working, args: Arguments) -> None:
-    """``CountrySet(asset, country, allowed)`` of a country rule."""
-    asset, country, allowed = args
-    work.flag(layout.COUNTRIES.key(work.event.address, asset, country), on=allowed)
-
-
-def fold_all_countries_set(work: Working, args: Arguments) -> None:
-    """``AllCountriesSet(asset, allowed)`` of a country rule; single ones may follow."""
-    asset, allowed = args
-    for country in range(COUNTRY_BITS):
-        work.flag(layout.COUNTRIES.key(work.event.address, asset, country), on=allowed)
-
-
-def fold_investor_sanction_set(work: Working, args: Arguments) -> None:
-    """``InvestorSanctionSet(investor, sanctioned, documentHash)``."""
-    investor, listed, document = args
-    work.flag(layout.SANCTIONED_INVESTORS.key(work.event.address, investor), on=listed)
-    act = ActionKind.INVESTOR_SANCTIONED if listed else ActionKind.INVESTOR_CLEARED
-    note(work, act, investor=investor, document_hash=document)
-
-
-def fold_operator_sanction_set(work: Working, args: Arguments) -> None:
-    """``OperatorSanctionSet(account, sanctioned, documentHash)``."""
-    account, listed, document = args
-    work.flag(layout.SANCTIONED_OPERATORS.key(work.event.address, account), on=listed)
-    act = ActionKind.OPERATOR_SANCTIONED if listed else ActionKind.OPERATOR_CLEARED
-    note(work, act, account=account, document_hash=document)
-
-
-def fold_categories_set(work: Working, args: Arguments) -> None:
-    """``CategoriesSet(asset, categories)`` of a licence rule."""
-    asset, categories = args
-    work.assign(layout.LICENCE_CATEGORIES.key(work.event.address, asset), categories)
 
 
 def fold_series_created(work: Working, args: Arguments) -> None:

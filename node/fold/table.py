@@ -6,8 +6,9 @@ needs. Every event of every artifact stands here (tests/unit/test_fold.py).
 
 from collections.abc import Mapping
 
-from node.fold import access, encumbrances, enforcement, power, registers, tokens
+from node.fold import access, encumbrances, enforcement, power, registers, rules, tokens
 from node.fold.working import Handler, Working
+from node.model import Setting
 from tokenization.abi import Arguments, topic_of
 from tokenization.types import Kind
 
@@ -23,7 +24,10 @@ def _table(handlers: dict[str, Handler]) -> Table:
     return {topic_of(signature): handler for signature, handler in handlers.items()}
 
 
-_MANAGED: dict[str, Handler] = {"AuthorityUpdated(address)": keep}
+_MANAGED: dict[str, Handler] = {
+    "AuthorityUpdated(address)": keep,
+    "Upgraded(address)": access.fold_upgraded,
+}
 
 _ENGINE: dict[str, Handler] = _MANAGED | {
     "Initialized(uint64)": keep,
@@ -95,9 +99,11 @@ BY_KIND: Mapping[int, Table] = {
             "TargetAdminDelayUpdated(address,uint32,uint48)": (
                 access.fold_target_admin_delay_updated
             ),
-            "OperationScheduled(bytes32,uint32,uint48,address,address,bytes)": keep,
-            "OperationExecuted(bytes32,uint32)": keep,
-            "OperationCanceled(bytes32,uint32)": keep,
+            "OperationScheduled(bytes32,uint32,uint48,address,address,bytes)": (
+                access.fold_operation_scheduled
+            ),
+            "OperationExecuted(bytes32,uint32)": access.fold_operation_executed,
+            "OperationCanceled(bytes32,uint32)": access.fold_operation_cancelled,
         }
     ),
     Kind.IDENTITY_REGISTRY: _table(
@@ -126,33 +132,34 @@ BY_KIND: Mapping[int, Table] = {
     Kind.COMPLIANCE_ENGINE: _table(
         _MANAGED
         | {
-            "RulesSet(address,address[8])": registers.fold_rules_set,
-            "IdRulesSet(address,uint256,address[8])": registers.fold_id_rules_set,
-            "TrackingStarted(address)": registers.fold_tracking_started,
+            "RulesSet(address,address[8])": rules.fold_rules_set,
+            "IdRulesSet(address,uint256,address[8])": rules.fold_id_rules_set,
+            "TrackingStarted(address)": rules.fold_tracking_started,
         }
     ),
     Kind.RULE: _table(
         _MANAGED
         | {
-            "CapSet(address,uint256)": registers.fold_cap_set,
-            "CountrySet(address,uint16,bool)": registers.fold_country_set,
-            "AllCountriesSet(address,bool)": registers.fold_all_countries_set,
-            "CategoriesSet(address,uint16)": registers.fold_categories_set,
-            "InvestorSanctionSet(bytes32,bool,bytes32)": registers.fold_investor_sanction_set,
-            "OperatorSanctionSet(address,bool,bytes32)": registers.fold_operator_sanction_set,
-            # Settings nothing is derived from: whether a rule refuses is asked of the chain.
-            "HolderLimitSet(address,uint256)": keep,
-            "LockUpSet(address,uint40)": keep,
-            "HoldingPeriodSet(address,uint40)": keep,
-            "LotSet(address,uint256)": keep,
-            "HoursSet(address,uint24,uint24,uint8)": keep,
-            "ClosedPeriodSet(address,uint40,uint40)": keep,
-            "HolidaySet(uint32,bool)": keep,
-            "ApprovalSet(address,bytes32,bytes32,uint256,uint256,uint40)": keep,
-            "VenueSet(address,uint16,bool)": keep,
-            "ShareSet(address,uint16,uint256)": keep,
-            "VelocitySet(address,uint128,uint40)": keep,
-            "TopicsSet(address,uint64)": keep,
+            "CapSet(address,uint256)": rules.setting(Setting.CAP),
+            "HolderLimitSet(address,uint256)": rules.setting(Setting.HOLDER_LIMIT),
+            "LockUpSet(address,uint40)": rules.setting(Setting.LOCK_UP),
+            "HoldingPeriodSet(address,uint40)": rules.setting(Setting.HOLDING_PERIOD),
+            "LotSet(address,uint256)": rules.setting(Setting.LOT),
+            "HoursSet(address,uint24,uint24,uint8)": rules.setting(Setting.HOURS),
+            "ClosedPeriodSet(address,uint40,uint40)": rules.setting(Setting.CLOSED_PERIOD),
+            "VenueSet(address,uint16,bool)": rules.setting(Setting.VENUE),
+            "ShareSet(address,uint16,uint256)": rules.setting(Setting.SHARE),
+            "VelocitySet(address,uint128,uint40)": rules.setting(Setting.VELOCITY),
+            "TopicsSet(address,uint64)": rules.setting(Setting.TOPICS),
+            "CategoriesSet(address,uint16)": rules.setting(Setting.CATEGORIES),
+            "CountrySet(address,uint16,bool)": rules.fold_country_set,
+            "AllCountriesSet(address,bool)": rules.fold_all_countries_set,
+            "HolidaySet(uint32,bool)": rules.fold_holiday_set,
+            "ApprovalSet(address,bytes32,bytes32,uint256,uint256,uint40)": (
+                rules.fold_approval_set
+            ),
+            "InvestorSanctionSet(bytes32,bool,bytes32)": rules.fold_investor_sanction_set,
+            "OperatorSanctionSet(address,bool,bytes32)": rules.fold_operator_sanction_set,
         }
     ),
     Kind.DEBT_MANAGER: _table(

@@ -2,6 +2,8 @@
 
 from enum import IntEnum
 
+import msgspec
+
 from node.model.base import Record
 
 
@@ -47,29 +49,65 @@ class Licence(Record, frozen=True, gc=False, tag=1):
     version: int
 
 
-class RoleGrant(Record, frozen=True, gc=False, tag=1):
+class Delay(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """A delay in seconds, and the one it replaces at an instant. Source: OpenZeppelin ``Time``."""
+
+    seconds: int = 0
+    before_s: int = 0
+    since_s: int = 0
+
+    def at(self, time_s: int) -> int:
+        """The delay at an instant, in seconds."""
+        return self.seconds if time_s >= self.since_s else self.before_s
+
+    def changed(self, seconds: int, since_s: int, now_s: int) -> "Delay":
+        """Another delay from an instant on."""
+        return Delay(seconds, self.at(now_s), since_s)
+
+
+class RoleGrant(Record, frozen=True, gc=False, tag=2):
     """An account's membership of a role: from when, and with what execution delay."""
 
     since_s: int
-    delay_s: int
+    delay: Delay
 
 
-class Role(Record, frozen=True, gc=False, tag=1):
+class Role(Record, frozen=True, gc=False, tag=2):
     """A role as the access manager has it."""
 
     label: str = ""
     admin: int = 0
     guardian: int = 0
-    grant_delay_s: int = 0
-    grant_delay_since_s: int = 0
+    grant_delay: Delay = Delay()
 
 
-class Target(Record, frozen=True, gc=False, tag=1):
+class Target(Record, frozen=True, gc=False, tag=2):
     """A contract under the access manager: closed to calls, and the delay of changes to it."""
 
     closed: bool = False
-    admin_delay_s: int = 0
-    admin_delay_since_s: int = 0
+    admin_delay: Delay = Delay()
+
+
+class OperationState(IntEnum):
+    """What became of an operation that was announced. Append only."""
+
+    SCHEDULED = 1
+    EXECUTED = 2
+    CANCELLED = 3
+
+
+class Operation(Record, frozen=True, gc=False, tag=1):
+    """A call announced to the access manager: where and when, and from when it may be made."""
+
+    id: bytes
+    nonce: int
+    state: int
+    schedule_s: int
+    caller: bytes
+    target: bytes
+    data: bytes
+    block: int
+    index: int
 
 
 class Programme(Record, frozen=True, gc=False, tag=1):
@@ -178,6 +216,26 @@ class Order(Record, frozen=True, gc=False, tag=1):
     expiry_s: int
     document_hash: bytes
     decided_by: bytes = b""
+
+
+class Setting(IntEnum):
+    """What a rule was told about an asset; the values are those of the event, in its order.
+
+    Append only.
+    """
+
+    CAP = 1
+    HOLDER_LIMIT = 2
+    LOCK_UP = 3
+    HOLDING_PERIOD = 4
+    LOT = 5
+    HOURS = 6
+    CLOSED_PERIOD = 7
+    VENUE = 8
+    SHARE = 9
+    VELOCITY = 10
+    TOPICS = 11
+    CATEGORIES = 12
 
 
 class Attester(Record, frozen=True, gc=False, tag=1):

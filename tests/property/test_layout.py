@@ -17,6 +17,7 @@ FIELDS: dict[Any, st.SearchStrategy[Any]] = {
     bytes: st.binary(max_size=40),
     bool: st.booleans(),
     str: st.text(max_size=20),
+    model.Delay: st.builds(model.Delay, *[st.integers(0, 2**48 - 1)] * 3),
     list[bytes]: st.lists(st.binary(max_size=40), max_size=3),
     list[tuple[bytes, bytes]]: st.lists(
         st.tuples(st.binary(max_size=40), st.binary(max_size=40)), max_size=3
@@ -94,6 +95,14 @@ def test_uint__any_amount__round_trips_and_zero_is_absent(amount: int) -> None:
 def test_addresses__any_list__round_trips(addresses: list[bytes]) -> None:
     """A list of addresses is one string of bytes."""
     assert keys.ADDRESSES.decode(keys.ADDRESSES.encode(addresses)) == addresses
+
+
+@given(st.lists(st.integers(0, 2**256 - 1), max_size=5))
+def test_words__any_numbers__round_trip(values: list[int]) -> None:
+    """Numbers of 256 bits, zero among them."""
+    raw = keys.WORDS.encode(values)
+    assert keys.WORDS.decode(raw) == values
+    assert raw
 
 
 @given(
