@@ -58,6 +58,7 @@ _ERC20: dict[str, Handler] = _MANAGED | {
     "Issued(bytes32,address,uint256)": tokens.fold_issued,
     "Redeemed(bytes32,address,uint256)": tokens.fold_redeemed,
     "Approval(address,address,uint256)": keep,
+    "NonceUsed(address,uint256)": keep,
     "EIP712DomainChanged()": keep,
 }
 

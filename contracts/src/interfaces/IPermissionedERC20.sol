@@ -13,6 +13,8 @@ interface IPermissionedERC20 is IERC20 {
     event Issued(bytes32 indexed ref, address indexed to, uint256 amount);
     /// @notice Units were taken out of existence under a reference of the issuer's.
     event Redeemed(bytes32 indexed ref, address indexed from, uint256 amount);
+    /// @notice A permit of the owner's was used; `next` is the nonce that its next one must carry.
+    event NonceUsed(address indexed owner, uint256 next);
 
     /// @notice One line of an issuance.
     struct Issue {

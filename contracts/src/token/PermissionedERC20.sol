@@ -71,6 +71,12 @@ abstract contract PermissionedERC20 is IPermissionedERC20, ERC20, ERC20Permit, E
         super._approve(owner, spender, value, true);
     }
 
+    /// @dev Told, so that nonces can be rebuilt from logs.
+    function _useNonce(address owner) internal override returns (uint256 current) {
+        current = super._useNonce(owner);
+        emit NonceUsed(owner, current + 1);
+    }
+
     /// @inheritdoc ERC20
     function _update(address from, address to, uint256 amount) internal override {
         super._update(from, to, amount);

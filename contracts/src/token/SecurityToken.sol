@@ -220,6 +220,12 @@ abstract contract SecurityToken is Enforcement, Documents, IERC1404, ERC20, ERC2
         super._approve(owner, spender, value, true);
     }
 
+    /// @dev Told, so that nonces can be rebuilt from logs.
+    function _useNonce(address owner) internal override returns (uint256 current) {
+        current = super._useNonce(owner);
+        emit NonceUsed(owner, current + 1);
+    }
+
     /// @dev The one place where units move and where compliance is told. Warning: does not ask {_movementCode}.
     function _settle(MovementKind kind, address from, address to, uint256 amount) internal override {
         _move(from, to, amount);
