@@ -1,0 +1,204 @@
+"""Logs alone rebuild what every view function answers: proven on a real chain, block by block.
+
+A chain is walked through every verb. A node folds its logs; what it has no use for is replayed from
+the event rows it keeps (``tests.support.replay``). Then every view function of every contract is
+asked on the chain at the same block, and the answers are compared.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from tests.support.following import Following, following
+from tests.support.ledger import Ledger, start_ledger
+from tests.support.replay import compliance, identity, system, tokens
+from tests.support.replay.answers import AUTHORITY, Table
+from tests.support.replay.world import World
+from tests.support.verbs import walk
+from tokenization import artifacts
+from tokenization.contracts import Call, Contract
+from tokenization.types import Address
+
+
+pytestmark = pytest.mark.chain
+
+REBUILT: dict[str, Table] = {
+    "AccessManager": system.MANAGER,
+    "AssetManager": tokens.ASSET_MANAGER,
+    "AttestationRegistry": identity.ATTESTATION_REGISTRY,
+    "BondToken": tokens.BOND,
+    "CapacityRights": tokens.RIGHTS,
+    "ComplianceEngine": compliance.ENGINE,
+    "DebtManager": tokens.DEBT_MANAGER,
+    "Directory": system.DIRECTORY,
+    "EnforcementDesk": compliance.DESK,
+    "IdentityRegistry": identity.IDENTITY_REGISTRY,
+    "LicenceRegistry": identity.LICENCE_REGISTRY,
+    "NationalAssetToken": tokens.NATIONAL_ASSET,
+    "PowerProgramme": system.PROGRAMME,
+    "SettlementCash": tokens.CASH,
+    **{name: AUTHORITY | table for name, table in compliance.RULES.items()},
+}
+"""Of each contract, the functions whose answers are rebuilt."""
+
+CONSTANT = "the same for as long as the code is there"
+MADE_WITH = "given when the contract was made; the manifest has it and 'deploy check' compares it"
+FOLLOWS = "follows from answers that are compared here; equal to execution by the forge invariants"
+OUTSIDE = "zero outside the call that uses it"
+NOT_REBUILT: dict[str, dict[str, str]] = {
+    "*": {
+        "isConsumingScheduledOp": OUTSIDE,
+        "eip712Domain": CONSTANT,
+        "DOMAIN_SEPARATOR": CONSTANT,
+        "supportsInterface": CONSTANT,
+        "transferCode": FOLLOWS,
+        "canTransfer": FOLLOWS,
+        "detectTransferRestriction": FOLLOWS,
+        "check": FOLLOWS,
+        "reservationCode": FOLLOWS,
+        "MANAGER": MADE_WITH,
+        "ENFORCER": MADE_WITH,
+        "IDENTITY": MADE_WITH,
+        "LICENCES": MADE_WITH,
+        "PROGRAMME": MADE_WITH,
+        "ATTESTATIONS": MADE_WITH,
+        "DIRECTORY": MADE_WITH,
+        "IMPLEMENTATION": MADE_WITH,
+    },
+    "AccessManager": {
+        "ADMIN_ROLE": CONSTANT,
+        "PUBLIC_ROLE": CONSTANT,
+        "expiration": CONSTANT,
+        "minSetback": CONSTANT,
+        "hashOperation": CONSTANT,
+    },
+    "IdentityRegistry": {"identityStorage": CONSTANT},
+    "SettlementCash": {"name": CONSTANT, "symbol": CONSTANT, "ENGINE": MADE_WITH},
+    "CapacityRights": {"uri": CONSTANT, "ENGINE": MADE_WITH},
+    **{
+        name: {"ENGINE": MADE_WITH}
+        for name in (
+            "ConcentrationRule",
+            "HolderCountRule",
+            "HoldingCapRule",
+            "HoldingPeriodRule",
+            "TransferApprovalRule",
+            "VelocityRule",
+        )
+    },
+}
+"""View functions that are not rebuilt, and why."""
+
+BLOCKS = 8
+"""How many blocks of the walk are compared, spread evenly; the last is among them."""
+
+
+@dataclass
+class Walked:
+    """A ledger after the walk, and the node that followed it."""
+
+    ledger: Ledger
+    node: Following
+    began: int
+
+
+@pytest.fixture(scope="module")
+def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walked]:
+    """A ledger on which everything happened, folded by a node."""
+    folder = tmp_path_factory.mktemp("replayed")
+    with start_ledger(folder) as ledger, following(ledger, folder / "store") as node:
+        began = ledger.head
+        walk(ledger)
+        node.follower.catch_up()
+        yield Walked(ledger, node, began)
+
+
+def views(name: str) -> set[str]:
+    """The functions of a contract that read state."""
+    abi = artifacts.load(name).abi
+    return {entry["name"] for entry in abi if entry.get("stateMutability") == "view"}
+
+
+def block_of(walked: Walked, step: int) -> int:
+    """A block of the walk that is compared; the last step is the head."""
+    return walked.began + (walked.ledger.head - walked.began) * step // BLOCKS
+
+
+def questions(walked: Walked, block: int) -> list[tuple[str, Call, object]]:
+    """Every question at a block, by the function's name, and what the logs answer to it."""
+    with walked.node.store.snapshot() as snapshot:
+        world = World(snapshot, block)
+        world.contracts["Directory"] = [walked.ledger.contract("Directory").address]
+        return [
+            (call.label, call, expected)
+            for name, table in REBUILT.items()
+            for contract in (Contract(name, Address(at)) for at in world.contracts[name])
+            for function, answer in table.items()
+            for args, expected in answer(world, contract.address)
+            for call in [contract.call(function, *args)]
+        ]
+
+
+def any_of(answer: object) -> bool:
+    """Whether an answer is anything but zero, false or empty."""
+    if isinstance(answer, dict):
+        return any(map(any_of, answer.values()))
+    if isinstance(answer, (tuple, bytes)):
+        return any(map(any_of, answer))
+    return bool(answer)
+
+
+@pytest.mark.parametrize("name", artifacts.contracts())
+def test_replay__every_view_function__is_rebuilt_or_says_why_not(name: str) -> None:
+    """A new view function cannot be forgotten, and neither list names one that is not there."""
+    rebuilt, left_out = set(REBUILT[name]), set(NOT_REBUILT.get(name, {}))
+    shared = set(NOT_REBUILT["*"]) & views(name)
+    assert rebuilt | left_out | shared == views(name)
+    assert not rebuilt & left_out
+    assert not rebuilt & shared
+
+
+def test_replay__every_event__was_emitted(walked: Walked) -> None:
+    """What the walk never did would be compared in vain."""
+    with walked.node.store.snapshot() as snapshot:
+        seen = {log.name for log in World(snapshot, walked.ledger.head).logs}
+    every = {
+        entry["name"]
+        for name in artifacts.contracts()
+        for entry in artifacts.load(name).abi
+        if entry["type"] == "event"
+    }
+    assert every - seen == NEVER
+
+
+NEVER = {"EIP712DomainChanged", "URI"}
+"""Events that the standards declare and our contracts have no cause to emit."""
+
+
+def test_replay__every_function__has_something_to_answer(walked: Walked) -> None:
+    """Zeros that equal zeros prove nothing: each answers something else at some block."""
+    told = {
+        name
+        for step in range(1, BLOCKS + 1)
+        for name, _, expected in questions(walked, block_of(walked, step))
+        if any_of(expected)
+    }
+    every = {f"{name}.{function}" for name, table in REBUILT.items() for function in table}
+    assert every - told == set()
+
+
+@pytest.mark.parametrize("step", range(1, BLOCKS + 1))
+def test_replay__answers_from_logs__are_the_chains_own(walked: Walked, step: int) -> None:
+    """Every function of every contract, at a block of the walk."""
+    block = block_of(walked, step)
+    asked = [(call, expected) for _, call, expected in questions(walked, block)]
+    answers = walked.ledger.chain.read_all(
+        [call for call, _ in asked], walked.ledger.chain.pin(block)
+    )
+    differences = [
+        f"{call.label} 0x{call.data.hex()}: logs say {expected!r}, the chain {said!r}"
+        for (call, expected), said in zip(asked, answers, strict=True)
+        if said != expected
+    ]
+    assert differences[:20] == []
