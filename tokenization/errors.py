@@ -342,6 +342,12 @@ class UnknownLicence(QueryError):
     code = "unknown-licence"
 
 
+class UnknownOrder(QueryError):
+    """No such order of the enforcement desk."""
+
+    code = "unknown-order"
+
+
 class UnknownBlock(QueryError):
     """Not a block of this ledger."""
 

@@ -10,7 +10,17 @@ from node.api import problems, refusals
 from node.api.envelope import Envelope
 from node.api.ports import Node
 from node.api.reading import LEDGER_BLOCK, VERSION
-from node.api.routes import accounts, chain, compliance, ops, registers, tokens, zones
+from node.api.routes import (
+    accounts,
+    chain,
+    compliance,
+    governance,
+    ops,
+    registers,
+    terms,
+    tokens,
+    zones,
+)
 from tokenization.errors import BlockReorged
 
 
@@ -48,7 +58,7 @@ def create_app(node: Node) -> FastAPI:
     app.state.node = node
     refusals.install(app)
     # FastAPI asks the routers one after the other, so the hot ones come first.
-    for routes in (accounts, tokens, zones, registers, compliance, chain):
+    for routes in (accounts, tokens, zones, registers, compliance, terms, governance, chain):
         app.include_router(routes.router, prefix="/v1")
     app.include_router(ops.router)
     app.add_middleware(Envelope)

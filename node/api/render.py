@@ -154,19 +154,19 @@ class Renderer:
         moved, token = step.movement, step.asset.token
         return {
             "kind": model.MovementKind(moved.kind).name.lower(),
-            "at": self._occasion(step.block, step.log),
+            "at": self.occasion(step.block, step.log),
             "asset": self.asset(step.asset),
             "amount": words.amount(moved.delta, token),
             "balance_after": words.amount(moved.balance_after, token),
-            "counterparty": _side(moved.counterparty),
+            "counterparty": side(moved.counterparty),
         }
 
     def transfer(self, moved: accounts.Moved) -> shapes.Transfer:
         """A movement of a token."""
-        sender, receiver = _side(moved.transfer.sender), _side(moved.transfer.receiver)
+        sender, receiver = side(moved.transfer.sender), side(moved.transfer.receiver)
         return {
             "kind": "issue" if sender is None else "redemption" if receiver is None else "transfer",
-            "at": self._occasion(moved.block, moved.log),
+            "at": self.occasion(moved.block, moved.log),
             "asset": self.asset(moved.asset),
             "sender": sender,
             "receiver": receiver,
@@ -195,7 +195,7 @@ class Renderer:
             {
                 "name": bytes32_to_text(name),
                 "uri": document.uri,
-                "hash": _hash_or_none(document.hash),
+                "hash": hash_or_none(document.hash),
                 "changed": iso_time(document.time_s),
             }
             for name, document in assets.documents_of(self.view, token)
@@ -204,7 +204,7 @@ class Renderer:
     def act(self, act: compliance.Act) -> shapes.Act:
         """A line of the compliance log."""
         action = act.action
-        token = self._token_at(action.token) if action.token else None
+        token = self.token_at(action.token) if action.token else None
         kind = model.ActionKind(action.kind)
         amount = int.from_bytes(action.amount, "big")
         has_amount = token is not None and kind in compliance.OF_UNITS
@@ -213,15 +213,15 @@ class Renderer:
             "kind": kind.name.lower(),
             "state": model.OrderState(action.state).name.lower() if action.state else "done",
             "order": str(action.order) if action.order else None,
-            "at": self._occasion(act.block, act.log),
+            "at": self.occasion(act.block, act.log),
             "token": self.contract(action.token) if action.token else None,
             "id": str(int.from_bytes(action.id, "big")) if token and token.has_ids else None,
             "account": checksum(action.account) if action.account else None,
-            "receiver": _side(action.receiver) if action.receiver else None,
+            "receiver": side(action.receiver) if action.receiver else None,
             "investor": bytes32_to_text(action.investor) if action.investor else None,
             "amount": words.amount(amount, token) if token and has_amount else None,
             "by": checksum(action.by) if action.by else None,
-            "document_hash": _hash_or_none(action.document_hash),
+            "document_hash": hash_or_none(action.document_hash),
             "reason": None if code is None else words.reason(code),
         }
 
@@ -245,7 +245,7 @@ class Renderer:
             "yield_percent": format_amount(series.yield_e6, _PERCENT_DECIMALS),
             "authorised": words.amount(authorised, token),
             "issued": words.amount(assets.issued(self.view, asset.ordinal) if asset else 0, token),
-            "document_hash": _hash_or_none(series.document_hash),
+            "document_hash": hash_or_none(series.document_hash),
         }
 
     def licence(self, found: registers.RegisteredLicence) -> shapes.Licence:
@@ -259,7 +259,7 @@ class Renderer:
             "categories": words.categories(record.categories),
             "valid_from": iso_time(record.valid_from_s) if record.valid_from_s else None,
             "valid_until": iso_time(record.valid_until_s) if record.valid_until_s else None,
-            "conditions_hash": _hash_or_none(record.conditions_hash),
+            "conditions_hash": hash_or_none(record.conditions_hash),
             "version": record.version,
             "sandboxed": registers.is_sandboxed(self.view, found.number),
             "sandbox_limits": [
@@ -274,7 +274,7 @@ class Renderer:
         return {
             "topic": found.topic,
             "attester": checksum(record.attester),
-            "data_hash": _hash_or_none(record.data_hash),
+            "data_hash": hash_or_none(record.data_hash),
             "valid_until": iso_time(record.valid_until_s) if record.valid_until_s else None,
             "in_force": found.in_force(self.pin.block.time_s),
             "version": record.version,
@@ -289,13 +289,15 @@ class Renderer:
             "code": bytes32_to_text(record.code) if record else "",
         }
 
-    def _token_at(self, address: bytes) -> assets.Token | None:
+    def token_at(self, address: bytes) -> assets.Token | None:
+        """The token at an address; None if none is listed there."""
         try:
             return assets.token_of(self.view, address)
         except UnknownToken:
             return None
 
-    def _occasion(self, number: int, log: int) -> shapes.Occasion:
+    def occasion(self, number: int, log: int) -> shapes.Occasion:
+        """Where in the chain something happened."""
         transaction = accounts.transaction_of(self.view, number, log)
         return {
             "number": number,
@@ -340,9 +342,11 @@ def _named(number: int, record: model.Zone | model.Plant | None) -> shapes.Named
     return {"number": number, "code": bytes32_to_text(record.code) if record else str(number)}
 
 
-def _side(account: bytes) -> str | None:
+def side(account: bytes) -> str | None:
+    """An account as text; None for nobody."""
     return None if account == model.ZERO_ADDRESS else checksum(account)
 
 
-def _hash_or_none(word: bytes) -> str | None:
+def hash_or_none(word: bytes) -> str | None:
+    """A hash as text; None if there is none."""
     return None if word in (b"", _ZERO_WORD) else hex0x(word)

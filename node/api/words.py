@@ -41,6 +41,8 @@ LICENCE_STATES = (
     "surrendered",
 )
 """Source: ``LicenceState``."""
+ORDER_KINDS = ("none", "forced_transfer", "recovery", "recall")
+"""Source: ``IEnforcementDesk.OrderKind``."""
 TRANSFER_POLICIES = ("approval", "never", "free")
 """Source: ``IPowerProgramme.TransferPolicy``."""
 INSTRUMENTS = ("none", "treasury_bill")

@@ -9,7 +9,8 @@ from node import layout, model
 from node.model import ActionKind
 from node.queries.assets import AssetRef
 from node.store import View
-from tokenization.types import Address
+from tokenization.errors import UnknownOrder
+from tokenization.types import Address, Kind
 from tokenization.units import bytes32_to_text
 
 
@@ -52,6 +53,10 @@ _RULE_OF: Final = MappingProxyType(
 )
 """Which rule answers a code. Source: the rules' ``check``."""
 
+EXPIRED: Final = "expired"
+"""An order that nobody approved in time."""
+ORDER_STANDINGS: Final = (*(state.name.lower() for state in model.OrderState), EXPIRED)
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -77,6 +82,55 @@ def acts(
     for key, action in view.rows(family, after=after, reverse=reverse):
         wanted = of_token in (None, action.token)
         yield family.key(*key), Act(key[0], key[1], action) if wanted else None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundOrder:
+    """An order of an enforcement desk under its number."""
+
+    desk: bytes
+    number: int
+    record: model.Order
+
+    def standing(self, time_s: int) -> str:
+        """How it stands at an instant; expiry follows from time and is never stored."""
+        state = model.OrderState(self.record.state)
+        late = state is model.OrderState.PROPOSED and time_s > self.record.expiry_s
+        return EXPIRED if late else state.name.lower()
+
+
+def orders(
+    view: View,
+    time_s: int,
+    *,
+    of_token: Address | None = None,
+    standing: str | None = None,
+    after: bytes | None = None,
+    reverse: bool = True,
+) -> Iterator[tuple[bytes, FoundOrder | None]]:
+    """Orders, newest first unless asked otherwise; others than asked for come as None."""
+    family = layout.ORDERS
+    for key, record in view.scan(family, after=after, reverse=reverse):
+        found = FoundOrder(key[0], int.from_bytes(key[1], "big"), record)
+        wanted = of_token in (None, record.token) and standing in (None, found.standing(time_s))
+        yield family.key(*key), found if wanted else None
+
+
+def order(view: View, number: int) -> FoundOrder:
+    """An order by its number.
+
+    Raises:
+        UnknownOrder: The desk has none of that number.
+    """
+    for key, contract in view.scan(layout.CONTRACTS):
+        if contract.kind == Kind.ENFORCEMENT_DESK:
+            record = view.get(layout.ORDERS, key[0], number.to_bytes(32, "big"))
+            if record is not None:
+                return FoundOrder(key[0], number, record)
+    raise UnknownOrder(
+        f"No order {number} was proposed by block {view.number}.",
+        hint="See /v1/orders for the orders there are.",
+    )
 
 
 def rule_behind(view: View, asset: AssetRef, code: int) -> bytes | None:

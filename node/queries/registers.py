@@ -40,6 +40,15 @@ class RegisteredLicence:
 
 
 @dataclass(frozen=True, slots=True)
+class LicenceChange:
+    """What a licence was from a place in the chain on."""
+
+    block: int
+    log: int
+    record: model.Licence
+
+
+@dataclass(frozen=True, slots=True)
 class FoundAttestation:
     """The latest attestation of a registry about an investor on a topic, and who made it."""
 
@@ -74,6 +83,15 @@ def investor(view: View, number: bytes) -> model.Investor:
     return record
 
 
+def investors(
+    view: View, *, status: int | None = None, after: bytes | None = None, reverse: bool = False
+) -> Iterator[tuple[bytes, tuple[bytes, model.Investor] | None]]:
+    """The register of investors by id; those of another status come as None."""
+    for key, record in view.scan(layout.INVESTORS, after=after, reverse=reverse):
+        wanted = status in (None, record.status)
+        yield layout.INVESTORS.key(*key), (key[0], record) if wanted else None
+
+
 def is_sanctioned(view: View, number: bytes) -> bool:
     """Whether any sanctions rule lists an investor."""
     return any(
@@ -88,6 +106,29 @@ def attestations_of(view: View, number: bytes) -> Iterator[FoundAttestation]:
     for key, record in view.scan(layout.ATTESTATIONS, number):
         attester = view.get(layout.ATTESTERS, key[2], record.attester)
         yield FoundAttestation(key[1], record, attester)
+
+
+def attestations(
+    view: View,
+    *,
+    by: Address | None = None,
+    after: bytes | None = None,
+    reverse: bool = False,
+) -> Iterator[tuple[bytes, tuple[bytes, FoundAttestation] | None]]:
+    """Every attestation by investor and topic; those of other attesters come as None."""
+    for key, record in view.scan(layout.ATTESTATIONS, after=after, reverse=reverse):
+        wanted = by in (None, record.attester)
+        attester = view.get(layout.ATTESTERS, key[2], record.attester)
+        found = (key[0], FoundAttestation(key[1], record, attester)) if wanted else None
+        yield layout.ATTESTATIONS.key(*key), found
+
+
+def attesters(
+    view: View, *, after: bytes | None = None, reverse: bool = False
+) -> Iterator[tuple[bytes, tuple[bytes, bytes, model.Attester]]]:
+    """Every attester: registry, account and standing."""
+    for key, record in view.scan(layout.ATTESTERS, after=after, reverse=reverse):
+        yield layout.ATTESTERS.key(*key), (key[0], key[1], record)
 
 
 def is_sandboxed(view: View, licence: bytes) -> bool:
@@ -132,3 +173,12 @@ def licences(
     """The register of licences by number, each with the key a page may end at."""
     for key, record in view.scan(layout.LICENCES, after=after, reverse=reverse):
         yield layout.LICENCES.key(*key), RegisteredLicence(key[0], record)
+
+
+def changes_of(
+    view: View, number: bytes, *, after: bytes | None = None, reverse: bool = True
+) -> Iterator[tuple[bytes, LicenceChange]]:
+    """Every change of a licence, newest first unless asked otherwise."""
+    family = layout.LICENCE_CHANGES
+    for key, record in view.rows(family, number, after=after, reverse=reverse):
+        yield family.key(*key), LicenceChange(key[1], key[2], record)

@@ -1,8 +1,10 @@
 """Where the search box leads: whatever a person may paste, taken to its page."""
 
+from typing import Any
 from urllib.parse import quote
 
 from node import layout
+from node.keys import Family
 from node.queries import assets, power
 from node.store import View
 from tokenization.errors import InvalidParameter, QueryError, UnknownRoute
@@ -27,13 +29,18 @@ def page_of(view: View, text: str) -> str:
         return f"/{kind}/{checksum(address)}"
     if (text.isascii() and text.isdigit()) or len(text) == _HASH_LENGTH:
         return f"/blocks/{quote(text)}"
-    for folder, is_one in (("tokens", _is_token), ("zones", _is_zone), ("investors", _is_investor)):
+    for folder, is_one in (
+        ("tokens", _is_token),
+        ("zones", _is_zone),
+        ("investors", _is_investor),
+        ("licences", _is_licence),
+    ):
         if is_one(view, text):
             return f"/{folder}/{quote(text)}"
     raise UnknownRoute(
         f"Nothing is called '{text}' in block {view.number}.",
-        hint="Search for an address, an ISIN or token code, a zone, an investor id, a block "
-        "number or a block hash.",
+        hint="Search for an address, an ISIN or token code, a zone, an investor id, a "
+        "licence, a block number or a block hash.",
     )
 
 
@@ -54,7 +61,15 @@ def _is_zone(view: View, text: str) -> bool:
 
 
 def _is_investor(view: View, text: str) -> bool:
+    return _is_known(view, layout.INVESTORS, text)
+
+
+def _is_licence(view: View, text: str) -> bool:
+    return _is_known(view, layout.LICENCES, text)
+
+
+def _is_known(view: View, register: Family[Any], text: str) -> bool:
     try:
-        return view.get(layout.INVESTORS, text_to_bytes32(text)) is not None
+        return view.get(register, text_to_bytes32(text)) is not None
     except InvalidParameter:
         return False

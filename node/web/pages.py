@@ -13,27 +13,26 @@ from node.api.reading import Reading, reading
 from node.api.render import owner
 from node.api.routes import accounts as account_routes
 from node.api.routes import chain as chain_routes
-from node.api.routes import compliance as compliance_routes
-from node.api.routes import registers as register_routes
+from node.api.routes import terms as term_routes
 from node.api.routes import tokens as token_routes
 from node.api.routes import zones as zone_routes
-from node.queries import accounts, assets, power, registers
+from node.queries import accounts, assets, holds, power
 from node.web import charts
 from node.web.find import page_of
-from node.web.templating import show, show_plain
+from node.web.templating import ROWS, show, show_plain
 from node.web.windows import choose, rows_in, windows_of
 from tokenization.errors import UnknownRoute
 from tokenization.types import Address, Kind
-from tokenization.units import checksum, parse_address, text_to_bytes32
+from tokenization.units import checksum, parse_address
 
 
 router = APIRouter()
 
-ROWS = 25
-"""Rows of a listing on a page; the API and its CSV files have them all."""
 FEW = 8
 """Rows of what is only shown in passing."""
 MOST_HOLDINGS = 1000
+MOST_LOOKED_AT = 2_000
+"""Holds of a token that a page looks through for those it shows."""
 MOST_RANKED = 20_000
 """Holders beyond which a page does not look for the largest."""
 
@@ -134,55 +133,6 @@ def block(request: Request, ref: params.Ref) -> Response:
         )
 
 
-@router.get("/investors/{investor}")
-def investor(
-    request: Request, investor: register_routes.InvestorId, *, block: params.Block = None
-) -> Response:
-    """An investor of the register."""
-    number = text_to_bytes32(investor)
-    with reading(request, block) as asked:
-        return show(
-            asked,
-            "investor.html",
-            lambda: {"detail": register_routes.investor_detail(asked, number)},
-        )
-
-
-@router.get("/licences")
-def licences(
-    request: Request, *, block: params.Block = None, cursor: params.Cursor = None
-) -> Response:
-    """The register of licences."""
-    with reading(request, block, cursor) as asked:
-        walk = partial(registers.licences, asked.view)
-        return show(
-            asked,
-            "licences.html",
-            lambda: {"page": asked.page(walk, asked.render.licence, ROWS)},
-        )
-
-
-@router.get("/compliance")
-def compliance(
-    request: Request,
-    *,
-    token: compliance_routes.OfToken = None,
-    block: params.Block = None,
-    cursor: params.Cursor = None,
-) -> Response:
-    """The compliance log."""
-    with reading(request, block, cursor) as asked:
-        walk = compliance_routes.acts_walk(asked, token)
-        return show(
-            asked,
-            "compliance.html",
-            lambda: {
-                "page": asked.page(walk, asked.render.act, ROWS, newest_first=True),
-                "token": token,
-            },
-        )
-
-
 @router.get("/find")
 def find(
     request: Request, *, q: Annotated[str, Query()] = "", block: params.Block = None
@@ -233,6 +183,8 @@ def _token(asked: Reading, token: assets.Token) -> dict[str, Any]:
     walk = token_routes.holders_walk(asked, token, None)
     return {
         "detail": token_routes.token_detail(asked, token),
+        "rules": term_routes.token_rules(asked, token),
+        "holds": _holds(asked, [token], None),
         "supply": supply,
         "chart": charts.supply_chart(supply, token),
         "largest": [asked.render.holder(held) for held in largest],
@@ -248,6 +200,7 @@ def _rights(asked: Reading, token: assets.Token) -> dict[str, Any]:
     found = assets.chosen(asked.view, token, None) if few else []
     return {
         "detail": detail,
+        "rules": term_routes.token_rules(asked, token),
         "rights": asked.page(partial(assets.assets_of, asked.view, token), render, ROWS),
         "transfers": _latest_transfers(asked, found),
     }
@@ -259,9 +212,30 @@ def _account(asked: Reading, address: Address, found: accounts.Owner | None) -> 
     return {
         "account": checksum(address),
         "investor": owner(found),
+        "holds": _holds(asked, _tokens_held(asked, address), address),
         "holdings": [asked.render.holding(holding, found) for _, holding in held],
         "history": asked.page(walk, asked.render.entry, ROWS, newest_first=True),
     }
+
+
+def _tokens_held(asked: Reading, address: Address) -> list[assets.Token]:
+    held = islice(accounts.holdings(asked.view, address), MOST_HOLDINGS)
+    found = (holding.asset.token for _, holding in held)
+    return list({token.address: token for token in found if not token.has_ids}.values())
+
+
+def _holds(
+    asked: Reading, tokens: list[assets.Token], address: Address | None
+) -> list[shapes.Hold]:
+    found = (
+        hold
+        for token in tokens
+        for _, hold in islice(
+            holds.open_holds(asked.view, token, of_account=address), MOST_LOOKED_AT
+        )
+        if hold
+    )
+    return [term_routes.hold(asked, hold) for hold in islice(found, ROWS)]
 
 
 def _zones(asked: Reading, window: str | None) -> dict[str, Any]:

@@ -14,6 +14,7 @@ KINDS = {
     "national_asset": "National asset",
 }
 ALL_HOURS = "00:00-24:00"
+DAY_S = 86_400
 SHORT_HEAD, SHORT_TAIL = 6, 4
 
 
@@ -72,6 +73,15 @@ def span(hours: str) -> str:
     return hours.replace("-", "\N{EN DASH}")
 
 
+def duration(seconds: int) -> str:
+    """A span of time: ``1 day``, ``5 hours``, ``90 seconds``."""
+    for length, unit in ((DAY_S, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= length and seconds % length == 0:
+            count = seconds // length
+            return f"{count:,} {unit}{'s' if count > 1 else ''}"
+    return f"{seconds:,} seconds"
+
+
 def _at(instant: str) -> datetime:
     return datetime.strptime(instant, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
 
@@ -87,5 +97,6 @@ FILTERS = {
     "kind": kind,
     "words": words,
     "span": span,
+    "duration": duration,
 }
 """What templates may call."""

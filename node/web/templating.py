@@ -17,6 +17,8 @@ from node.web import drawing
 from node.web.present import FILTERS
 
 
+ROWS: Final = 25
+"""Rows of a listing on a page; the API and its CSV files have them all."""
 STATIC: Final = Path(__file__).parent / "static"
 
 _ENVIRONMENT: Final = jinja2.Environment(

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.support.handmade import Ledger, sample
+from tests.support.handmade import Ledger, sample, supervise
 from tests.support.serving import client_of
 
 
@@ -23,6 +23,16 @@ def api(sample_ledger: Ledger) -> Iterator[httpx.Client]:
     """The sample ledger's API."""
     with client_of(sample_ledger) as client:
         yield client
+
+
+@pytest.fixture(scope="package")
+def supervised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """The API of the sample after a block of supervision and governance."""
+    ledger = sample(tmp_path_factory.mktemp("supervised") / "store")
+    supervise(ledger)
+    with client_of(ledger) as client:
+        yield client
+    ledger.close()
 
 
 @pytest.fixture

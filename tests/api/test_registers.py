@@ -6,8 +6,8 @@ from datetime import date
 import httpx
 import pytest
 
-from tests.support.handmade import DATA, Ledger
-from tokenization.units import pkt_date
+from tests.support.handmade import DATA, Ledger, contract, hash_of
+from tokenization.units import checksum, pkt_date, text_to_bytes32
 
 
 def participants() -> list[dict[str, str]]:
@@ -61,3 +61,54 @@ def expected_state(row: dict[str, str], today: date) -> str:
     if today < date.fromisoformat(row["licence_from"]):
         return "not_yet_valid"
     return "expired" if today > date.fromisoformat(row["licence_until"]) else "licensed"
+
+
+def test_investors__listed_in_pages_and_by_status__are_all_there(
+    living: httpx.Client, living_ledger: Ledger
+) -> None:
+    """Every participant, in order of id; one of another status is found by it."""
+    everybody = sorted(row["investor"] for row in participants())
+    found: list[str] = []
+    page = living.get("/v1/investors", params={"limit": 20}).json()
+    found += [one["id"] for one in page["items"]]
+    while page["next"]:
+        page = living.get("/v1/investors", params={"limit": 20, "cursor": page["next"]}).json()
+        found += [one["id"] for one in page["items"]]
+    assert found == everybody
+    updated = "RecordUpdated(bytes32,uint8,uint8,uint8,uint16,uint40,uint32)"
+    number = text_to_bytes32(everybody[5])
+    living_ledger.emit(contract("IdentityRegistry"), updated, number, 2, 2, 1, 586, 2**33, 2)
+    living_ledger.mine()
+    frozen = living.get("/v1/investors", params={"status": "frozen"}).json()["items"]
+    assert [(one["id"], one["status"]) for one in frozen] == [(everybody[5], "frozen")]
+    assert everybody[5] in living.get("/investors", params={"status": "frozen"}).text
+    assert "Nobody is closed." in living.get("/investors", params={"status": "closed"}).text
+
+
+def test_licence__its_history__has_every_step_with_its_document(supervised: httpx.Client) -> None:
+    """Two steps of one block are two lines; newest first."""
+    items = supervised.get("/v1/licences/PVARA-M-0001/history").json()["items"]
+    assert [(one["version"], one["state"]) for one in items] == [
+        (3, "licensed"),
+        (2, "suspended"),
+        (1, "licensed"),
+    ]
+    assert items[0]["at"]["number"] == items[1]["at"]["number"] > items[2]["at"]["number"]
+    assert items[0]["document_hash"] == f"0x{hash_of('letter').hex()}"
+    page = supervised.get("/licences/PVARA-M-0001").text
+    assert "Suspended" in page
+    assert items[0]["document_hash"] in page
+
+
+def test_attestations__of_an_attester__say_whether_they_hold(supervised: httpx.Client) -> None:
+    """Those of an earlier epoch do not."""
+    (attester,) = supervised.get("/v1/attesters").json()["items"]
+    assert (attester["topics"], attester["active"], attester["epoch"]) == ([1, 2], True, 1)
+    query = {"attester": attester["account"]}
+    items = supervised.get("/v1/attestations", params=query).json()["items"]
+    assert [(one["investor"], one["topic"], one["in_force"]) for one in items] == [
+        ("MZ-0001", 1, True),
+        ("MZ-0001", 2, False),
+    ]
+    other = {"attester": checksum(b"\x01" * 20)}
+    assert supervised.get("/v1/attestations", params=other).json()["items"] == []

@@ -5,6 +5,9 @@ import re
 import httpx
 import pytest
 
+from tests.support.handmade import Ledger, contract, list_contract
+from tokenization.types import Kind
+
 
 MINER = "0xBcd4042DE499D14e55001CcbB24a551F3b954096"
 PAGES = {
@@ -19,7 +22,11 @@ PAGES = {
     "/blocks": "Newest first",
     "/blocks/3": "Digest of the state after it",
     "/investors/MZ-0001": "PVARA-M-0001",
+    "/investors": "MZ-0001",
     "/licences": "PVARA-D-0001",
+    "/licences/PVARA-M-0001": "History",
+    "/can-transfer": "Would it be allowed?",
+    "/governance": "Nothing has been announced.",
     "/compliance": "Nothing has been frozen, paused or seized.",
     "/?block=1": "No power programme yet.",
     "/zones?block=1": "No power programme yet.",
@@ -73,6 +80,7 @@ def test_site__a_refusal__is_a_page_that_helps(
         ("PKMZTB03M256", "/tokens/PKMZTB03M256"),
         (" KE ", "/zones/KE"),
         ("MZ-0001", "/investors/MZ-0001"),
+        ("PVARA-M-0001", "/licences/PVARA-M-0001"),
         ("7", "/blocks/7"),
     ],
 )
@@ -118,3 +126,44 @@ def test_site__links_on_a_pinned_page__stay_in_its_block(api: httpx.Client) -> N
     inner = [link for link in links if link.startswith(("/tokens", "/zones", "/licences"))]
     assert len(inner) > 8
     assert all(link.endswith("?block=12") for link in inner)
+
+
+def test_site__a_pre_check__is_answered_in_words_with_the_rule(
+    living: httpx.Client, living_ledger: Ledger
+) -> None:
+    """The form's own query, its empty fields left empty, leads to reason and rule."""
+    form = living.get("/tokens/PKMZTB03M256").text
+    assert 'action="/can-transfer"' in form
+    assert 'value="PKMZTB03M256"' in form
+    query = {"token": "PKMZTB03M256", "id": "", "from": MINER, "to": MINER}
+    query["amount"] = "900000000"
+    living_ledger.code = 302
+    page = living.get("/can-transfer", params=query).text
+    assert "It would be refused." in page
+    assert "302: " in page
+    assert "CountryRule" in page
+    assert "less than that free" in page
+    living_ledger.code = 0
+    living_ledger.mine()
+    assert "It would be allowed." in living.get("/can-transfer", params={**query, "from": ""}).text
+    living_ledger.code = None
+    refused = living.get("/can-transfer", params={**query, "amount": "51"})
+    assert refused.status_code == 503
+    assert refused.headers["content-type"].startswith("text/html")
+
+
+def test_site__pages_of_a_filtered_list__keep_the_filter(
+    living: httpx.Client, living_ledger: Ledger
+) -> None:
+    """A cursor belongs to its filter, so the links to other pages carry it."""
+    paused = "PauseSet(address,bool,address,bytes32)"
+    list_contract(living_ledger, "EnforcementDesk", Kind.ENFORCEMENT_DESK)
+    for _ in range(30):
+        what = (contract("PKMZTB03M256"), True, bytes(20), bytes(32))
+        living_ledger.emit(contract("EnforcementDesk"), paused, *what)
+    living_ledger.mine()
+    page = living.get("/compliance", params={"token": "PKMZTB03M256"}).text
+    (onward,) = re.findall(r'rel="next" href="([^"]+)"', page)
+    second = living.get(onward.replace("&amp;", "&"))
+    assert second.status_code == 200
+    assert "End of the list" in second.text

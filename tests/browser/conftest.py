@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.support.handmade import Ledger, sample
+from tests.support.handmade import Ledger, sample, supervise
 from tests.support.serving import serving
 
 
@@ -65,8 +65,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Ledger]]:
-    """The sample ledger, served; nobody mines on it."""
+    """The sample ledger under supervision, served; nobody mines on it."""
     ledger = sample(tmp_path_factory.mktemp("browser") / "store")
+    supervise(ledger)
     with serving(ledger) as url:
         yield url, ledger
     ledger.close()

@@ -32,8 +32,17 @@ PATHS = [
     "/blocks",
     "/blocks/finalized",
     "/investors/MZ-0001",
+    "/investors",
+    "/investors?status=frozen",
     "/licences",
+    "/licences/PVARA-M-0001",
     "/compliance",
+    "/compliance?block=3",
+    "/orders/1",
+    "/governance",
+    "/governance?block=1",
+    "/can-transfer",
+    f"/can-transfer?token={BILL}&to={MINER}&amount=50",
     "/problems/unknown-token",
 ]
 """Every kind of page, full and empty."""
@@ -49,7 +58,7 @@ def test_page__any__is_well_formed_and_quiet(site: Site, path: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/", f"/tokens/{BILL}", "/zones"])
+@pytest.mark.parametrize("path", ["/", f"/tokens/{BILL}", "/zones", "/governance"])
 def test_page__light_and_dark__has_contrast(site: Site, path: str, scheme: str) -> None:
     """Every text stands out from what lies behind it: 4.5 to 1 (WCAG 2.2 AA)."""
     page = site.open(path, color_scheme=scheme)
@@ -207,6 +216,35 @@ def test_print__a_page__is_content_alone(site: Site) -> None:
     expect(page.get_by_role("searchbox")).to_be_hidden()
     expect(page.locator("h1")).to_be_visible()
     assert len(page.pdf()) > 10_000
+
+
+def test_check_form__filled_in_on_a_token__leads_to_the_answer(site: Site) -> None:
+    """Asked on the token's own page, answered in words, with the question still in the form."""
+    page = site.open(f"/tokens/{BILL}")
+    form = page.locator("[aria-labelledby=check] form")
+    form.get_by_label("To").fill(MINER)
+    form.get_by_label("Amount").fill("50")
+    form.get_by_role("button").click()
+    expect(page.get_by_role("heading", name="It would be allowed.")).to_be_visible()
+    expect(page.get_by_label("To")).to_have_value(MINER)
+    expect(page.get_by_label("Token")).to_have_value(BILL)
+
+
+def test_token__its_rules__are_the_apis(site: Site) -> None:
+    """Every sentence of the API stands on the page, in the same order."""
+    page = site.open(f"/tokens/{BILL}")
+    told = httpx.get(f"{site.url}/v1/tokens/{BILL}/rules").json()
+    sentences = [one["words"] for rule in told["rules"] for one in rule["settings"]]
+    assert page.locator("[aria-labelledby=rules] tbody td:not(.num)").all_inner_texts() == sentences
+
+
+def test_governance__its_roles__are_the_apis(site: Site) -> None:
+    """Every role with each of its holders."""
+    page = site.open("/governance")
+    for role in httpx.get(f"{site.url}/v1/roles").json()["items"]:
+        row = page.locator("[aria-labelledby=roles] tbody tr").filter(has_text=role["name"]).first
+        held = row.locator("a[title]").evaluate_all("all => all.map((one) => one.title)")
+        assert held == [one["account"] for one in role["members"] if one["contract"] is None]
 
 
 def figures(page: Page, within: str) -> list[str]:

@@ -29,6 +29,8 @@ CHAIN_ID = 31337
 BLOCK_TIME_S = 5
 LOT = 50
 ZERO = bytes(20)
+SUPERVISED = "PKMZTB03M256"
+"""The bill on which ``supervise`` acts."""
 CLASSES = ("", "individual", "company", "bank", "primary_dealer", "fund", "government")
 STATES = (
     "none",
@@ -291,6 +293,97 @@ def trades(ledger: Ledger) -> None:
         buyer = accounts[(accounts.index(seller) + 1) % len(accounts)]
         ledger.emit(contract(row["series"]), TRANSFER, seller, buyer, LOT)
         ledger.mine()
+
+
+def supervise(ledger: Ledger) -> None:
+    """One block of supervision and governance on the sample: some of everything there is."""
+    for name, kind in (
+        ("EnforcementDesk", Kind.ENFORCEMENT_DESK),
+        ("AttestationRegistry", Kind.ATTESTATION_REGISTRY),
+        ("TransferApprovalRule", Kind.RULE),
+        ("TradingWindowRule", Kind.RULE),
+    ):
+        list_contract(ledger, name, kind)
+    _tell_rules(ledger)
+    _order(ledger)
+    _attest(ledger)
+    _give_roles(ledger)
+    step = "LicenceUpdated(bytes32,bytes32,uint8,uint16,uint40,uint40,bytes32,uint32)"
+    number, investor = text_to_bytes32("PVARA-M-0001"), text_to_bytes32("MZ-0001")
+    letter = hash_of("letter")
+    register = contract("LicenceRegistry")
+    ledger.emit(register, step, number, investor, 5, 128, 1, ledger.time_s + 9, letter, 2)
+    ledger.emit(register, step, number, investor, 4, 128, 1, ledger.time_s + 99, letter, 3)
+    ledger.mine()
+
+
+def _tell_rules(ledger: Ledger) -> None:
+    bill, rights = contract(SUPERVISED), contract("CapacityRights")
+    cap, country = contract("HoldingCapRule"), contract("CountryRule")
+    window, approval = contract("TradingWindowRule"), contract("TransferApprovalRule")
+    rules = (cap, country, window, *[ZERO] * 5)
+    ledger.emit(contract("ComplianceEngine"), "RulesSet(address,address[8])", bill, rules)
+    ledger.emit(contract("ComplianceEngine"), "TrackingStarted(address)", bill)
+    of_id = (approval, *[ZERO] * 7)
+    id_rules = "IdRulesSet(address,uint256,address[8])"
+    ledger.emit(contract("ComplianceEngine"), id_rules, rights, 7, of_id)
+    ledger.emit(cap, "CapSet(address,uint256)", bill, 10**7)
+    for number in (586, 784):
+        ledger.emit(country, "CountrySet(address,uint16,bool)", bill, number, True)
+    ledger.emit(window, "HoursSet(address,uint24,uint24,uint8)", bill, 32_400, 61_200, 0b111110)
+    ledger.emit(window, "HolidaySet(uint32,bool)", 20_447, True)
+    approved = "ApprovalSet(address,bytes32,bytes32,uint256,uint256,uint40)"
+    parties = text_to_bytes32("MZ-0001"), text_to_bytes32("MZ-0002")
+    ledger.emit(approval, approved, rights, *parties, 7, 500, 2**33)
+    ledger.emit(approval, approved, rights, *parties, 7, 600, 1)
+
+
+def _order(ledger: Ledger) -> None:
+    bill, desk = contract(SUPERVISED), contract("EnforcementDesk")
+    proposed = (
+        "OrderProposed"
+        "(uint256,address,address,uint8,address,uint256,uint256,address,uint40,bytes32)"
+    )
+    holder, officer = (hash_of(name)[:20] for name in ("holder", "officer"))
+    for number, expiry in ((1, 2**33), (2, 2**33), (3, 1)):
+        order = (bill, holder, 1, officer, 0, 50, officer, expiry, hash_of("court"))
+        ledger.emit(desk, proposed, number, *order)
+    ledger.emit(desk, "OrderExecuted(uint256,address)", 1, hash_of("approver")[:20])
+    placed = "HoldPlaced(uint256,address,address,address,uint256,uint40,uint256)"
+    for number, expiry in ((1, 2**33), (2, 1)):
+        hold = (number, holder, officer, officer, 10, expiry, 10 * number)
+        ledger.emit(bill, placed, *hold)
+
+
+def _attest(ledger: Ledger) -> None:
+    registry, attester = contract("AttestationRegistry"), hash_of("attester")[:20]
+    ledger.emit(registry, "AttesterSet(address,uint64,bool,uint24)", attester, 0b110, True, 1)
+    said = "AttestationSet(bytes32,uint8,address,bytes32,uint40,uint24,uint32)"
+    for topic, epoch in ((1, 1), (2, 0)):
+        about = (text_to_bytes32("MZ-0001"), topic, attester, hash_of("data"), 2**33, epoch, 1)
+        ledger.emit(registry, said, *about)
+
+
+def _give_roles(ledger: Ledger) -> None:
+    manager, officer = contract("AccessManager"), hash_of("officer")[:20]
+    granted = "RoleGranted(uint64,address,uint32,uint48,bool)"
+    pauser, unpauser, now_s = 10, 11, ledger.time_s
+    for role, delay in ((pauser, 0), (unpauser, 3_600), (77, 60)):
+        ledger.emit(manager, granted, role, officer, delay, now_s, True)
+    ledger.emit(manager, granted, pauser, officer, 600, 2**33, False)
+    ledger.emit(manager, granted, 7, contract("DebtManager"), 0, now_s, True)
+    ledger.emit(manager, "RoleGuardianChanged(uint64,uint64)", unpauser, 9)
+    ledger.emit(manager, "TargetClosed(address,bool)", contract("CountryRule"), True)
+    guarded = "TargetFunctionRoleUpdated(address,bytes4,uint64)"
+    for signature, role in (("pause(address,bytes32)", pauser), ("none()", 77)):
+        ledger.emit(manager, guarded, contract("EnforcementDesk"), topic_of(signature)[:4], role)
+    announced = "OperationScheduled(bytes32,uint32,uint48,address,address,bytes)"
+    unpause = topic_of("unpause(address,bytes32)")[:4] + bytes(64)
+    for name, ready_s in (("a", now_s - 9), ("b", 2**33), ("c", now_s), ("d", 1)):
+        target = contract("EnforcementDesk")
+        ledger.emit(manager, announced, hash_of(name), 1, ready_s, officer, target, unpause)
+    ledger.emit(manager, "OperationCanceled(bytes32,uint32)", hash_of("c"), 1)
+    ledger.emit(contract("ComplianceEngine"), "Upgraded(address)", hash_of("code")[:20])
 
 
 def pkt_midnight_of(text: str) -> int:

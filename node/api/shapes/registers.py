@@ -6,7 +6,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from node.api.shapes.accounts import Owner
-from node.api.shapes.base import Address, Answer, ContractRef, Hash, Instant
+from node.api.shapes.base import Address, Answer, ContractRef, Hash, Instant, Occasion, Paged
 
 
 class SandboxLimit(TypedDict):
@@ -58,6 +58,41 @@ class Attestation(TypedDict):
         Field(description="Not revoked, not expired, and its attester is trusted at that block."),
     ]
     version: int
+
+
+class FoundAttestation(Attestation):
+    """An attestation in a listing."""
+
+    investor: str
+
+
+class Attester(TypedDict):
+    """Who may attest, and on which topics."""
+
+    registry: ContractRef
+    account: Address
+    topics: list[int]
+    active: bool
+    epoch: Annotated[int, Field(description="Attestations of an earlier epoch are void.")]
+
+
+class LicenceChange(TypedDict):
+    """What a licence was from a place in the chain on."""
+
+    at: Occasion
+    state: Annotated[str, Field(description="As registered then.", examples=["in_principle"])]
+    categories: list[str]
+    valid_from: Instant | None
+    valid_until: Instant | None
+    document_hash: Annotated[Hash | None, Field(description="Of the document it rests on.")]
+    version: int
+
+
+class LicenceHistory(Paged):
+    """Every change of a licence, newest first."""
+
+    items: list[LicenceChange]
+    number: str
 
 
 class Investor(Answer):
