@@ -222,11 +222,11 @@ def test_check_form__filled_in_on_a_token__leads_to_the_answer(site: Site) -> No
     """Asked on the token's own page, answered in words, with the question still in the form."""
     page = site.open(f"/tokens/{BILL}")
     form = page.locator("[aria-labelledby=check] form")
-    form.get_by_label("To").fill(MINER)
+    form.get_by_label("To", exact=True).fill(MINER)
     form.get_by_label("Amount").fill("50")
     form.get_by_role("button").click()
     expect(page.get_by_role("heading", name="It would be allowed.")).to_be_visible()
-    expect(page.get_by_label("To")).to_have_value(MINER)
+    expect(page.get_by_label("To", exact=True)).to_have_value(MINER)
     expect(page.get_by_label("Token")).to_have_value(BILL)
 
 
