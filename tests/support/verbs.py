@@ -256,6 +256,7 @@ def _set_rules(w: Walk) -> None:
         ("TradingWindowRule", "setHolidays", [20_400, 20_401], True),
         ("TradingWindowRule", "setHolidays", [20_401], False),
         ("LockUpRule", "setLockUp", shares, w.now_s - 1),
+        ("LockUpRule", "setLockUp", w.bill.address, FAR_S),
         ("LicensedVenueRule", "setVenue", shares, BROKER_BIT, True),
         ("ConcentrationRule", "setShare", shares, 9_000, 10_000),
         ("HolderCountRule", "setLimit", shares, 20),

@@ -1,6 +1,6 @@
 """How answers rebuilt from logs are written down: for each view function, questions and answers."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from itertools import product
 
 from node import layout
@@ -12,7 +12,7 @@ Answers = Iterable[tuple[tuple[object, ...], object]]
 """Arguments, and what the function answers to them."""
 Answer = Callable[[World, bytes], Answers]
 """What a view function of a contract answers, from logs alone."""
-Table = Mapping[str, Answer]
+Table = dict[str, Answer]
 
 CODES = {word.name: code for code, word in reasons().items()}
 STRANGER = b"\xfe" * 20

@@ -67,15 +67,17 @@ def code_of(world: World, account: bytes, side: str) -> int:
     return CODES[f"{side}_{('UNKNOWN', 'KYC_EXPIRED', 'FROZEN', 'CLOSED')[record.status]}"]
 
 
-def eligibility(world: World, at: bytes, sender: bytes, receiver: bytes) -> object:
+def eligibility(
+    world: World, at: bytes, sender: bytes, receiver: bytes
+) -> tuple[int, bytes, bytes, int, int]:
     """The one answer to who the parties are."""
     del at
-    who = [linked(world, account) for account in (sender, receiver)]
-    words = [packed(record_of(world, investor)) for investor in who]
+    giver, taker = linked(world, sender), linked(world, receiver)
+    giving, taking = (packed(record_of(world, investor)) for investor in (giver, taker))
     code = code_of(world, sender, "SENDER") if sender != ZERO else 0
     if not code and receiver != ZERO:
         code = code_of(world, receiver, "RECEIVER")
-    return code, *who, *words
+    return code, giver, taker, giving, taking
 
 
 def acquisition_code(

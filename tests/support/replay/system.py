@@ -5,6 +5,7 @@ from node.model import OperationState, Role, Target
 from tests.support.replay.answers import (
     AUTHORITY,
     STRANGER,
+    Answer,
     Answers,
     Table,
     accounts,
@@ -94,7 +95,7 @@ def _operations(world: World, at: bytes) -> dict[bytes, tuple[int, int]]:
     return found
 
 
-def _operation(place: int) -> object:
+def _operation(place: int) -> Answer:
     return lambda w, at: [((id_,), one[place]) for id_, one in _operations(w, at).items()]
 
 
@@ -171,8 +172,8 @@ MANAGER: Table = {
     "getAccess": each(_roles, _people)(_access),
     "hasRole": each(_roles, _people)(_has_role),
     "canCall": _calls,
-    "getNonce": _operation(0),  # type: ignore[dict-item]
-    "getSchedule": _operation(1),  # type: ignore[dict-item]
+    "getNonce": _operation(0),
+    "getSchedule": _operation(1),
     "getRoleAdmin": each(_roles)(lambda w, at, role: _role(w, at, role).admin),
     "getRoleGuardian": each(_roles)(lambda w, at, role: _role(w, at, role).guardian),
     "getRoleGrantDelay": each(_roles)(

@@ -54,6 +54,7 @@ class World:
         view: What the node made of them.
         time_s: The block's time.
         contracts: Every listed contract, by the name of its artifact.
+        rules, id_rules: What is asked of each asset, and further of one id; places may be zero.
         owner: The investor each account ever belonged to.
         moves: Every movement in order.
         noted: What a recording rule took note of: (rule, asset, id, investor) to (time, amount).
@@ -81,10 +82,11 @@ class World:
         self.noted = defaultdict(list)
         self.hold_count: dict[bytes, int] = defaultdict(int)
         self.roles: set[int] = {0}
-        self._rules: dict[bytes, tuple[bytes, ...]] = defaultdict(tuple)
-        self._id_rules: dict[tuple[bytes, int], tuple[bytes, ...]] = defaultdict(tuple)
+        self.rules: dict[bytes, tuple[bytes, ...]] = {}
+        self.id_rules: dict[tuple[bytes, int], tuple[bytes, ...]] = {}
         self._periods: dict[tuple[bytes, bytes], int] = defaultdict(int)
         self._retired: set[tuple[bytes, bytes]] = set()
+        self._holdings: dict[tuple[bytes, int], dict[bytes, int]] = {}
         self._list_contracts()
         self.logs = list(self._read(snapshot))
         self._ordered = {
@@ -129,10 +131,11 @@ class World:
 
     def holdings(self, token: bytes, token_id: int) -> dict[bytes, int]:
         """What each investor holds over all its accounts."""
-        total: dict[bytes, int] = defaultdict(int)
-        for key, units in self.view.scan(layout.HOLDINGS, self.asset(token, token_id)):
-            total[self.owner[key[1]]] += units
-        return total
+        if (token, token_id) not in self._holdings:
+            total = self._holdings[token, token_id] = defaultdict(int)
+            for key, units in self.view.scan(layout.HOLDINGS, self.asset(token, token_id)):
+                total[self.owner[key[1]]] += units
+        return self._holdings[token, token_id]
 
     def noted_over(self, key: tuple[bytes, bytes, int, bytes], period_s: int) -> int:
         """What a rule noted within so many seconds before the block."""
@@ -230,11 +233,11 @@ class World:
 
     def _on_RulesSet(self, log: Log, args: dict[str, Any]) -> None:  # noqa: N802
         del log
-        self._rules[args["asset"]] = args["rules"]
+        self.rules[args["asset"]] = args["rules"]
 
     def _on_IdRulesSet(self, log: Log, args: dict[str, Any]) -> None:  # noqa: N802
         del log
-        self._id_rules[args["asset"], args["id"]] = args["rules"]
+        self.id_rules[args["asset"], args["id"]] = args["rules"]
 
     def _on_HoldingPeriodSet(self, log: Log, args: dict[str, Any]) -> None:  # noqa: N802
         self._periods[log.address, args["asset"]] = args["period"]
@@ -256,7 +259,7 @@ class World:
         giver, taker = self.owner.get(sender, b""), self.owner.get(receiver, b"")
         if kind not in {TRANSFER, ISSUE} or not amount or giver == taker:
             return
-        for rule in (*self._rules[token], *self._id_rules[token, token_id]):
+        for rule in (*self.rules.get(token, ()), *self.id_rules.get((token, token_id), ())):
             if rule in self.contracts["VelocityRule"] and kind == TRANSFER:
                 self.noted[rule, token, token_id, giver].append((log.time_s, amount))
             if rule in self.contracts["HoldingPeriodRule"] and self._periods[rule, token]:
