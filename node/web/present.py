@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from markupsafe import Markup
 
+from tokenization.artifacts import licence_categories
 from tokenization.units import PKT
 
 
@@ -66,6 +67,12 @@ def words(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
+def category(name: str) -> str:
+    """A licence category as the regulator names it: ``AI data centre``."""
+    known = {one.name.lower(): one.words for one in licence_categories().values()}
+    return known.get(name, words(name))
+
+
 def span(hours: str) -> str:
     """Hours of the day with a proper dash; all of them in words."""
     if hours == ALL_HOURS:
@@ -79,7 +86,7 @@ def duration(seconds: int) -> str:
         if seconds >= length and seconds % length == 0:
             count = seconds // length
             return f"{count:,} {unit}{'s' if count > 1 else ''}"
-    return f"{seconds:,} seconds"
+    return "1 second" if seconds == 1 else f"{seconds:,} seconds"
 
 
 def _at(instant: str) -> datetime:
@@ -96,6 +103,7 @@ FILTERS = {
     "short": short,
     "kind": kind,
     "words": words,
+    "category": category,
     "span": span,
     "duration": duration,
 }

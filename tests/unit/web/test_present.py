@@ -44,3 +44,26 @@ def test_heat__towards_the_ceiling__rises_in_steps(kw: int, step: int) -> None:
 def test_fill__without_a_ceiling__draws_nothing() -> None:
     """A ceiling of zero is no division."""
     assert drawing.fill(words.power(0), words.power(0)) == 0
+
+
+def test_category__of_a_licence__is_the_regulators_name() -> None:
+    """One that this software does not know is read as its name."""
+    assert present.category("data_centre") == "AI data centre"
+    assert present.category("new_thing") == "New thing"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (1, "1 second"),
+        (90, "90 seconds"),
+        (60, "1 minute"),
+        (3_600, "1 hour"),
+        (7_200, "2 hours"),
+        (86_400, "1 day"),
+        (1_000 * 86_400, "1,000 days"),
+    ],
+)
+def test_duration__seconds__in_the_largest_whole_unit(seconds: int, words: str) -> None:
+    """Exact, never rounded."""
+    assert present.duration(seconds) == words
