@@ -263,8 +263,9 @@ def rights_code(world: World, token: bytes, asked: tuple[bytes, bytes, bytes, in
         code = reservation_code(world, id_, kw)
     else:
         code = operator_code(world, operator) if operator != sender else 0
-        code = code or _holder_code(world, token, (sender, receiver, id_, kw))
-    return code or _ordinary(world, token, id_, (operator, sender, receiver, kw))
+        code = code or _approval_code(world, (sender, receiver, id_, kw))
+    code = code or _ordinary(world, token, id_, (operator, sender, receiver, kw))
+    return code or _free_code(world, token, (sender, receiver, id_, kw))
 
 
 def reservation_code(world: World, id_: int, kw: int) -> int:
@@ -340,14 +341,18 @@ def _right_state(world: World, token: bytes, sender: bytes, receiver: bytes, id_
     return "PRODUCT_NOT_TRANSFERABLE" if _policy(world, right) == NEVER else ""
 
 
-def _holder_code(world: World, token: bytes, asked: tuple[bytes, bytes, int, int]) -> int:
+def _approval_code(world: World, asked: tuple[bytes, bytes, int, int]) -> int:
     sender, receiver, id_, kw = asked
     right = _right(id_)
     moves = ZERO not in (sender, receiver) and sender != receiver
-    if kw and moves and right and _policy(world, right) == APPROVAL:
-        most, until = world.approvals.get((sender, receiver, id_), (0, 0))
-        if kw > most or world.time_s > until:
-            return CODES["APPROVAL_MISSING"]
+    if not kw or not moves or not right or _policy(world, right) != APPROVAL:
+        return 0
+    most, until = world.approvals.get((sender, receiver, id_), (0, 0))
+    return 0 if kw <= most and world.time_s <= until else CODES["APPROVAL_MISSING"]
+
+
+def _free_code(world: World, token: bytes, asked: tuple[bytes, bytes, int, int]) -> int:
+    sender, receiver, id_, kw = asked
     if sender == receiver or not _frozen_ids(world, token, sender):
         return 0
     free = max(0, world.balance(token, sender, id_) - frozen(world, token, sender, id_))
