@@ -24,15 +24,11 @@ def _table(handlers: dict[str, Handler]) -> Table:
     return {topic_of(signature): handler for signature, handler in handlers.items()}
 
 
-_MANAGED: dict[str, Handler] = {
-    "AuthorityUpdated(address)": keep,
-    "Upgraded(address)": access.fold_upgraded,
-}
+_MANAGED: dict[str, Handler] = {"AuthorityUpdated(address)": keep}
 
 _ENGINE: dict[str, Handler] = _MANAGED | {
     "Initialized(uint64)": keep,
-    # Whose code an engine runs is told by the event itself and derived from nothing else.
-    "Upgraded(address)": keep,
+    "Upgraded(address)": access.fold_upgraded,
 }
 """What every engine emits, whose code can be replaced."""
 

@@ -66,11 +66,11 @@ def test_upgrades__each_code__stands_with_its_block(
     supervise(living_ledger)
     first = living_ledger.store.tip
     assert first is not None
-    engine = contract("ComplianceEngine")
-    living_ledger.emit(engine, "Upgraded(address)", hash_of("better code")[:20])
+    manager = contract("DebtManager")
+    living_ledger.emit(manager, "Upgraded(address)", hash_of("better code")[:20])
     living_ledger.mine()
     (one,) = living.get("/v1/upgrades").json()["items"]
-    assert one["contract"]["code"] == "ComplianceEngine"
+    assert one["contract"]["code"] == "DebtManager"
     codes = [checksum(hash_of(name)[:20]) for name in ("code", "better code")]
     assert [step["implementation"] for step in one["implementations"]] == codes
     assert one["implementations"][0]["number"] == first.number
@@ -81,6 +81,6 @@ def test_upgrades__each_code__stands_with_its_block(
 def test_governance__page__shows_all_of_it(supervised: httpx.Client) -> None:
     """Roles, holders, delays, what is announced, code, attesters."""
     page = supervised.get("/governance").text
-    for words in ("UNPAUSER", "1 hour", "unpause", "Waiting", "ComplianceEngine", "Attesters"):
+    for words in ("UNPAUSER", "1 hour", "unpause", "Waiting", "DebtManager", "Attesters"):
         assert words in page
     assert "CountryRule is closed" in page

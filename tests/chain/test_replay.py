@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from node import layout
 from tests.support.following import Following, following
 from tests.support.ledger import Ledger, start_ledger
 from tests.support.replay import compliance, identity, refusals, system, tokens
@@ -19,6 +20,7 @@ from tests.support.verbs import walk
 from tokenization import artifacts
 from tokenization.contracts import Call, Contract
 from tokenization.types import Address
+from tokenization.units import hex0x
 
 
 pytestmark = pytest.mark.chain
@@ -52,6 +54,8 @@ NOT_REBUILT: dict[str, dict[str, str]] = {
         "eip712Domain": CONSTANT,
         "DOMAIN_SEPARATOR": CONSTANT,
         "supportsInterface": CONSTANT,
+        "UPGRADE_INTERFACE_VERSION": CONSTANT,
+        "proxiableUUID": CONSTANT,
         "MANAGER": MADE_WITH,
         "ENFORCER": MADE_WITH,
         "IDENTITY": MADE_WITH,
@@ -85,6 +89,9 @@ NOT_REBUILT: dict[str, dict[str, str]] = {
     },
 }
 """View functions that are not rebuilt, and why."""
+
+IMPLEMENTATION_SLOT = "0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc"
+"""Source: ERC-1967."""
 
 BLOCKS = 6
 """How many blocks of the walk are compared, spread evenly; the last is among them."""
@@ -184,6 +191,19 @@ def test_replay__every_function__has_something_to_answer(walked: Walked) -> None
     }
     every = {f"{name}.{function}" for name, table in REBUILT.items() for function in table}
     assert every - told == set()
+
+
+def test_replay__code_of_engines__is_what_their_storage_names(walked: Walked) -> None:
+    """Which code an engine runs has no view function; ERC-1967 says where it is kept."""
+    chain, head = walked.ledger.chain, walked.ledger.chain.pin()
+    with walked.node.store.snapshot() as snapshot:
+        found = dict(snapshot.at(head.number).scan(layout.IMPLEMENTATIONS))
+    upgradeable = [name for name in artifacts.contracts() if "proxiableUUID" in views(name)]
+    assert len(found) == len(upgradeable) > 0
+    for (contract,), code in found.items():
+        place = (hex0x(contract), IMPLEMENTATION_SLOT, head.selector)
+        word = chain.request("eth_getStorageAt", *place)
+        assert bytes.fromhex(word[2:])[12:] == code
 
 
 @pytest.mark.parametrize("step", range(1, BLOCKS + 1))

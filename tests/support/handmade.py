@@ -383,7 +383,7 @@ def _give_roles(ledger: Ledger) -> None:
         target = contract("EnforcementDesk")
         ledger.emit(manager, announced, hash_of(name), 1, ready_s, officer, target, unpause)
     ledger.emit(manager, "OperationCanceled(bytes32,uint32)", hash_of("c"), 1)
-    ledger.emit(contract("ComplianceEngine"), "Upgraded(address)", hash_of("code")[:20])
+    ledger.emit(contract("DebtManager"), "Upgraded(address)", hash_of("code")[:20])
 
 
 def pkt_midnight_of(text: str) -> int:
