@@ -44,9 +44,9 @@ abstract contract RightsLemmas is Symbolic {
     function _name() internal pure virtual returns (string memory);
 
     /// @dev Nobody but the enforcer takes a kW from anyone who has approved nobody.
-    function check_anyone__takes_nothing(address caller, uint96 a, uint96 b, uint256 frozen) public {
+    function check_anyone__takes_nothing(address caller, uint96 a) public {
         vm.assume(caller != ENFORCER && caller != ALICE);
-        _world(a, b, frozen);
+        _world(a, 1000, 0);
         _anything(caller, address(rights), _name());
         assertLe(a, rights.balanceOf(ALICE, id), "taken");
     }
