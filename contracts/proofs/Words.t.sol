@@ -39,6 +39,7 @@ abstract contract WordLemmas is Test {
         LedgerWord w = LedgerWord.wrap(raw);
         LedgerWord f = LedgerWord.wrap(_seen(LedgerWord.unwrap(w.withFrozen(on))));
         assertTrue(f.isFrozen() == on && f.isRetired() == w.isRetired(), "frozen");
+        assertEq(f.amount(), w.amount(), "amount");
         LedgerWord e = LedgerWord.wrap(_seen(LedgerWord.unwrap(f.withEncumbered(on))));
         assertTrue(e.isEncumbered() == on && e.isFrozen() == on, "encumbered");
         assertEq(e.amount(), w.amount(), "amount");

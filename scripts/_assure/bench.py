@@ -22,8 +22,6 @@ LONGEST_S = 300
 """A mutant may loop for ever; by then it was noticed."""
 
 _PROFILE = "mutate"
-_LEFT_OUT = ("--no-match-contract", "^(GasTest|ReplayTest)$")
-"""Without the optimizer the gas is another, and the replay too long for its walk."""
 _IMPORT = re.compile(r'\bfrom "(\.[^"]+)"')
 
 
@@ -75,7 +73,7 @@ class Bench:
     def _passes(self, tests: str) -> bool:
         try:
             ended = subprocess.run(
-                [copies.FORGE, "test", "--fail-fast", "--match-path", tests, *_LEFT_OUT],
+                [copies.FORGE, "test", "--fail-fast", "--match-path", tests, *copies.UNOPTIMISED],
                 cwd=self._folder,
                 env=self._environment,
                 check=False,

@@ -14,6 +14,9 @@ FORGE = CONTRACTS / "node_modules" / ".bin" / "forge"
 _STATE = ROOT / ".mizan" / "assure"
 _COPIED = ("bin", "proofs", "src", "test")
 
+UNOPTIMISED = ("--no-match-contract", "^(GasTest|ReplayTest)$")
+"""Left out without the optimizer: the gas is another, and the replay needs too much of it."""
+
 
 def fresh(name: str) -> Path:
     """A copy of the sources as they are now; what was built in it before is kept."""

@@ -28,13 +28,16 @@ def main() -> int:
     folder = copies.fresh("coverage")
     report = folder / "lcov.info"
     report.unlink(missing_ok=True)
+    environment = copies.environment(FOUNDRY_PROFILE="coverage")
+    subprocess.run([copies.FORGE, "build", "--quiet"], cwd=folder, env=environment, check=True)
     ended = subprocess.run(
         [
             *(copies.FORGE, "coverage", "--report", "lcov", "--report-file", report.name),
             *("--no-match-coverage", "^(node_modules|test|proofs)/"),
+            *copies.UNOPTIMISED,
         ],
         cwd=folder,
-        env=copies.environment(FOUNDRY_PROFILE="coverage"),
+        env=environment,
         check=False,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
