@@ -7,6 +7,7 @@ contain it and one run of the tests that concern it, and no test is ever compile
 import json
 import posixpath
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
@@ -18,7 +19,7 @@ from scripts._assure import copies
 from tokenization.compile import SOURCE_OF
 
 
-LONGEST_S = 300
+LONGEST_S = 900
 """A mutant may loop for ever; by then it was noticed."""
 
 _PROFILE = "mutate"
@@ -39,6 +40,11 @@ class Bench:
     def __init__(self, name: str) -> None:
         """Build the copy and see its tests pass."""
         self._folder = copies.fresh(name)
+        self._unfinished = self._folder / "unfinished"
+        if self._unfinished.exists():  # stopped with a mutant in place
+            shutil.rmtree(self._folder / "out", ignore_errors=True)
+            shutil.rmtree(self._folder / "cache", ignore_errors=True)
+            self._unfinished.unlink()
         self._environment = copies.environment(FOUNDRY_PROFILE=_PROFILE)
         self._closure = cache(self._find_closure)
         subprocess.run(
@@ -58,6 +64,7 @@ class Bench:
         if built is None:
             return Fate.INVALID
         right = {artifact: artifact.read_bytes() for artifact in built}
+        self._unfinished.touch()
         try:
             for artifact, wrong in built.items():
                 artifact.write_text(json.dumps(_with_code(json.loads(right[artifact]), wrong)))
@@ -65,6 +72,7 @@ class Bench:
         finally:
             for artifact, content in right.items():
                 artifact.write_bytes(content)
+            self._unfinished.unlink()
 
     def passes(self, *tests: str) -> bool:
         """Whether the tests of the files that match pass, one group after the other."""
