@@ -68,8 +68,14 @@ abstract contract BondLemmas is Symbolic {
         assertEq(bond.balanceOf(ALICE), a, "balance");
     }
 
-    /// @dev What is frozen or held stays, whatever its holder calls; and reading what is free never fails.
-    function check_holder__cannot_move_what_is_not_free(uint96 a, uint256 frozen, uint96 held) public {
+    /// @dev What is frozen or held stays, however its holder sends; and reading what is free never fails.
+    function check_holder__cannot_send_what_is_not_free(
+        bool batch,
+        uint96 a,
+        uint256 frozen,
+        uint96 held,
+        uint256 amount
+    ) public {
         _world(a, 0);
         vm.assume(held != 0 && held <= a);
         vm.prank(ALICE);
@@ -79,7 +85,10 @@ abstract contract BondLemmas is Symbolic {
         uint256 rest = a - held;
         uint256 free = rest > frozen ? rest - frozen : 0;
         assertEq(bond.freeBalanceOf(ALICE), free, "free");
-        _anything(ALICE, address(bond), _name());
+        (address[] memory to, uint256[] memory amounts) = (new address[](1), new uint256[](1));
+        (to[0], amounts[0]) = (BOB, amount);
+        bytes memory one = abi.encodeCall(bond.transfer, (BOB, amount));
+        _call(ALICE, address(bond), batch ? abi.encodeCall(bond.batchTransfer, (to, amounts)) : one);
         assertLe(a - free, bond.balanceOf(ALICE), "not free");
     }
 
@@ -157,7 +166,7 @@ contract BondProof is BondLemmas {
 contract BrokenBond is BondToken {
     constructor(IComplianceEngine engine, address manager) BondToken(engine, manager, address(0xE4F)) {}
 
-    /// @notice Fault: asks for no allowance, and does not look at what is frozen or held.
+    /// @notice Fault: asks for no allowance.
     function transferFrom(address from, address to, uint256 amount)
         public
         override(ERC20, IERC20)
@@ -168,10 +177,10 @@ contract BrokenBond is BondToken {
         return true;
     }
 
-    /// @notice Fault: one unit more in existence, and none in any account.
+    /// @notice Fault: does not look at what is frozen or held; one unit more in existence, and none in any account.
     function transfer(address to, uint256 amount) public override(ERC20, IERC20) returns (bool) {
         _token = _token.written(_token.amount() + 1, 0);
-        return super.transfer(to, amount);
+        return transferFrom(msg.sender, to, amount);
     }
 
     /// @notice Fault: one unit more in existence.

@@ -75,11 +75,11 @@ abstract contract RightsLemmas is Symbolic {
         assertEq(rights.totalSupply(id), sum, "sum");
     }
 
-    /// @dev What is frozen stays, whatever its holder calls.
-    function check_holder__cannot_move_what_is_frozen(uint96 a, uint256 frozen) public {
+    /// @dev What is frozen stays, whatever its holder sends.
+    function check_holder__cannot_send_what_is_frozen(uint96 a, uint256 frozen, uint256 kw) public {
         _world(a, 1, frozen);
         uint256 kept = frozen < a ? frozen : a;
-        _anything(ALICE, address(rights), _name());
+        _call(ALICE, address(rights), abi.encodeCall(rights.safeTransferFrom, (ALICE, BOB, id, kw, "")));
         assertLe(kept, rights.balanceOf(ALICE, id), "frozen");
     }
 
