@@ -1,5 +1,5 @@
 #!/bin/sh
-# _enter.sh demo|test [ARGUMENTS]: find a Python that fits and hand over to it.
+# _enter.sh assure|demo|test [ARGUMENTS]: find a Python that fits and hand over to it.
 # All that follows is Python; only this much must run where there may be none.
 set -eu
 cd -- "$(dirname -- "$0")/.."

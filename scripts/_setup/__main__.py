@@ -1,4 +1,4 @@
-"""``python -m scripts._setup demo|test [ARGUMENTS]``: prepare the checkout, then run the command.
+"""``python -m scripts._setup assure|demo|test [ARGUMENTS]``: prepare, then run the command.
 
 Arguments are read before anything is installed, so that a mistyped one costs no minute.
 """
@@ -7,10 +7,12 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
+from scripts._assure import options as assure_options
 from scripts._demo import options as demo_options
 from scripts._setup.checkout import Checkout
 from scripts._setup.failure import SetupFailure, explain_os
@@ -20,7 +22,11 @@ from scripts._test import options as test_options
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
-_COMMANDS = {"demo": (Goal.DEMO, demo_options.check), "test": (Goal.TEST, test_options.parse)}
+_COMMANDS: dict[str, tuple[Goal, Callable[[list[str]], object]]] = {
+    "assure": (Goal.TEST, assure_options.parse),
+    "demo": (Goal.DEMO, demo_options.check),
+    "test": (Goal.TEST, test_options.parse),
+}
 
 
 def main(command: str, arguments: list[str]) -> NoReturn:

@@ -103,6 +103,11 @@ contract RecordDatesTest is SecurityTest {
         _send(ALICE, CAROL, 10);
         assertEq(bond.balanceOfAt(CAROL, FIRST), 0, "came later");
         assertEq(bond.balanceOfAt(STRANGER, FIRST), 0, "never came");
+        _announce(SECOND);
+        vm.warp(SECOND + 1);
+        _send(ALICE, CAROL, 5);
+        assertEq(bond.balanceOfAt(CAROL, FIRST), 0, "came later, and moved again since");
+        assertEq(bond.balanceOfAt(CAROL, SECOND), 10, "what came first");
     }
 
     /// @dev Trap: excluding or counting supply at the wrong time.

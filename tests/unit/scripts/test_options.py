@@ -1,4 +1,4 @@
-"""What the two commands can be told, and that nothing is installed for a mistyped argument."""
+"""What the commands can be told, and that nothing is installed for a mistyped argument."""
 
 import subprocess
 import sys
@@ -69,7 +69,9 @@ def test_chosen__quick__names_what_it_leaves_out() -> None:
     ]
 
 
-@pytest.mark.parametrize(("command", "wrong"), [("demo", "--onse"), ("demo", "extra")])
+@pytest.mark.parametrize(
+    ("command", "wrong"), [("demo", "--onse"), ("demo", "extra"), ("assure", "slithr")]
+)
 def test_setup__wrong_argument__refused_before_anything_is_installed(
     command: str, wrong: str
 ) -> None:
@@ -81,7 +83,7 @@ def test_setup__wrong_argument__refused_before_anything_is_installed(
         check=False,
     )
     assert ended.returncode == 2
-    assert ended.stderr.startswith("usage: scripts/demo")
+    assert ended.stderr.startswith(f"usage: scripts/{command}")
 
 
 ISOLATED = """

@@ -8,7 +8,7 @@ import pytest
 
 
 ROOT = Path(__file__).parents[3]
-FILES = ("runtime.txt", "dev.txt", "node.txt")
+FILES = ("runtime.txt", "dev.txt", "node.txt", "tools/halmos.txt", "tools/slither.txt")
 
 
 def pins(name: str) -> dict[str, str]:
