@@ -6,25 +6,26 @@ give exactly that filter, the endpoint left some out, added some or altered them
 Source: the Yellow Paper, 4.3.1 (M3:2048).
 """
 
+import struct
 from collections.abc import Iterable
-from functools import lru_cache
 
 from eth_utils.crypto import keccak
 
 
-@lru_cache(maxsize=1 << 17)
-def bits_of(value: bytes) -> int:
-    """The three bits an address or a topic sets."""
-    digest = keccak(value)
-    bits = 0
-    for at in (0, 2, 4):
-        bits |= 1 << (int.from_bytes(digest[at : at + 2], "big") & 2047)
-    return bits
+BITS = 2048
+_ONE = ord("1")
 
 
-def bloom_of(values: Iterable[bytes]) -> int:
-    """The filter of these addresses and topics."""
-    bloom = 0
-    for value in values:
-        bloom |= bits_of(value)
-    return bloom
+def places_of(value: str) -> bytes:
+    """Which three bits an address or a topic (0x...) sets, two bytes each."""
+    digest = keccak(hexstr=value)
+    return struct.pack("=3H", *(at & (BITS - 1) for at in struct.unpack(">3H", digest[:6])))
+
+
+def bloom_of(places: Iterable[bytes]) -> int:
+    """The filter of the addresses and topics of these places."""
+    filled = bytearray(b"0" * BITS)
+    for at in memoryview(b"".join(places)).cast("H"):
+        filled[at] = _ONE
+    filled.reverse()
+    return int(filled, 2)

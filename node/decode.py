@@ -8,18 +8,26 @@ far. Pure, so that it may run anywhere.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
 
-from node.bloom import bloom_of
-from node.model import Block, Event, Header
-from tokenization.abi import EventReader
+from node.bloom import bloom_of, places_of
+from node.model import Block, Event, Header, Moves, Transfer, event_bytes
+from tokenization.abi import EventReader, topic_of
 from tokenization.errors import InconsistentLogs
 
 
 T = TypeVar("T")
 _unhex = bytes.fromhex
+
+Word = Annotated[str, msgspec.Meta(min_length=66, max_length=66)]
+Address = Annotated[str, msgspec.Meta(min_length=42, max_length=42)]
+
+_TRANSFER = f"0x{topic_of('Transfer(address,address,uint256)').hex()}"
+_WORD_LENGTH = 66
+_MOST_KNOWN = 1 << 17
+"""Words kept, at about 300 bytes each."""
 
 
 class WireHeader(msgspec.Struct, frozen=True, gc=False, rename="camel"):
@@ -35,12 +43,12 @@ class WireHeader(msgspec.Struct, frozen=True, gc=False, rename="camel"):
 class WireLog(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     """A log as ``eth_getLogs`` gives it, as much of it as we use."""
 
-    address: str
-    topics: list[str]
+    address: Address
+    topics: list[Word]
     data: str
-    block_hash: str
+    block_hash: Word
     block_number: str
-    transaction_hash: str
+    transaction_hash: Word
     log_index: str
     removed: bool = False
 
@@ -97,28 +105,99 @@ def blocks_of(
 
 def _block(wire: WireHeader, logs: list[WireLog], reader: EventReader) -> Block:
     header = header_of(wire)
-    seen: set[bytes] = set()
-    events = []
     for place, log in enumerate(logs):
         if log.block_number != wire.number or int(log.log_index, 16) != place:
             raise _inconsistent(f"block {header.number} has no log {place} in its place")
-        events.append(_event(place, log, reader, seen))
-    if bloom_of(seen) != int(wire.logs_bloom, 16):
-        raise _inconsistent(f"the logs of block {header.number} do not match its header")
+    try:
+        seen: list[bytes] = []
+        events = _events(logs, reader, seen)
+        if bloom_of(seen) != int(wire.logs_bloom, 16):
+            raise _inconsistent(f"the logs of block {header.number} do not match its header")
+    except ValueError as error:
+        raise _inconsistent(f"a log of block {header.number} is not hex ({error})") from error
     return Block(header, events)
 
 
-def _event(place: int, log: WireLog, reader: EventReader, seen: set[bytes]) -> Event:
-    address = _unhex(log.address[2:])
-    topics = [_unhex(topic[2:]) for topic in log.topics]
+def _events(logs: list[WireLog], reader: EventReader, seen: list[bytes]) -> list[Event | Moves]:
+    """Decode a block's logs, and add to ``seen`` what they set in the bloom filter."""
+    events: list[Event | Moves] = []
+    place = 0
+    while place < len(logs):
+        moves = _moves(place, logs, seen)
+        if moves is None:
+            events.append(_event(place, logs[place], reader, seen))
+            place += 1
+        else:
+            events.append(moves)
+            place += len(moves.transfers)
+    return events
+
+
+def _moves(start: int, logs: list[WireLog], seen: list[bytes]) -> Moves | None:
+    """The plain transfers of one token from this log on; None if it is none."""
+    token, note = logs[start].address, seen.append
+    transfers: list[Transfer] = []
+    for place in range(start, len(logs)):
+        log = logs[place]
+        topics, data = log.topics, log.data
+        if len(topics) != 3 or topics[0] != _TRANSFER or len(data) != _WORD_LENGTH:
+            break
+        sender, receiver = _known(topics[1]), _known(topics[2])
+        amount = _unhex(data[2:])
+        if not sender.account or not receiver.account or log.address != token or len(amount) != 32:
+            break
+        note(sender.places)
+        note(receiver.places)
+        amount = amount.lstrip(b"\0")
+        transfers.append(Transfer(place, 0, sender.account, receiver.account, amount))
+    if not transfers:
+        return None
+    seen += (_known(token).places, _known(_TRANSFER).places)
+    hashes = [log.transaction_hash[2:] for log in logs[start : start + len(transfers)]]
+    return Moves(_sized(token, 20), _sized("0x" + "".join(hashes), 32 * len(hashes)), transfers)
+
+
+class _Known(msgspec.Struct, frozen=True, gc=False):
+    """What is known of an address or a topic.
+
+    Attributes:
+        account: The account that the topic holds; empty if it holds none.
+        places: What it sets in the bloom filter.
+    """
+
+    account: bytes
+    places: bytes
+
+
+class _KnownWords(dict[str, _Known]):
+    """Addresses and topics met before, for they come again and again."""
+
+    def __missing__(self, text: str) -> _Known:
+        raw = _unhex(text[2:])
+        is_account = len(raw) == 32 and not any(raw[:12])
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        known = self[text] = _Known(raw[12:] if is_account else b"", places_of(text))
+        return known
+
+
+_known = _KnownWords().__getitem__
+
+
+def _event(place: int, log: WireLog, reader: EventReader, seen: list[bytes]) -> Event:
+    address = _sized(log.address, 20)
+    topics = [_sized(topic, 32) for topic in log.topics]
     data = _unhex(log.data[2:])
-    seen.add(address)
-    seen.update(topics)
-    raw = b"".join(
-        (_unhex(log.transaction_hash[2:]), address, bytes((len(topics),)), *topics, data)
-    )
-    topic = topics[0] if topics else b""
-    return Event(place, address, topic, reader.decode(topics, data), raw)
+    seen += [_known(text).places for text in (log.address, *log.topics)]
+    raw = event_bytes(_sized(log.transaction_hash, 32), address, topics, data)
+    return Event(place, address, topics[0] if topics else b"", reader.decode(topics, data), raw)
+
+
+def _sized(text: str, size: int) -> bytes:
+    raw = _unhex(text[2:])
+    if len(raw) != size:
+        raise ValueError(f"not {size} bytes")
+    return raw
 
 
 def _parse(decoder: msgspec.json.Decoder[T], raw: bytes | msgspec.Raw) -> T:

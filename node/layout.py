@@ -7,6 +7,7 @@ value, where no value is the same as empty, false or zero. A cell lies on disk a
     c | cell            its value now
     v | cell | block    its value after that block: as-of reads are one reverse seek
 
+except that a holding's past values stand in its movements (``past_of``), which lie in that order;
 and beside the cells lie rows that are only ever appended (``EVENTS``, ``MOVEMENTS``,
 ``TRANSFERS``), and the store's own:
 
@@ -19,8 +20,9 @@ and beside the cells lie rows that are only ever appended (``EVENTS``, ``MOVEMEN
 Pure: packers and codecs only. Round trips and ordering: tests/property/test_layout.py.
 """
 
-from collections.abc import Iterator
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
 
 from node import model
 from node.keys import (
@@ -39,7 +41,7 @@ from node.keys import (
 )
 
 
-SCHEMA = 3
+SCHEMA = 4
 """Version of this layout. Another number on disk means: index again."""
 
 V = TypeVar("V")
@@ -65,6 +67,7 @@ BLOCK_WIDTH = 6
 
 ASSET = number("asset", 4)
 BLOCK = number("block", BLOCK_WIDTH)
+KEPT = number("kept", BLOCK_WIDTH)
 LOG = number("log", 4)
 ENTRY = number("entry", 2)
 ORDINAL = number("ordinal", 4)
@@ -142,7 +145,7 @@ HOLDINGS = _cell(
     "H", "holdings", (ASSET, ACCOUNT), UINT, "What an account holds of an asset, in base units."
 )
 ACCOUNT_ASSETS = _cell(
-    "h", "account_assets", (ACCOUNT, ASSET), FLAG, "The account has held the asset at some time."
+    "h", "account_assets", (ACCOUNT, ASSET), FLAG, "The account has movements of the asset."
 )
 SUPPLIES = _cell("S", "supplies", (ASSET,), UINT, "An asset's units in existence.")
 HOLDER_COUNTS = _cell(
@@ -367,23 +370,23 @@ CELLS: dict[bytes, Family[Any]] = dict(_by_prefix)
 EVENTS = Family(
     "events",
     b"e",
-    (BLOCK, LOG),
-    Codec("log", lambda event: model.event_row(*_log_parts(event)), model.stored_event),
-    "A log of a contract of ours, whole: what happened, in chain order.",
+    (BLOCK, KEPT),
+    record(model.Logs),
+    "Logs of contracts of ours in a block; kept in that block, or in a later one that lists one.",
 )
 MOVEMENTS = Family(
     "movements",
     b"x",
-    (ACCOUNT, BLOCK, LOG, ENTRY),
+    (ASSET, ACCOUNT, BLOCK, LOG, ENTRY),
     record(model.Movement),
     "An account's holding changed: by what, against whom, and what it was afterwards.",
 )
 TRANSFERS = Family(
     "transfers",
     b"y",
-    (ASSET, BLOCK, LOG, ENTRY),
-    record(model.Transfer),
-    "Units of an asset moved, were issued or were redeemed.",
+    (ASSET, BLOCK),
+    record(model.Transfers),
+    "What moved of an asset in a block, was issued or was redeemed.",
 )
 ACTIONS = Family(
     "actions",
@@ -402,8 +405,48 @@ LICENCE_CHANGES = Family(
 ROWS: tuple[Family[Any], ...] = (EVENTS, MOVEMENTS, TRANSFERS, ACTIONS, LICENCE_CHANGES)
 
 
-def _log_parts(event: model.StoredEvent) -> tuple[bytes, bytes, tuple[bytes, ...], bytes]:
-    return event.tx_hash, event.address, event.topics, event.data
+# Where a cell's past lies
+
+
+class Past(NamedTuple):
+    """Where the values that a family's cells had lie: one row a change, its block in the key.
+
+    Attributes:
+        lead: What such a row begins with; the cell without its letter follows.
+        tail: Bytes after that; the first of them are the block.
+        value: A cell's bytes in such a row's.
+    """
+
+    lead: bytes
+    tail: int
+    value: Callable[[bytes], bytes]
+
+    def row(self, cell: bytes, number: int = 0) -> bytes:
+        """The first row there may be of a cell from that block on."""
+        return self.lead + cell[1:] + block_bytes(number)
+
+    def number(self, row: bytes) -> int:
+        """The block of a row."""
+        return int.from_bytes(row[-self.tail :][:BLOCK_WIDTH], "big")
+
+
+@cache
+def past_of(family: Family[Any]) -> Past:
+    """Where the past of a family's cells lies. Holdings have theirs in their movements."""
+    if family is HOLDINGS:
+        return _PAST_HOLDINGS
+    return Past(VERSION + family.prefix, BLOCK_WIDTH, _as_it_is)
+
+
+def _as_it_is(raw: bytes) -> bytes:
+    return raw
+
+
+_PAST_HOLDINGS = Past(
+    MOVEMENTS.prefix,
+    BLOCK_WIDTH + LOG.width + ENTRY.width,
+    lambda raw: MOVEMENTS.codec.decode(raw).balance,
+)
 
 
 # The store's own rows

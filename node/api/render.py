@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from node import layout, model
 from node.api import shapes, words
 from node.queries import accounts, assets, compliance, registers
+from node.queries.events import transaction_of
 from node.queries.pins import Pin
 from node.queries.power import blocks_of, programme
 from node.store import Snapshot, View
@@ -298,7 +299,7 @@ class Renderer:
 
     def occasion(self, number: int, log: int) -> shapes.Occasion:
         """Where in the chain something happened."""
-        transaction = accounts.transaction_of(self.view, number, log)
+        transaction = transaction_of(self.view, number, log)
         return {
             "number": number,
             "time": self.time_of(number),

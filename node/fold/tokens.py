@@ -5,14 +5,16 @@ The hot path: nearly every event is a movement. Every movement keeps this invari
 """
 
 from node import layout
+from node.fold.lane import fold_plain
 from node.fold.power import count_allocation
 from node.fold.working import Working
-from node.layout import MOVEMENTS, TRANSFERS
+from node.layout import MOVEMENTS
 from node.model import (
     ZERO_ADDRESS,
     Asset,
     Movement,
     MovementKind,
+    Moves,
     RefUse,
     Transfer,
     amount_bytes,
@@ -21,17 +23,15 @@ from tokenization.abi import Arguments
 from tokenization.types import Kind
 
 
-Move = tuple[bytes, bytes, int]
-"""Sender, receiver and amount; a zero side is issuance or redemption."""
-
 _ERC20_ID = bytes(32)
 _HOLDING = layout.HOLDINGS.prefix
 _SUPPLY = layout.SUPPLIES.prefix
 _HOLDERS = layout.HOLDER_COUNTS.prefix
+_MOVED = layout.ACCOUNT_ASSETS.prefix
 _MOVEMENT = MOVEMENTS.prefix
-_TRANSFER = TRANSFERS.prefix
+_OUT, _IN = 0, 1
+"""Of a movement's entry: twice the log's own, and one more for what comes in."""
 _encode_movement = MOVEMENTS.codec.encode
-_encode_transfer = TRANSFERS.codec.encode
 
 # As plain integers: naming a member costs more than packing it.
 _ISSUED = MovementKind.ISSUED.value
@@ -42,13 +42,24 @@ _REDEEMED = MovementKind.REDEEMED.value
 
 def fold_transfer(work: Working, args: Arguments) -> None:
     """``Transfer(from, to, value)`` of an ERC-20."""
-    _move(work, asset_of(work, work.event.address, _ERC20_ID), 0, args)
+    sender, receiver, amount = args
+    asset = asset_of(work, work.event.address, _ERC20_ID)
+    _move(work, asset, _transfer(work, 0, sender, receiver, amount))
+
+
+def fold_moves(work: Working, moves: Moves) -> None:
+    """The same, of many transfers one after the other."""
+    asset = asset_of(work, moves.token, _ERC20_ID)
+    work.event_count += len(moves.transfers)
+    work.logs_of(work.block_key).add_moves(asset, moves)
+    for transfer in fold_plain(work, asset, moves.transfers):
+        _move(work, asset, transfer)
 
 
 def fold_transfer_single(work: Working, args: Arguments) -> None:
     """``TransferSingle(operator, from, to, id, value)`` of capacity rights."""
     _, sender, receiver, token_id, amount = args
-    _move_right(work, 0, token_id, (sender, receiver, amount))
+    _move_right(work, token_id, _transfer(work, 0, sender, receiver, amount))
 
 
 def fold_transfer_batch(work: Working, args: Arguments) -> None:
@@ -58,7 +69,7 @@ def fold_transfer_batch(work: Working, args: Arguments) -> None:
         work.count_unknown()
         return
     for entry, (token_id, amount) in enumerate(zip(ids, amounts, strict=True)):
-        _move_right(work, entry, token_id, (sender, receiver, amount))
+        _move_right(work, token_id, _transfer(work, entry, sender, receiver, amount))
 
 
 def fold_issued(work: Working, args: Arguments) -> None:
@@ -94,21 +105,23 @@ def asset_of(work: Working, token: bytes, token_id: bytes) -> int:
     return asset
 
 
-def _move_right(work: Working, entry: int, token_id: int, move: Move) -> None:
-    sender, receiver, amount = move
-    _move(work, asset_of(work, work.event.address, token_id.to_bytes(32, "big")), entry, move)
-    if sender == ZERO_ADDRESS:
-        count_allocation(work, token_id, amount)
-    if receiver == ZERO_ADDRESS:
-        count_allocation(work, token_id, -amount)
+def _transfer(work: Working, entry: int, sender: bytes, receiver: bytes, amount: int) -> Transfer:
+    return Transfer(work.event.index, entry, sender, receiver, amount_bytes(amount))
 
 
-def _move(work: Working, asset: int, entry: int, move: Move) -> None:
-    sender, receiver, amount = move
+def _move_right(work: Working, token_id: int, transfer: Transfer) -> None:
+    asset = asset_of(work, work.event.address, token_id.to_bytes(32, "big"))
+    _move(work, asset, transfer)
+    if transfer.sender == ZERO_ADDRESS:
+        count_allocation(work, token_id, transfer.base_units)
+    if transfer.receiver == ZERO_ADDRESS:
+        count_allocation(work, token_id, -transfer.base_units)
+
+
+def _move(work: Working, asset: int, transfer: Transfer) -> None:
+    sender, receiver, amount = transfer.sender, transfer.receiver, transfer.base_units
     asset_key = asset.to_bytes(4, "big")
-    place = work.block_key + work.event.index.to_bytes(4, "big")
-    raw = amount_bytes(amount)
-    rows = work.rows
+    work.transfers_of(asset).append(transfer)
     if sender == ZERO_ADDRESS:
         work.add(_SUPPLY + asset_key, amount)
     else:
@@ -116,9 +129,10 @@ def _move(work: Working, asset: int, entry: int, move: Move) -> None:
         left = work.add(_HOLDING + asset_key + sender, -amount)
         if amount and not left:
             work.add(_HOLDERS + asset_key, -1)
-        line = Movement(kind, asset, receiver, raw, amount_bytes(left))
-        key = _MOVEMENT + sender + place + (2 * entry).to_bytes(2, "big")
-        rows.append((key, _encode_movement(line)))
+        # Also who never held any may send nothing, and that is a movement.
+        work.flag(_MOVED + sender + asset_key, on=True)
+        line = Movement(kind, receiver, transfer.amount, amount_bytes(left))
+        _note_movement(work, asset_key + sender, transfer, _OUT, line)
     if receiver == ZERO_ADDRESS:
         work.add(_SUPPLY + asset_key, -amount)
     else:
@@ -126,12 +140,17 @@ def _move(work: Working, asset: int, entry: int, move: Move) -> None:
         held = work.add(_HOLDING + asset_key + receiver, amount)
         if amount and held == amount:
             work.add(_HOLDERS + asset_key, 1)
-            work.flag(layout.ACCOUNT_ASSETS.prefix + receiver + asset_key, on=True)
-        line = Movement(kind, asset, sender, raw, amount_bytes(held))
-        key = _MOVEMENT + receiver + place + (2 * entry + 1).to_bytes(2, "big")
-        rows.append((key, _encode_movement(line)))
-    key = _TRANSFER + asset_key + place + entry.to_bytes(2, "big")
-    rows.append((key, _encode_transfer(Transfer(sender, receiver, raw))))
+        work.flag(_MOVED + receiver + asset_key, on=True)
+        line = Movement(kind, sender, transfer.amount, amount_bytes(held))
+        _note_movement(work, asset_key + receiver, transfer, _IN, line)
+
+
+def _note_movement(
+    work: Working, holding: bytes, transfer: Transfer, side: int, line: Movement
+) -> None:
+    place = work.block_key + transfer.log.to_bytes(4, "big")
+    entry = (2 * transfer.entry + side).to_bytes(2, "big")
+    work.rows.append((_MOVEMENT + holding + place + entry, _encode_movement(line)))
 
 
 def _note_issue(work: Working, ref: bytes, account: bytes, token_id: bytes, amount: int) -> None:

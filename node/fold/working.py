@@ -13,8 +13,18 @@ from hashlib import blake2b
 from typing import TypeVar
 
 from node.keys import Family
-from node.layout import UNKNOWN_COUNTS, VERSION, block_bytes
-from node.model import BlockRecord, Delta, Event, Header, Undo, amount_bytes
+from node.layout import EVENTS, HOLDINGS, TRANSFERS, UNKNOWN_COUNTS, VERSION, block_bytes
+from node.logs import Gathered
+from node.model import (
+    BlockRecord,
+    Delta,
+    Event,
+    Header,
+    Transfer,
+    Transfers,
+    Undo,
+    amount_bytes,
+)
 from tokenization.abi import Arguments
 from tokenization.errors import InconsistentLogs
 
@@ -24,6 +34,9 @@ Read = Callable[[bytes], bytes]
 """A cell's committed bytes; empty if absent."""
 
 _NO_EVENT = Event(0, b"", b"", None, b"")
+_HOLDING = HOLDINGS.prefix[0]
+_SHORT = 64
+_LENGTHS = tuple(size.to_bytes(4, "big") for size in range(_SHORT))
 GENESIS_DIGEST = bytes(32)
 """What the first block's digest builds on."""
 
@@ -31,22 +44,36 @@ GENESIS_DIGEST = bytes(32)
 class Working:
     """Working state over a committed one. Handlers read and write through it.
 
+    Args:
+        read: A cell's committed bytes.
+        tip: The block the committed state belongs to.
+        known: Cells of that state as they are known already; added to and changed.
+
     Attributes:
         header: The block being folded.
         event: The event in hand.
         block_key: Its number as it stands in keys.
-        rows: Rows the block appends.
+        digest: That of the last block closed.
+        rows: Rows the block appends; its logs and transfers are gathered beside them.
+        values: Every cell read or written so far: bytes, or a number.
+        before: What the block's touched cells held before it.
+        after: What some of them hold now, already in bytes; never empty.
         delta: What the blocks folded so far change.
     """
 
-    def __init__(self, read: Read, tip: BlockRecord | None) -> None:
+    def __init__(
+        self, read: Read, tip: BlockRecord | None, known: dict[bytes, int | bytes]
+    ) -> None:
         self._read = read
-        self._digest = tip.digest if tip else GENESIS_DIGEST
+        self.digest = tip.digest if tip else GENESIS_DIGEST
         self._events_so_far = tip.events_so_far if tip else 0
-        self._values: dict[bytes, int | bytes] = {}
-        self._before: dict[bytes, int | bytes] = {}
+        self.values = known
+        self.before: dict[bytes, int | bytes] = {}
+        self.after: dict[bytes, bytes] = {}
         self.event_count = 0
         self.rows: list[tuple[bytes, bytes]] = []
+        self._logs: dict[bytes, Gathered] = {}
+        self._transfers: dict[int, list[Transfer]] = {}
         self.delta = Delta()
 
     def open_block(self, header: Header) -> None:
@@ -56,32 +83,63 @@ class Working:
         self.block_key = block_bytes(header.number)
         self.event_count = 0
         self.rows = []
-        self._before = {}
+        self._logs = {}
+        self._transfers = {}
+        self.before = {}
+        self.after = {}
 
     def close_block(self, *, undo: bool) -> None:
-        """End it: history, digest, record and, if it may have to be unfolded, its undo."""
-        cells, versions, block_key = self.delta.cells, self.delta.versions, self.block_key
-        pieces = [self._digest, block_key, self.header.hash]
-        for cell in sorted(self._before):
-            value = _encoded(self._values[cell])
-            cells[cell] = value
-            versions.append((VERSION + cell + block_key, value))
-            pieces += (cell, len(value).to_bytes(4, "big"), value)
-        self._digest = blake2b(b"".join(pieces), digest_size=32).digest()
+        """End it: rows, history, digest, record and, if it may have to be unfolded, its undo."""
+        delta, block_key, lengths = self.delta, self.block_key, _LENGTHS
+        self._pack_rows()
+        known, values = self.after.get, self.values
+        changed = [(cell, known(cell) or _encoded(values[cell])) for cell in sorted(self.before)]
+        delta.cells.update(changed)
+        delta.versions += [
+            (VERSION + cell + block_key, value)
+            for cell, value in changed
+            # A holding's past stands in its movements (``layout.past_of``).
+            if cell[0] != _HOLDING
+        ]
+        pieces = [self.digest, block_key, self.header.hash]
+        for cell, value in changed:
+            size = len(value)
+            length = lengths[size] if size < _SHORT else size.to_bytes(4, "big")
+            pieces += (cell, length, value)
+        self.digest = blake2b(b"".join(pieces), digest_size=32).digest()
         self._events_so_far += self.event_count
-        self.delta.blocks.append(self._record())
-        self.delta.rows += self.rows
+        delta.blocks.append(self._record())
+        delta.rows += self.rows
         if undo:
-            self.delta.undo.append((self.header.number, self._undo()))
+            delta.undo.append((self.header.number, self._undo()))
+
+    def logs_of(self, block_key: bytes) -> Gathered:
+        """Where logs of a block are kept: of this one, or of one before (``Fold``)."""
+        gathered = self._logs.get(block_key)
+        if gathered is None:
+            gathered = self._logs[block_key] = Gathered()
+        return gathered
+
+    def transfers_of(self, asset: int) -> list[Transfer]:
+        """Where an asset's movements in this block are gathered."""
+        return self._transfers.setdefault(asset, [])
+
+    def _pack_rows(self) -> None:
+        for block_key, logs in self._logs.items():
+            key = EVENTS.prefix + block_key + self.block_key
+            self.rows.append((key, EVENTS.codec.encode(logs.pack())))
+        for asset, lines in self._transfers.items():
+            key = TRANSFERS.prefix + asset.to_bytes(4, "big") + self.block_key
+            self.rows.append((key, TRANSFERS.codec.encode(Transfers(lines))))
 
     # Cells that hold a record or raw bytes
 
     def get(self, family: Family[V], *key: int | bytes) -> V | None:
         """A cell's value, or None."""
         cell = family.key(*key)
-        raw = self._values.get(cell)
+        raw = self.values.get(cell)
         if raw is None:
-            raw = self._values[cell] = self._read(cell)
+            raw = self.values[cell] = self._read(cell)
         return family.codec.decode(raw) if raw else None  # type: ignore[arg-type]
 
     def put(self, family: Family[V], value: V, *key: int | bytes) -> None:
@@ -96,9 +154,9 @@ class Working:
 
     def number(self, cell: bytes) -> int:
         """A number; zero if absent."""
-        value = self._values.get(cell)
+        value = self.values.get(cell)
         if value is None:
-            value = self._values[cell] = int.from_bytes(self._read(cell), "big")
+            value = self.values[cell] = int.from_bytes(self._read(cell), "big")
         return value  # type: ignore[return-value]
 
     def add(self, cell: bytes, change: int) -> int:
@@ -107,7 +165,7 @@ class Working:
         Raises:
             InconsistentLogs: It would be below zero, so logs before it were missing or untrue.
         """
-        value = self._values.get(cell)
+        value = self.values.get(cell)
         if value is None:
             value = int.from_bytes(self._read(cell), "big")
         after: int = value + change  # type: ignore[operator]
@@ -117,9 +175,10 @@ class Working:
                 f"(cell 0x{cell.hex()}).",
                 hint="The endpoint left out or altered logs: use another one and index again.",
             )
-        if cell not in self._before:
-            self._before[cell] = value
-        self._values[cell] = after
+        if cell not in self.before:
+            self.before[cell] = value
+        self.values[cell] = after
+        self.after.pop(cell, None)
         return after
 
     def flag(self, cell: bytes, *, on: bool) -> None:
@@ -137,11 +196,11 @@ class Working:
         self.delta.unknown_count += 1
 
     def _set(self, cell: bytes, value: bytes) -> None:
-        before = self._values.get(cell)
+        before = self.values.get(cell)
         if before is None:
             before = self._read(cell)
-        self._before.setdefault(cell, before)
-        self._values[cell] = value
+        self.before.setdefault(cell, before)
+        self.values[cell] = value
 
     def _record(self) -> BlockRecord:
         header = self.header
@@ -150,13 +209,13 @@ class Working:
             header.hash,
             header.parent,
             header.time_s,
-            self._digest,
+            self.digest,
             self.event_count,
             self._events_so_far,
         )
 
     def _undo(self) -> Undo:
-        cells = [(cell, _encoded(value)) for cell, value in self._before.items()]
+        cells = [(cell, _encoded(value)) for cell, value in self.before.items()]
         return Undo(cells, [key for key, _ in self.rows])
 
 

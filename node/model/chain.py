@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+from node.model.rows import Transfer
+
 
 class Header(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A block's header, as much of it as we keep."""
@@ -16,7 +18,7 @@ class Header(msgspec.Struct, frozen=True, gc=False, array_like=True):
     time_s: int
 
 
-class Event(msgspec.Struct, frozen=True, gc=False, array_like=True):
+class Event(msgspec.Struct, frozen=True, gc=False):
     """A log, decoded as far as its shape is known.
 
     Attributes:
@@ -25,7 +27,7 @@ class Event(msgspec.Struct, frozen=True, gc=False, array_like=True):
         topic: First topic, or empty.
         args: The event's arguments in the order of its declaration; None if the shape is unknown
             or does not fit (``tokenization.abi``).
-        raw: The value of its event row: transaction hash, address, topics and data.
+        raw: The whole log: transaction hash, address, topics and data (``event_bytes``).
     """
 
     index: int
@@ -35,16 +37,35 @@ class Event(msgspec.Struct, frozen=True, gc=False, array_like=True):
     raw: bytes
 
 
-class Block(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """A block with its events in log order."""
+class Moves(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """Transfers of one ERC-20 that follow one another: nearly every log there is, side by side.
+
+    Attributes:
+        token: The contract that emitted them.
+        tx_hashes: The hashes of their transactions, 32 bytes each.
+        transfers: They themselves; their logs are consecutive.
+    """
+
+    token: bytes
+    tx_hashes: bytes
+    transfers: list[Transfer]
+
+
+class Block(msgspec.Struct, frozen=True, gc=False):
+    """A block with its events in log order, runs of plain transfers as one."""
 
     header: Header
-    events: list[Event]
+    events: list[Event | Moves]
+
+    @property
+    def event_count(self) -> int:
+        """How many events it holds."""
+        return sum(len(event.transfers) if isinstance(event, Moves) else 1 for event in self.events)
 
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """An event row read back: the log as the chain gave it, nothing left out."""
+    """A log as the chain gave it, nothing left out."""
 
     tx_hash: bytes
     address: bytes
@@ -75,14 +96,14 @@ class TransferQuestion:
     amount: int
 
 
+def event_bytes(tx_hash: bytes, address: bytes, topics: Sequence[bytes], data: bytes) -> bytes:
+    """A whole log: tx hash 32, address 20, topic count 1, topics, data."""
+    return b"".join((tx_hash, address, bytes((len(topics),)), *topics, data))
+
+
 def stored_event(raw: bytes) -> StoredEvent:
-    """Read an event row's value: tx hash 32, address 20, topic count 1, topics, data."""
+    """Read what ``event_bytes`` wrote."""
     count = raw[52]
     end = 53 + 32 * count
     topics = tuple(raw[at : at + 32] for at in range(53, end, 32))
     return StoredEvent(raw[:32], raw[32:52], topics, raw[end:])
-
-
-def event_row(tx_hash: bytes, address: bytes, topics: Sequence[bytes], data: bytes) -> bytes:
-    """Write an event row's value; ``stored_event`` reads it back."""
-    return b"".join((tx_hash, address, bytes((len(topics),)), *topics, data))

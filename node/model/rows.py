@@ -2,6 +2,8 @@
 
 from enum import IntEnum
 
+import msgspec
+
 from node.model.base import Record
 
 
@@ -59,11 +61,10 @@ class MovementKind(IntEnum):
         return 1 if self in (MovementKind.ISSUED, MovementKind.RECEIVED) else -1
 
 
-class Movement(Record, frozen=True, gc=False, tag=1):
+class Movement(Record, frozen=True, gc=False, tag=2):
     """One line of an account's history, complete in itself."""
 
     kind: int
-    asset: int
     counterparty: bytes
     amount: bytes
     balance: bytes
@@ -79,9 +80,19 @@ class Movement(Record, frozen=True, gc=False, tag=1):
         return int.from_bytes(self.balance, "big")
 
 
-class Transfer(Record, frozen=True, gc=False, tag=1):
-    """One movement of an asset; a zero side is issuance or redemption."""
+class Transfer(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """One movement of an asset; a zero side is issuance or redemption.
 
+    Attributes:
+        log: The log's place in its block.
+        entry: Which of the log's movements it is.
+        sender: Who gave.
+        receiver: Who got.
+        amount: How much.
+    """
+
+    log: int
+    entry: int
     sender: bytes
     receiver: bytes
     amount: bytes
@@ -90,3 +101,24 @@ class Transfer(Record, frozen=True, gc=False, tag=1):
     def base_units(self) -> int:
         """The amount, in base units."""
         return int.from_bytes(self.amount, "big")
+
+
+class Transfers(Record, frozen=True, gc=False, tag=2):
+    """An asset's movements in one block, in log order."""
+
+    lines: list[Transfer]
+
+
+class Logs(Record, frozen=True, gc=False, tag=1):
+    """A block's logs of contracts of ours, side by side.
+
+    Attributes:
+        places: Their places in the block, four bytes each; empty if they are 0, 1, 2 and so on.
+        tx_hashes: The hashes of their transactions, 32 bytes each.
+        bodies: Address, topics and data of each. A plain transfer has only its asset's number
+            here, at most four bytes: the rest stands in the asset's ``Transfers``.
+    """
+
+    places: bytes
+    tx_hashes: bytes
+    bodies: list[bytes]

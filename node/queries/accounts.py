@@ -157,17 +157,27 @@ def history(
 ) -> Iterator[tuple[bytes, Step | None]]:
     """What changed an account's holdings, newest first unless asked otherwise.
 
-    Movements of another token or kind than asked for are looked at and come as None.
+    Movements of another kind than asked for are looked at and come as None. Page keys are block,
+    log and entry, the same for every asset.
     """
+    moved = (asset_at(view, key[1]) for key, _ in view.scan(layout.ACCOUNT_ASSETS, account))
+    walks = [
+        _steps(view, account, asset, after, reverse=reverse)
+        for asset in moved
+        if of_token in (None, asset.token.address)
+    ]
+    for key, step in heapq.merge(*walks, key=itemgetter(0), reverse=reverse):
+        yield key, step if of_kind in (None, step.movement.kind) else None
+
+
+def _steps(
+    view: View, account: bytes, asset: AssetRef, after: bytes | None, *, reverse: bool
+) -> Iterator[tuple[bytes, Step]]:
     family = layout.MOVEMENTS
-    assets: dict[int, AssetRef] = {}
-    for key, movement in view.rows(family, account, after=after, reverse=reverse):
-        asset = assets.get(movement.asset)
-        if asset is None:
-            asset = assets[movement.asset] = asset_at(view, movement.asset)
-        wanted = of_token in (None, asset.token.address) and of_kind in (None, movement.kind)
-        step = Step(key[1], key[2], asset, movement) if wanted else None
-        yield family.key(*key), step
+    lead = family.key(asset.ordinal, account)
+    start = None if after is None else lead + after
+    for key, line in view.rows(family, asset.ordinal, account, after=start, reverse=reverse):
+        yield family.key(*key)[len(lead) :], Step(key[2], key[3], asset, line)
 
 
 def transfers(
@@ -181,20 +191,23 @@ def transfers(
     yield from heapq.merge(*walks, key=itemgetter(0), reverse=reverse)
 
 
-def transaction_of(view: View, block: int, log: int) -> bytes:
-    """Hash of the transaction that emitted a log of ours; empty if the log is not kept."""
-    event = view.row(layout.EVENTS, block, log)
-    return event.tx_hash if event else b""
-
-
 def _moved(
     view: View, asset: AssetRef, after: bytes | None, *, reverse: bool
 ) -> Iterator[tuple[bytes, Moved]]:
+    """An asset's movements beyond a page key, which is block, log and entry."""
     family = layout.TRANSFERS
-    lead = family.key(asset.ordinal)
-    start = None if after is None else lead + after
-    for key, transfer in view.rows(family, asset.ordinal, after=start, reverse=reverse):
-        yield family.key(*key)[len(lead) :], Moved(key[1], key[2], asset, transfer)
+    edge = after[: layout.BLOCK_WIDTH] if after else b""
+    first = int.from_bytes(edge, "big") if after and not reverse else 0
+    # Going back, a row of the page's own block still holds what lies before it.
+    stop = layout.after(family.key(asset.ordinal) + edge) if after and reverse else None
+    for (_, block), row in view.rows(
+        family, asset.ordinal, first=first, after=stop, reverse=reverse
+    ):
+        lead = layout.block_bytes(block)
+        for line in reversed(row.lines) if reverse else row.lines:
+            key = lead + line.log.to_bytes(4, "big") + line.entry.to_bytes(2, "big")
+            if after is None or (key < after if reverse else key > after):
+                yield key, Moved(block, line.log, asset, line)
 
 
 def _keyed(found: Iterator[tuple[bytes, Holding]]) -> Iterator[tuple[bytes, Holding]]:

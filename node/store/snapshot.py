@@ -14,6 +14,7 @@ from typing import Any, Self, TypeVar
 
 from node import layout
 from node.keys import Family, Key
+from node.layout import Past, past_of
 from node.model import BlockRecord, Identity, Reorg
 from node.store.leveldb import Rows
 
@@ -108,7 +109,8 @@ class View:
     def get(self, family: Family[V], *key: int | bytes) -> V | None:
         """A cell's value; None where it is absent, which for a number means zero."""
         cell = family.key(*key)
-        raw = self._table.get(layout.NOW + cell) if self._is_tip else self._as_of(cell)
+        now = self._is_tip
+        raw = self._table.get(layout.NOW + cell) if now else self._as_of(past_of(family), cell)
         return family.codec.decode(raw) if raw else None
 
     def scan(
@@ -133,24 +135,25 @@ class View:
             stop = min(stop, after)
         elif after is not None:
             start = max(start, after + _BEYOND_BLOCKS)
-        cells = self._cells_now if self._is_tip else self._cells_past
         decode = family.codec.decode
-        for cell, raw in cells(start, stop, reverse=reverse):
+        for cell, raw in self._cells(family, start, stop, reverse=reverse):
             yield family.unpack(cell), decode(raw)
 
-    def row(self, family: Family[V], block: int, *key: int | bytes) -> V | None:
-        """One appended row of a family whose key begins with the block, such as ``EVENTS``."""
-        raw = self._table.get(family.key(block, *key)) if block <= self.number else None
+    def row(self, family: Family[V], *key: int | bytes) -> V | None:
+        """One appended row of a family whose key ends with its block, such as ``TRANSFERS``."""
+        raw = self._table.get(family.key(*key)) if key[-1] <= self.number else None  # type: ignore[operator]
         return None if raw is None else family.codec.decode(raw)
 
     def history(
         self, family: Family[V], *key: int | bytes, first: int = 0, reverse: bool = False
     ) -> Iterator[tuple[int, V | None]]:
         """What a cell came to hold, block by block, from ``first`` up to this block."""
-        cell = family.key(*key)
-        start, stop = layout.version_key(cell, first), layout.version_key(cell, self.number + 1)
-        for row, raw in self._table.scan(start, stop, reverse=reverse):
-            number = int.from_bytes(row[-layout.BLOCK_WIDTH :], "big")
+        cell, past = family.key(*key), past_of(family)
+        start, stop = past.row(cell, first), past.row(cell, self.number + 1)
+        found = self._table.scan(start, stop, reverse=reverse)
+        for number, changes in groupby(found, key=lambda row: past.number(row[0])):
+            in_block = [raw for _, raw in changes]
+            raw = past.value(in_block[0 if reverse else -1])
             yield number, family.codec.decode(raw) if raw else None
 
     def rows(
@@ -188,49 +191,50 @@ class View:
             return lead, min(layout.after(lead), pinned)
         return lead + layout.block_bytes(first), lead + layout.block_bytes(self.number + 1)
 
-    def _as_of(self, cell: bytes) -> bytes | None:
-        stop = layout.version_key(cell, self.number + 1)
-        newest = next(self._table.scan(layout.VERSION + cell, stop, reverse=True), None)
-        return None if newest is None else newest[1]
+    def _as_of(self, past: Past, cell: bytes) -> bytes | None:
+        start, stop = past.row(cell), past.row(cell, self.number + 1)
+        newest = next(self._table.scan(start, stop, reverse=True), None)
+        return None if newest is None else past.value(newest[1])
 
-    def _cells_now(
-        self, start: bytes, stop: bytes, *, reverse: bool
-    ) -> Iterator[tuple[bytes, bytes]]:
+    def _cells(
+        self, family: Family[Any], start: bytes, stop: bytes, *, reverse: bool
+    ) -> Iterator[Row]:
+        if not self._is_tip:
+            return self._cells_past(family, start, stop, reverse=reverse)
         rows = self._table.scan(layout.NOW + start, layout.NOW + stop, reverse=reverse)
         return ((row[1:], raw) for row, raw in rows)
 
     def _cells_past(
-        self, start: bytes, stop: bytes, *, reverse: bool
-    ) -> Iterator[tuple[bytes, bytes]]:
-        limit = layout.block_bytes(self.number)
-        for cell, versions in self._histories(start, stop, reverse=reverse):
-            if len(versions) == MANY_VERSIONS:
-                raw = self._as_of(cell)
+        self, family: Family[Any], start: bytes, stop: bytes, *, reverse: bool
+    ) -> Iterator[Row]:
+        past = past_of(family)
+        low, beyond = past.lead + start[1:], layout.after(past.lead)
+        high = past.lead + stop[1:] if stop.startswith(family.prefix) else beyond
+        for rest, changes in self._changes(past, low, high, reverse=reverse):
+            cell = family.prefix + rest
+            if len(changes) == MANY_VERSIONS:
+                raw = self._as_of(past, cell)
             else:
-                until = [raw for row, raw in versions if row[-layout.BLOCK_WIDTH :] <= limit]
-                raw = until[0 if reverse else -1] if until else None
+                until = [raw for row, raw in changes if past.number(row) <= self.number]
+                raw = past.value(until[0 if reverse else -1]) if until else None
             if raw:
                 yield cell, raw
 
-    def _histories(
-        self, start: bytes, stop: bytes, *, reverse: bool
+    def _changes(
+        self, past: Past, low: bytes, high: bytes, *, reverse: bool
     ) -> Iterator[tuple[bytes, list[Row]]]:
-        """Cells with their versions, or the first ``MANY_VERSIONS`` where there are more."""
-        low, high, is_left = layout.VERSION + start, layout.VERSION + stop, True
+        """Cells with their changes, or the first ``MANY_VERSIONS`` where there are more."""
+        lead, is_left = len(past.lead), True
         while is_left:
             is_left = False
             rows = self._table.scan(low, high, reverse=reverse)
-            for cell, versions in groupby(rows, key=_cell_of):
-                first = list(islice(versions, MANY_VERSIONS))
-                yield cell, first
+            for rest, changes in groupby(rows, key=lambda row: row[0][lead : -past.tail]):
+                first = list(islice(changes, MANY_VERSIONS))
+                yield rest, first
                 if len(first) == MANY_VERSIONS:
-                    edge, is_left = layout.VERSION + cell, True
+                    edge, is_left = past.lead + rest, True
                     low, high = (low, edge) if reverse else (edge + _BEYOND_BLOCKS, high)
                     break
-
-
-def _cell_of(row: Row) -> bytes:
-    return row[0][1 : -layout.BLOCK_WIDTH]
 
 
 def _number(raw: bytes | None) -> int | None:

@@ -5,6 +5,8 @@ batch, so a crash leaves the state after some whole step and never in between. T
 batch is the only cursor: a restart reads it and goes on. Knows nothing of chains or events.
 """
 
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -26,6 +28,9 @@ from tokenization.errors import (
 class Store:
     """An open store. One thread writes; any thread may take snapshots.
 
+    A batch may be written behind its back, in a second thread, while the next is folded: ``tip``
+    and ``get`` are then ahead of the disk and of snapshots by one batch, never by more.
+
     Attributes:
         path: Its directory.
         identity: The ledger it belongs to.
@@ -37,6 +42,9 @@ class Store:
         self.path = db.path
         self.identity = identity
         self._db = db
+        self._behind = ThreadPoolExecutor(1, thread_name_prefix="commit")
+        self._writing: Future[None] | None = None
+        self._unwritten: Mapping[bytes, bytes] = {}
         with self.snapshot() as snapshot:
             self.tip: BlockRecord | None = snapshot.tip
             self.final: int | None = snapshot.final
@@ -60,7 +68,8 @@ class Store:
             raise
 
     def close(self) -> None:
-        """Close it; harmless twice."""
+        """Close it, once what is being written is on disk; harmless twice."""
+        self._behind.shutdown(wait=True)
         self._db.close()
 
     def snapshot(self) -> Snapshot:
@@ -69,43 +78,52 @@ class Store:
 
     def get(self, cell: bytes) -> bytes:
         """A cell's bytes after the tip; empty if absent. What the fold reads."""
-        return self._db.get(layout.NOW + cell) or b""
+        value = self._unwritten.get(cell)
+        return (self._db.get(layout.NOW + cell) or b"") if value is None else value
 
     def hash_of(self, number: int) -> bytes | None:
         """The hash of the folded block of that number."""
+        self._settle()
         raw = self._db.get(layout.HEADER + block_bytes(number))
         return None if raw is None else layout.block_record.decode(raw).hash
 
-    def commit(self, delta: Delta, *, final: int | None, sync: bool) -> None:
+    def commit(self, delta: Delta, *, final: int | None, sync: bool, behind: bool = False) -> None:
         """Write a run of blocks that follows the tip, all or nothing.
 
         Args:
             delta: What the fold made of them.
             final: Number of the last final block as the chain has it, or None.
             sync: Wait until the disk has it. Without, a power cut may lose the last batches, whole.
+            behind: Write in the second thread. If that fails, whatever comes next raises.
 
         Raises:
             StoreError: The blocks do not follow the tip, or the disk refuses.
         """
         self._check_follows(delta.blocks[0])
-        last = delta.blocks[-1]
+        last, before = delta.blocks[-1], self.final
         final = self._clip(final, last.number)
 
         def fill(batch: Batch) -> None:
             _put_delta(batch, delta)
             batch.put(layout.META_TIP, block_bytes(last.number))
-            self._put_final(batch, final)
+            self._put_final(batch, before, final)
 
-        self._db.write(fill, sync=sync)
+        self._settle()
+        if behind:
+            self._unwritten = delta.cells
+            self._writing = self._behind.submit(self._db.write, fill, sync=sync)
+        else:
+            self._db.write(fill, sync=sync)
         self.tip, self.final = last, final
 
     def finalize(self, number: int) -> None:
         """Take note that blocks up to a number can no longer change, and drop their undo."""
+        self._settle()
         if self.tip is None:
             return
-        final = self._clip(number, self.tip.number)
-        if final != self.final:
-            self._db.write(lambda batch: self._put_final(batch, final), sync=False)
+        before, final = self.final, self._clip(number, self.tip.number)
+        if final != before:
+            self._db.write(lambda batch: self._put_final(batch, before, final), sync=False)
             self.final = final
 
     def retreat(self, number: int) -> None:
@@ -122,6 +140,7 @@ class Store:
                 hint="Ask the chain's operators what happened. Nothing was undone. If the new "
                 f"chain is the right one, index it: '{reset_command(self.path)}'.",
             )
+        self._settle()
         depth = 0
         while self.tip is not None and self.tip.number > number:
             depth += 1
@@ -172,13 +191,20 @@ class Store:
             return self.final
         return max(min(final, tip), self.final or 0)
 
-    def _put_final(self, batch: Batch, final: int | None) -> None:
-        if final is None or final == self.final:
+    def _put_final(self, batch: Batch, before: int | None, final: int | None) -> None:
+        if final is None or final == before:
             return
-        start = layout.UNDO + block_bytes(self.final or 0)
+        start = layout.UNDO + block_bytes(before or 0)
         stop = layout.UNDO + block_bytes(final + 1)
         batch.delete_all([key for key, _ in self._db.scan(start, stop)])
         batch.put(layout.META_FINAL, block_bytes(final))
+
+    def _settle(self) -> None:
+        """Wait for what is being written. If that failed, the store is of no use any more."""
+        if self._writing is not None:
+            self._writing.result()
+            self._writing = None
+            self._unwritten = {}
 
     def __enter__(self) -> Self:
         """Use it."""

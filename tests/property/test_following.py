@@ -20,6 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from node import layout
 from node.fold import Fold, Read
 from node.model import Block, BlockRecord
+from node.queries.events import logs_of
 from node.store import Store, View
 from tests.support.blocks import (
     DIRECTORY,
@@ -239,9 +240,9 @@ class Following(RuleBasedStateMachine):
         with self.store.snapshot() as snapshot:
             view = snapshot.at(self.height)
             assert state_of(view) == wanted_of(self.models[-1])
-            rows = [key[0] for key, _ in view.rows(layout.EVENTS)]
-            assert len(rows) == self.store.tip.events_so_far
-            assert all(number <= self.height for number in rows)
+            numbers = range(1, self.height + 2)
+            logs = [log for number in numbers for log in logs_of(view, number)]
+            assert len(logs) == self.store.tip.events_so_far
 
     def teardown(self) -> None:
         """Leave nothing behind."""
@@ -272,6 +273,7 @@ def test_digest__any_cut_into_batches__is_the_same(several: list[Moves], seed: i
         branch.mine(*model.apply(wishes))
     fold, cells, tip, at = Fold(DIRECTORY, READER), dict[bytes, bytes](), None, 0
     versions: dict[bytes, bytes] = {}
+    movements: dict[bytes, bytes] = {}
     chance = random.Random(seed)
     while at < len(branch.blocks):
         run = branch.blocks[at : at + chance.randint(1, 5)]
@@ -279,11 +281,18 @@ def test_digest__any_cut_into_batches__is_the_same(several: list[Moves], seed: i
         delta = fold(reader_of(cells), tip, run, final=final)
         cells |= delta.cells
         versions |= dict(delta.versions)
+        movements |= {
+            key: raw for key, raw in delta.rows if key.startswith(layout.MOVEMENTS.prefix)
+        }
         tip, at = delta.blocks[-1], at + len(run)
     assert tip is not None
     assert tip.digest == reference_digest(branch.blocks)
-    last = {cell: versions[max(key for key in versions if key[1:-6] == cell)] for cell in cells}
-    assert last == cells
+    for cell, value in cells.items():
+        past = layout.past_of(layout.CELLS[cell[:1]])
+        rows = movements if past.lead == layout.MOVEMENTS.prefix else versions
+        lead = past.lead + cell[1:]
+        newest = max(key for key in rows if key[: -past.tail] == lead)
+        assert past.value(rows[newest]) == value
 
 
 @given(several=st.lists(moves, max_size=8))

@@ -10,7 +10,7 @@ from typing import Any
 
 from eth_abi.abi import encode
 
-from node.bloom import bloom_of
+from node.bloom import bloom_of, places_of
 from node.contracts import event_reader
 from node.decode import WireHeader, WireLog, blocks_of
 from node.model import Block, Identity
@@ -105,7 +105,8 @@ class Branch:
         parent = tip.hash if tip else GENESIS
         seed = parent + self.salt.to_bytes(4, "big") + repr(events).encode()
         block_hash = hashlib.sha256(seed).digest()
-        values = {value for contract, topics, _ in events for value in (contract, *topics)}
+        words = {word for contract, topics, _ in events for word in (contract, *topics)}
+        values = [places_of(_hex(word)) for word in words]
         header = WireHeader(
             hex(number),
             _hex(block_hash),

@@ -14,7 +14,7 @@ from typing import Any
 
 from node.api import Progress
 from node.fold import Fold
-from node.model import Block, Event, Header, Identity, TransferQuestion, event_row
+from node.model import Block, Event, Header, Identity, TransferQuestion, event_bytes
 from node.store import Snapshot, Store
 from tokenization.abi import EventReader, topic_of
 from tokenization.debt import bill_price_e4, days_between, face_to_units
@@ -130,7 +130,7 @@ class Ledger:
     def _event(self, number: int, index: int, waiting: tuple[bytes, str, tuple[Any, ...]]) -> Event:
         address, signature, args = waiting
         topic = topic_of(signature)
-        raw = event_row(hash_of(f"tx {number} {index} {self._branch}"), address, [topic], b"")
+        raw = event_bytes(hash_of(f"tx {number} {index} {self._branch}"), address, [topic], b"")
         return Event(index, address, topic, args, raw)
 
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from msgspec.structs import replace
 
-from node.bloom import bits_of
-from node.decode import WireHeader, WireLog, blocks_of, parse_header, parse_logs
-from node.model import stored_event
-from tests.support.blocks import READER, Branch, address, moved
+from node.bloom import bloom_of, places_of
+from node.decode import WireLog, blocks_of, parse_header, parse_logs
+from node.model import Block, Event, Moves, stored_event
+from tests.support.blocks import READER, Branch, address, emit, moved
 from tokenization.errors import InconsistentLogs
 
 
@@ -16,25 +16,24 @@ Fault = Callable[[list[WireLog]], list[WireLog]]
 
 TOKEN = address(1)
 EVENTS = [moved(TOKEN, address(2), address(3), amount) for amount in (5, 6, 7)]
+APPROVAL = emit(TOKEN, "Approval", address(2), address(3), 9)
 
 
-@pytest.fixture
-def wire() -> tuple[WireHeader, list[WireLog]]:
-    """A block of three logs as an endpoint sends it."""
-    return Branch().wire(*EVENTS)
-
-
-def test_blocks_of__sound_logs__become_events_in_order(
-    wire: tuple[WireHeader, list[WireLog]],
-) -> None:
-    """Arguments decoded, and the raw log kept whole."""
-    header, logs = wire
+def test_blocks_of__sound_logs__become_events_in_order() -> None:
+    """Plain transfers side by side; of others the arguments, and the raw log kept whole."""
+    header, logs = Branch().wire(APPROVAL, *EVENTS, APPROVAL)
     (block,) = blocks_of([header], logs, READER)
-    assert [event.args[2] for event in block.events if event.args] == [5, 6, 7]
-    assert [event.index for event in block.events] == [0, 1, 2]
-    stored = stored_event(block.events[1].raw)
-    assert (stored.address, list(stored.topics), stored.data) == EVENTS[1]
-    assert stored.tx_hash.hex() == logs[1].transaction_hash[2:]
+    before, run, after = block.events
+    assert isinstance(before, Event)
+    assert isinstance(run, Moves)
+    assert isinstance(after, Event)
+    assert (before.index, before.args, after.index) == (0, (address(2), address(3), 9), 4)
+    assert [transfer.base_units for transfer in run.transfers] == [5, 6, 7]
+    assert [transfer.log for transfer in run.transfers] == [1, 2, 3]
+    assert run.tx_hashes.hex() == "".join(log.transaction_hash[2:] for log in logs[1:4])
+    stored = stored_event(before.raw)
+    assert (stored.address, list(stored.topics), stored.data) == APPROVAL
+    assert stored.tx_hash.hex() == logs[0].transaction_hash[2:]
 
 
 def test_blocks_of__several_headers__share_the_logs_out() -> None:
@@ -46,7 +45,12 @@ def test_blocks_of__several_headers__share_the_logs_out() -> None:
         branch.mine(*events)
     logs = [log for _, mine in pairs for log in mine]
     blocks = blocks_of([header for header, _ in pairs], logs, READER)
-    assert [len(block.events) for block in blocks] == [1, 0, 2]
+    assert [sizes(block) for block in blocks] == [[1], [], [2]]
+
+
+def sizes(block: Block) -> list[int]:
+    """How many transfers stand side by side."""
+    return [len(run.transfers) for run in block.events if isinstance(run, Moves)]
 
 
 def _altered(logs: list[WireLog], **changes: object) -> list[WireLog]:
@@ -94,7 +98,7 @@ def test_parse_header__null__is_none() -> None:
     assert parse_header(b"null") is None
 
 
-def test_bits_of__address__sets_the_bits_of_the_yellow_paper() -> None:
+def test_bloom_of__address__sets_the_bits_of_the_yellow_paper() -> None:
     """The example everybody quotes: three bits of this address's keccak."""
-    bits = bits_of(bytes.fromhex("0f572e5295c57f15886f9b263e2f6d2d6c7b5ec6"))
-    assert [at for at in range(2048) if bits >> at & 1] == [431, 1319, 1323]
+    bloom = bloom_of([places_of("0x0f572e5295c57f15886f9b263e2f6d2d6c7b5ec6")])
+    assert [at for at in range(2048) if bloom >> at & 1] == [431, 1319, 1323]

@@ -10,6 +10,8 @@ from node.fold import Fold
 from node.fold.table import BY_KIND
 from node.fold.table import DIRECTORY as DIRECTORY_TABLE
 from node.model import MovementKind
+from node.queries import accounts
+from node.queries.events import logs_of, transaction_of
 from node.store import Store, View
 from tests.support.blocks import (
     DIRECTORY,
@@ -30,7 +32,7 @@ from tokenization import artifacts
 from tokenization.abi import EventReader
 from tokenization.errors import InconsistentLogs
 from tokenization.power import Right, pack_right
-from tokenization.types import Kind
+from tokenization.types import Address, Kind
 from tokenization.units import period_start, text_to_bytes32
 
 
@@ -104,6 +106,12 @@ def node(tmp_path: Path) -> Iterator[Node]:
     fresh.store.close()
 
 
+def movements(view: View, account: bytes) -> list[model.Movement]:
+    """An account's history, oldest first."""
+    steps = accounts.history(view, Address(account), reverse=False)
+    return [step.movement for _, step in steps if step is not None]
+
+
 def ordinal(view: View, token: bytes, token_id: int = 0) -> int:
     """An asset's ordinal."""
     found = view.get(layout.ASSET_ORDINALS, token, token_id.to_bytes(32, "big"))
@@ -141,17 +149,53 @@ def test_transfer__issue_move_redeem__keeps_holdings_supply_and_history(node: No
     assert view.get(layout.HOLDER_COUNTS, asset) == 2
     lines = [
         (MovementKind(line.kind), line.delta, line.balance_after, line.counterparty)
-        for _, line in view.rows(layout.MOVEMENTS, BOB)
+        for line in movements(view, BOB)
     ]
     assert lines == [
         (MovementKind.RECEIVED, 30, 30, ALICE),
         (MovementKind.REDEEMED, -10, 20, ZERO),
     ]
-    amounts = [line.base_units for _, line in view.rows(layout.TRANSFERS, asset, reverse=True)]
+    rows = view.rows(layout.TRANSFERS, asset, reverse=True)
+    amounts = [line.base_units for _, row in rows for line in reversed(row.lines)]
     assert amounts == [10, 30, 100]
     assert [block for block, _ in view.history(layout.SUPPLIES, asset)] == [2, 3]
     assert node.view(2).get(layout.HOLDINGS, asset, ALICE) == 100
     assert node.view(2).get(layout.HOLDINGS, asset, BOB) is None
+
+
+def test_logs__of_any_sort__are_read_back_as_emitted(node: Node) -> None:
+    """Plain transfers are kept once, beside what is kept whole; foreign logs are not kept."""
+    foreign, beyond = moved(address(0xBAD), ZERO, ALICE, 5), moved(RIGHTS, ALICE, BOB, 1)
+    emitted = [
+        *(moved(BILL, ZERO, ALICE, 100), moved(BILL, ALICE, BOB, 2**255 % 97), foreign, beyond),
+        *(emit(BILL, "Approval", ALICE, BOB, 7), moved(CASH, ZERO, BOB, 2**256 - 1)),
+        moved(BILL, ALICE, BOB, 0),
+    ]
+    delta = node.mine(*emitted)
+    kept = dict(logs_of(node.view(), 2))
+    assert delta.unknown_count == 1
+    assert {place: (log.address, list(log.topics), log.data) for place, log in kept.items()} == {
+        place: log for place, log in enumerate(emitted) if log is not foreign
+    }
+    assert [transaction_of(node.view(), 2, place) for place in kept] == [
+        log.tx_hash for log in kept.values()
+    ]
+    assert transaction_of(node.view(), 2, 2) == b""
+
+
+def test_logs__emitted_before_the_listing_in_its_block__stand_in_log_order(node: Node) -> None:
+    """What waited is folded later than what followed it, and found all the same."""
+    programme = address(0xE0)
+    early = emit(programme, "ZoneSet", 5, text_to_bytes32("Z"), 9)
+    late = emit(programme, "ZoneSet", 6, text_to_bytes32("Y"), 9)
+    emitted = [early, listed(programme, Kind.POWER_PROGRAMME, "P2"), late]
+    node.mine(*emitted)
+    kept = list(logs_of(node.view(), 2))
+    assert [place for place, _ in kept] == [0, 1, 2]
+    assert [(log.address, list(log.topics), log.data) for _, log in kept] == emitted
+    assert [transaction_of(node.view(), 2, place) for place in range(3)] == [
+        log.tx_hash for _, log in kept
+    ]
 
 
 def test_transfer__to_oneself_and_of_nothing__changes_no_holding(node: Node) -> None:
@@ -161,7 +205,7 @@ def test_transfer__to_oneself_and_of_nothing__changes_no_holding(node: Node) -> 
     asset = ordinal(view, BILL)
     assert dict(view.scan(layout.HOLDINGS, asset)) == {(asset, ALICE): 5}
     assert view.get(layout.HOLDER_COUNTS, asset) == 1
-    assert len(list(view.rows(layout.MOVEMENTS, ALICE))) == 4
+    assert len(movements(view, ALICE)) == 4
 
 
 def test_transfer__more_than_there_is__stops_the_fold(node: Node) -> None:
@@ -182,7 +226,7 @@ def test_transfer_batch__two_rights__moves_both(node: Node) -> None:
     view = node.view()
     assert view.get(layout.HOLDINGS, ordinal(view, RIGHTS, right), BOB) == 12
     assert view.get(layout.HOLDINGS, ordinal(view, RIGHTS, other), BOB) == 6
-    assert len(list(view.rows(layout.MOVEMENTS, BOB))) == 3
+    assert len(movements(view, BOB)) == 3
 
 
 def test_issued__ref__says_where_it_was_used(node: Node) -> None:
@@ -200,9 +244,7 @@ def test_issued__ref__says_where_it_was_used(node: Node) -> None:
         assert use is not None
         assert (use.block, use.account) == (2, account)
         assert int.from_bytes(use.amount, "big") == amount
-        event = view.row(layout.EVENTS, use.block, use.index)
-        assert event is not None
-        assert event.tx_hash == use.tx_hash
+        assert transaction_of(view, use.block, use.index) == use.tx_hash
     assert view.get(layout.ISSUED, ordinal(view, BILL)) == 50
 
 
@@ -567,12 +609,11 @@ def test_unlisted__registers_events__wait_until_the_listing(node: Node) -> None:
     assert delta.event_count == 4
     assert list(view.scan(layout.WAITING)) == []
     assert list(view.scan(layout.WAITING_COUNTS)) == []
-    created = view.row(layout.EVENTS, 2, 0)
-    assert created is not None
+    (created, *_) = [event for _, event in logs_of(view, 2)]
     assert created.address == programme
     node.store.retreat(3)
     assert len(list(node.view().scan(layout.WAITING, programme))) == 2
-    assert node.view().row(layout.EVENTS, 2, 0) is None
+    assert list(logs_of(node.view(), 2)) == []
 
 
 def test_listed__earlier_in_the_block__counts_from_that_log_on(node: Node) -> None:
@@ -594,7 +635,7 @@ def test_unknown__events_of_ours__are_kept_and_counted(node: Node) -> None:
     assert delta.unknown_count == 4
     assert view.get(layout.UNKNOWN_COUNTS, BILL) == 3
     assert view.get(layout.UNKNOWN_COUNTS, RIGHTS) == 1
-    rows = [event for _, event in view.rows(layout.EVENTS, 2)]
+    rows = [event for _, event in logs_of(view, 2)]
     assert (rows[0].address, list(rows[0].topics), rows[0].data) == odd
     assert len(rows) == 4
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from node import layout
 from node.contracts import event_reader
+from node.queries.events import logs_of
 from node.store import Snapshot, View
 from tokenization.types import Kind
 from tokenization.units import bytes32_to_text
@@ -156,15 +157,13 @@ class World:
             self.contracts[name].append(key[0])
 
     def _read(self, snapshot: Snapshot) -> Iterator[Log]:
-        times: dict[int, int] = {}
-        for (number, _), event in self.view.rows(layout.EVENTS):
-            if number not in times:
-                record = snapshot.block(number)
-                assert record is not None
-                times[number] = record.time_s
-            named = READER.named(event.topics, event.data)
-            assert named is not None, f"a log of block {number} cannot be read"
-            yield Log(times[number], event.tx_hash, event.address, *named)
+        for number in sorted({key[0] for key, _ in self.view.rows(layout.EVENTS)}):
+            record = snapshot.block(number)
+            assert record is not None
+            for _, event in logs_of(self.view, number):
+                named = READER.named(event.topics, event.data)
+                assert named is not None, f"a log of block {number} cannot be read"
+                yield Log(record.time_s, event.tx_hash, event.address, *named)
 
     def _replay(self, log: Log) -> None:
         handler = getattr(self, f"_on_{log.name}", None)
