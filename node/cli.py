@@ -51,6 +51,20 @@ Poll = Annotated[
     float | None,
     typer.Option("--poll-s", help="Seconds between looks at the chain [MIZAN_NODE_POLL_S]."),
 ]
+Ws = Annotated[
+    str | None,
+    typer.Option("--ws", help="Websocket that tells of new blocks, as a hint [MIZAN_NODE_WS]."),
+]
+WorkerCount = Annotated[
+    int | None,
+    typer.Option(
+        "--workers", help="Processes that read the past; 0: half the cores [MIZAN_NODE_WORKERS]."
+    ),
+]
+CacheMb = Annotated[
+    int | None,
+    typer.Option("--cache-mb", help="Memory for what is dealt in most [MIZAN_NODE_CACHE_MB]."),
+]
 Block = Annotated[int | None, typer.Option("--block", help="Compare at this block, not the tip.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as one JSON document.")]
@@ -66,6 +80,9 @@ def run(
     host: Host = None,
     port: Port = None,
     poll_s: Poll = None,
+    ws: Ws = None,
+    workers: WorkerCount = None,
+    cache_mb: CacheMb = None,
 ) -> None:
     """Follow the chain and serve the API until told to stop."""
     with reported(as_json=False):
@@ -77,6 +94,9 @@ def run(
             host=host,
             port=port,
             poll_s=poll_s,
+            ws=ws,
+            workers=workers,
+            cache_mb=cache_mb,
         )
         daemon.run(settings)
 
@@ -88,11 +108,20 @@ def backfill(
     store: StorePath = None,
     manifest: ManifestPath = None,
     finality: Finality = None,
+    workers: WorkerCount = None,
+    cache_mb: CacheMb = None,
     as_json: Json = False,
 ) -> None:
     """Index the chain up to its head, then end. Goes on from where the store is."""
     with reported(as_json=as_json) as outcome, progress_bar("blocks") as advance:
-        settings = read_settings(rpc=rpc, store=store, manifest=manifest, finality=finality)
+        settings = read_settings(
+            rpc=rpc,
+            store=store,
+            manifest=manifest,
+            finality=finality,
+            workers=workers,
+            cache_mb=cache_mb,
+        )
         done = daemon.backfill(settings, advance)
         outcome.data = done.as_json()
         outcome.text = done.as_text()

@@ -26,7 +26,9 @@ from node.source import Source
 from node.store import Store
 from node.terminal import Advance
 from node.verify import Report, verify
+from node.wake import listening
 from node.web import create_app
+from node.workers import Workers
 from tokenization.errors import BlockNotIndexed, ConfigError
 
 
@@ -60,8 +62,15 @@ def opened(settings: Settings, stop: threading.Event) -> Iterator[Parts]:
         check_chain(read_identity(rpc), identity, rpc.name)
         reader = event_reader()
         with Store.open(settings.store, identity) as store:
-            fold = Fold(identity.directory, reader)
-            yield Parts(rpc, store, Source(Chain(rpc, finality), store, reader), fold)
+            source = Source(
+                Chain(rpc, finality),
+                store,
+                reader,
+                lambda: Workers(settings.rpc, settings.worker_count(), reader),
+            )
+            yield Parts(
+                rpc, store, source, Fold(identity.directory, reader, settings.known_cells())
+            )
 
 
 def run(settings: Settings) -> None:
@@ -70,14 +79,15 @@ def run(settings: Settings) -> None:
     Raises:
         MizanError: It cannot start, or cannot go on.
     """
-    stop = threading.Event()
+    stop, wake = threading.Event(), threading.Event()
     with (
         # uvicorn hands a signal on once it has shut down; it must find a handler that returns.
         _signals(stop.set),
         _listening(settings) as listener,
         opened(settings, stop) as parts,
+        listening(settings.ws, wake, stop),
     ):
-        follower = Follower(parts.store, parts.source, parts.fold, stop)
+        follower = Follower(parts.store, parts.source, parts.fold, stop, wake=wake)
         server = _server(follower)
         thread = threading.Thread(
             target=_follow, args=(follower, settings.poll_s, server), name="follower"
@@ -88,6 +98,7 @@ def run(settings: Settings) -> None:
             server.run(sockets=[listener])
         finally:
             stop.set()
+            wake.set()
             thread.join()
         _log.info("stopped", tip=parts.store.tip and parts.store.tip.number)
         if follower.fatal is not None:

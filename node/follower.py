@@ -37,6 +37,7 @@ class Follower:
         source: What the chain says.
         fold: What it means.
         stop: Set to have it end after the step in hand.
+        wake: Set to have it look at the chain now instead of waiting (``node.wake``).
         on_advance: Told after each commit how many events it held.
 
     Attributes:
@@ -50,6 +51,7 @@ class Follower:
         fold: Fold,
         stop: threading.Event,
         *,
+        wake: threading.Event | None = None,
         on_advance: Callable[[int], None] = lambda _: None,
     ) -> None:
         self.fatal: Exception | None = None
@@ -59,6 +61,7 @@ class Follower:
         self._on_advance = on_advance
         self._failing = ""
         self._stop = stop
+        self._wake = wake or stop
 
     def snapshot(self) -> Snapshot:
         """A picture of the state as of now; the caller closes it."""
@@ -126,14 +129,17 @@ class Follower:
             except _PASSING as error:
                 self._note(error)
                 wait_s = min(wait_s * 2, LONGEST_PAUSE_S)
+                waiting = self._stop
             else:
                 self._note(None)
                 wait_s = poll_s
+                waiting = self._wake
             if time.monotonic() - heartbeat_s >= HEARTBEAT_S:
                 tip = self._store.tip
                 _log.info("heartbeat", tip=tip and tip.number, tip_moved=tip != last_tip)
                 heartbeat_s, last_tip = time.monotonic(), tip
-            self._stop.wait(wait_s)
+            if waiting.wait(wait_s) and waiting is not self._stop:
+                waiting.clear()
 
     def _apply(self, step: Step) -> None:
         match step:
@@ -149,7 +155,7 @@ class Follower:
         with observe.STAGE_SECONDS.labels("fold").time():
             delta = self._fold(store.get, store.tip, step.blocks, final=step.final)
         with observe.STAGE_SECONDS.labels("commit").time():
-            store.commit(delta, final=step.final, sync=not step.is_past)
+            store.commit(delta, final=step.final, sync=not step.is_past, behind=step.is_past)
         observe.EVENTS.inc(delta.event_count)
         observe.UNKNOWN_EVENTS.inc(delta.unknown_count)
         self._on_advance(delta.event_count)

@@ -3,6 +3,7 @@
 The only module that reads the environment.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from tokenization.units import parse_address, parse_hash
 
 MANIFEST_SCHEMA = 2
 DEFAULT_PORT = 8480
+BYTES_A_CELL = 200
+"""What a cell in memory weighs, with its place in a table."""
 
 
 class Settings(BaseSettings):
@@ -34,7 +37,19 @@ class Settings(BaseSettings):
     finality: str = ""
     host: str = "127.0.0.1"
     port: int = Field(DEFAULT_PORT, ge=0, le=65535)
+    ws: str = ""
     poll_s: float = Field(0.25, gt=0, le=60)
+    workers: int = Field(0, ge=0, le=64)
+    cache_mb: int = Field(64, ge=1, le=1 << 16)
+
+    def worker_count(self) -> int:
+        """Processes that read a long past; by default half the cores, the rest fold and write."""
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+        return self.workers or max(1, (cores or 1) // 2)
+
+    def known_cells(self) -> int:
+        """How many cells the fold may keep in ``cache_mb``."""
+        return (self.cache_mb << 20) // BYTES_A_CELL
 
     def finality_policy(self) -> Finality:
         """When a block is final.

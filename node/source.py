@@ -11,22 +11,29 @@ its hash; anything that does not fit is the chain moving under us, and the next 
 Parent hashes alone decide: no endpoint's notices of removed logs are trusted.
 """
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
 from node.ask import transfer_code
-from node.backfill import RangeSize, read_ranges
-from node.chain import Chain, Fetched, Heads, read_identity
+from node.backfill import IN_FLIGHT, Pace, ReadRange, read_ranges
+from node.chain import Chain, Heads, read_identity
 from node.decode import blocks_of
 from node.model import Block, BlockRecord, Header, Identity, TransferQuestion
+from node.ranges import Range, read_range
+from node.workers import Workers
 from tokenization.abi import EventReader
 from tokenization.errors import ChainMismatch, InconsistentLogs, RpcRefused
 
 
 BACKFILL_BLOCKS = 64
 """With more final blocks than this before us, ranges are read instead of single blocks."""
+WORKERS_FROM_BLOCKS = 2_000
+"""With more than this before us, processes of their own read them: they take a second to start."""
+BATCH_EVENTS = 25_000
+"""Of the past, folded and committed at once."""
 TIP_BLOCKS = 64
 """Blocks read and committed at once at the tip."""
 PATIENCE = 5
@@ -75,16 +82,29 @@ class Ours(Protocol):
 class Source:
     """Follows one chain for one store.
 
+    Args:
+        chain: The chain.
+        ours: What we have of it.
+        reader: Reads logs.
+        start_workers: Starts what reads a long past; None: everything is read in this process.
+
     Attributes:
         heads: What the last look at the chain saw, or None before the first.
     """
 
-    def __init__(self, chain: Chain, ours: Ours, reader: EventReader) -> None:
+    def __init__(
+        self,
+        chain: Chain,
+        ours: Ours,
+        reader: EventReader,
+        start_workers: Callable[[], Workers] | None = None,
+    ) -> None:
         self.heads: Heads | None = None
         self._chain = chain
         self._ours = ours
         self._reader = reader
-        self._range_size = RangeSize()
+        self._start_workers = start_workers
+        self._pace = Pace()
         self._contradictions = 0
 
     def check_identity(self) -> None:
@@ -147,32 +167,47 @@ class Source:
         first, last = self._next_number(), heads.final or 0
         if last - first < BACKFILL_BLOCKS:
             return
-        for fetched in read_ranges(self._chain, first, last, self._range_size):
-            blocks = self._decode(fetched)
-            yield Advance(blocks, heads.final, is_past=True)
+        with self._range_reader(last - first + 1) as (read, lanes):
+            ranges = read_ranges(read, first, last, self._pace, lanes)
+            for blocks in _batches(ranges):
+                self._check_linked(blocks)
+                yield Advance(blocks, heads.final, is_past=True)
+
+    @contextmanager
+    def _range_reader(self, blocks: int) -> Iterator[tuple[ReadRange, int]]:
+        """What reads so many blocks, and how many ranges at once."""
+        if self._start_workers is None or blocks < WORKERS_FROM_BLOCKS:
+            yield self._read_range, IN_FLIGHT
+        else:
+            with self._start_workers() as workers:
+                yield workers.read_range, workers.lanes
+
+    def _read_range(self, first: int, last: int) -> Range:
+        return read_range(self._chain, first, last, self._reader)
 
     def _read_tip(self, heads: Heads) -> Iterator[Step]:
         while (first := self._next_number()) <= heads.latest.number:
             last = min(first + TIP_BLOCKS - 1, heads.latest.number)
             try:
-                blocks = self._decode(self._chain.fetch_blocks(first, last))
+                fetched = self._chain.fetch_blocks(first, last)
             except RpcRefused as error:
                 # The block was replaced between its header and its logs; some endpoints say so,
                 # others answer no logs, which its bloom filter tells.
                 raise InconsistentLogs(error.message, hint=error.hint) from error
+            blocks = blocks_of(fetched.parse_headers(), fetched.parse_logs(), self._reader)
+            self._check_linked(blocks)
             yield Advance(blocks, heads.final, is_past=False)
 
-    def _decode(self, fetched: Fetched) -> list[Block]:
-        blocks = blocks_of(fetched.parse_headers(), fetched.parse_logs(), self._reader)
+    def _check_linked(self, blocks: list[Block]) -> None:
         linked = all(
             after.header.parent == before.header.hash for before, after in pairwise(blocks)
         )
         if not linked or not self._follows(blocks[0].header):
+            first, last = blocks[0].header.number, blocks[-1].header.number
             raise InconsistentLogs(
-                f"Blocks {fetched.first} to {fetched.last} do not follow one another.",
+                f"Blocks {first} to {last} do not follow one another.",
                 hint="The chain moved while it was read; try again.",
             )
-        return blocks
 
     def _find_fork(self, latest: Header) -> int | None:
         """The highest block we share with the chain, if our tip is not on it."""
@@ -214,6 +249,18 @@ class Source:
             number = bottom - 1
             look_back = min(look_back * 2, MOST_LOOK_BACK)
         return lowest - 1
+
+
+def _batches(ranges: Iterator[list[Block]]) -> Iterator[list[Block]]:
+    """Ranges put together until a commit is worth it: what is touched twice is written once."""
+    batch: list[Block] = []
+    for blocks in ranges:
+        batch += blocks
+        if sum(block.event_count for block in batch) >= BATCH_EVENTS:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 def _hole(number: int) -> InconsistentLogs:

@@ -7,10 +7,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from node.backfill import RangeSize, read_ranges
+from node import source
+from node.backfill import Pace, read_ranges
 from node.chain import Chain, Finality
+from node.ranges import Range, read_range
 from node.rpc import Call, Rpc
-from tests.support.following import following, index_anew
+from node.workers import Workers
+from tests.support.following import READER, following, index_anew
 from tests.support.ledger import BANK, FUND, START_S, Ledger, start_ledger
 from tokenization.errors import InconsistentLogs, RpcRefused, RpcUnavailable
 
@@ -65,12 +68,11 @@ def test_read_ranges__endpoint_with_a_limit__takes_ranges_it_takes(ledger: Ledge
                 raise RpcRefused("range too wide", rpc_code=-32005)
 
     with Faulty(ledger.devnet.url, before=refuse_wide) as rpc:
-        chain, size = Chain(rpc, Finality(0)), RangeSize(64)
-        ranges = list(read_ranges(chain, 1, BLOCKS, size, in_flight=2))
-    assert [number for fetched in ranges for number in range(fetched.first, fetched.last + 1)] == [
-        *range(1, BLOCKS + 1)
-    ]
-    assert size.blocks <= 10
+        pace = Pace(64)
+        ranges = list(read_ranges(reading(rpc), 1, BLOCKS, pace, lanes=2))
+    numbers = [block.header.number for blocks in ranges for block in blocks]
+    assert numbers == [*range(1, BLOCKS + 1)]
+    assert pace.blocks <= 10
     assert max(asked[-3:]) <= 10
 
 
@@ -82,19 +84,37 @@ def test_read_ranges__single_block_refused__is_told(ledger: Ledger) -> None:
             raise RpcRefused("no")
 
     with Faulty(ledger.devnet.url, before=refuse_logs) as rpc, pytest.raises(RpcRefused):
-        list(read_ranges(Chain(rpc, Finality(0)), 1, 9, RangeSize(4)))
+        list(read_ranges(reading(rpc), 1, 9, Pace(4)))
 
 
-def test_range_size__heavy_and_light_ranges__steer_towards_the_target() -> None:
+def reading(rpc: Rpc) -> Callable[[int, int], Range]:
+    """Reads ranges through an endpoint."""
+    return lambda first, last: read_range(Chain(rpc, Finality(0)), first, last, READER)
+
+
+def test_pace__heavy_and_light_ranges__steer_towards_the_target() -> None:
     """It doubles at most, and shrinks at once."""
-    size = RangeSize(100)
-    size.learn(100, 0)
-    assert size.blocks == 200
-    size.learn(200, 400 << 20)
-    assert size.blocks == 2
-    size.refuse(2)
-    size.learn(1, 0)
-    assert size.blocks == 1
+    pace = Pace(100)
+    pace.learn(100, 0)
+    assert pace.blocks == 200
+    pace.learn(200, 400 << 20)
+    assert pace.blocks == 2
+    pace.refuse(2)
+    pace.learn(1, 0)
+    assert pace.blocks == 1
+
+
+def test_pace__endpoint_that_tires__is_asked_less_often_at_once() -> None:
+    """Halved at once, grown again slowly, never to nothing."""
+    pace = Pace(in_flight=4)
+    pace.tire()
+    assert pace.in_flight == 2
+    for _ in range(16):
+        pace.learn(1, 1)
+    assert pace.in_flight == 3
+    for _ in range(9):
+        pace.tire()
+    assert pace.in_flight == 1
 
 
 def _changed(
@@ -199,3 +219,36 @@ def test_follow__endpoint_away_for_a_while__is_waited_out(ledger: Ledger, tmp_pa
         pytest.raises(RpcUnavailable),
     ):
         node.follower.catch_up()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_follow__any_number_of_workers__ends_in_the_same_digest(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    """Who read the past, and in how many pieces it was committed, leaves no trace."""
+    monkeypatch.setattr(source, "WORKERS_FROM_BLOCKS", 1)
+    monkeypatch.setattr(source, "BATCH_EVENTS", 7)
+    started: list[Workers] = []
+
+    def start() -> Workers:
+        started.append(Workers(ledger.devnet.url, count, READER))
+        return started[-1]
+
+    with following(ledger, tmp_path / "store", "instant", workers=start) as node:
+        node.source._pace = Pace(5)
+        node.follower.catch_up()
+        tip = node.tip
+    assert [workers.processes for workers in started] == [[]]
+    assert tip == index_anew(ledger, tmp_path / "alone")
+
+
+def test_workers__faults__are_told_as_in_this_process(ledger: Ledger) -> None:
+    """What the endpoint refuses; then a worker that was killed."""
+    with Workers(ledger.devnet.url, 1, READER) as workers:
+        with pytest.raises(RpcRefused, match="refuses eth_getLogs"):
+            workers.read_range(BLOCKS + 1_000, BLOCKS + 1_001)
+        assert len(workers.read_range(1, 5).blocks) == 5
+        workers.processes[0].kill()
+        for _ in range(workers.lanes):
+            with pytest.raises(RpcUnavailable):
+                workers.read_range(1, 5)

@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 from node import source
-from node.backfill import RangeSize
+from node.backfill import Pace
 from node.chain import Chain, Finality
 from node.contracts import event_reader
 from node.fold import Fold
@@ -26,16 +26,19 @@ def main(rpc_url: str, manifest: str, path: str, finality: str) -> None:
     """Follow until killed."""
     configure_logging(sys.stderr)
     source.TIP_BLOCKS = BLOCKS_AT_ONCE
-    size = RangeSize(BLOCKS_AT_ONCE)
-    size._limit = BLOCKS_AT_ONCE
+    source.BATCH_EVENTS = 1
+    pace = Pace(BLOCKS_AT_ONCE)
+    pace._limit = BLOCKS_AT_ONCE
     identity, reader = read_manifest(Path(manifest)), event_reader()
     with Rpc(rpc_url) as rpc, Store.open(Path(path), identity) as store:
         following = source.Source(Chain(rpc, Finality.parse(finality)), store, reader)
-        following._range_size = size
+        following._pace = pace
 
         def say(_: int) -> None:
-            if store.tip is not None:
-                sys.stdout.write(f"{store.tip.number} {store.tip.digest.hex()}\n")
+            with store.snapshot() as snapshot:
+                tip = snapshot.tip
+            if tip is not None:
+                sys.stdout.write(f"{tip.number} {tip.digest.hex()}\n")
                 sys.stdout.flush()
 
         fold = Fold(identity.directory, reader)

@@ -1,7 +1,7 @@
 """A node in this process, following a test's ledger: for tests of following itself."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from node.settings import read_manifest
 from node.source import Source
 from node.store import Store
 from node.verify import Report, verify
+from node.workers import Workers
 from tests.support.ledger import Ledger
 
 
@@ -54,12 +55,16 @@ class Following:
 
 @contextmanager
 def following(
-    ledger: Ledger, path: Path, finality: str = DEEP, rpc: Rpc | None = None
+    ledger: Ledger,
+    path: Path,
+    finality: str = DEEP,
+    rpc: Rpc | None = None,
+    workers: Callable[[], Workers] | None = None,
 ) -> Iterator[Following]:
     """A node over a store at a path, that has not looked yet."""
     identity = read_manifest(ledger.manifest_path)
     with rpc or Rpc(ledger.devnet.url) as endpoint, Store.open(path, identity) as store:
-        source = Source(Chain(endpoint, Finality.parse(finality)), store, READER)
+        source = Source(Chain(endpoint, Finality.parse(finality)), store, READER, workers)
         fold = Fold(identity.directory, READER)
         yield Following(endpoint, store, source, Follower(store, source, fold, threading.Event()))
 

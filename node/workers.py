@@ -1,0 +1,158 @@
+"""Reading the past in processes of their own: fetch, parse, check and decode.
+
+Each worker answers ranges with compact blocks, so that the one process that folds and writes spends
+its time on nothing else. A worker knows the endpoint and nothing of the store. It ends when its
+pipe does, however the node ended.
+
+    parent -> worker    first, last
+    worker -> parent    a byte that says what follows, then blocks or why there are none
+"""
+
+import contextlib
+import gc
+import multiprocessing
+import signal
+import threading
+from collections.abc import Sequence
+from multiprocessing.connection import Connection
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from node.chain import Chain, Finality
+from node.contracts import event_reader
+from node.ranges import Range, pack, read_range, unpack
+from node.rpc import Rpc
+from tokenization.abi import EventReader
+from tokenization.errors import InconsistentLogs, MizanError, RpcRefused, RpcUnavailable
+
+
+LANES = 2
+"""Ranges a worker has in hand at once: one on its way while another is decoded."""
+
+_BLOCKS = b"b"
+_ERRORS: dict[bytes, type[MizanError]] = {
+    b"i": InconsistentLogs,
+    b"r": RpcRefused,
+    b"u": RpcUnavailable,
+}
+_TIMEOUT_S = 60.0
+
+
+class Workers:
+    """Processes that read ranges. Use as a context manager, or close them.
+
+    Args:
+        url: The endpoint.
+        count: How many processes.
+        reader: Reads what could not travel.
+
+    Attributes:
+        processes: They themselves.
+    """
+
+    def __init__(self, url: str, count: int, reader: EventReader) -> None:
+        self._reader = reader
+        self._idle: list[Connection] = []
+        self._guard = threading.Lock()
+        self.processes = [self._start(url) for _ in range(count)]
+
+    @property
+    def lanes(self) -> int:
+        """How many ranges they can have in hand."""
+        return LANES * len(self.processes)
+
+    def read_range(self, first: int, last: int) -> Range:
+        """Have a worker read final blocks; called from one thread a lane.
+
+        Raises:
+            RpcUnavailable: The endpoint does not answer, or the worker died.
+            RpcRefused: It refuses.
+            InconsistentLogs: It contradicts itself.
+        """
+        with self._guard:
+            lane = self._idle.pop()
+        try:
+            lane.send_bytes(msgspec.msgpack.encode((first, last)))
+            answer = lane.recv_bytes()
+        except (OSError, EOFError) as error:
+            raise RpcUnavailable(
+                "A process that reads the past has ended.", hint="It is started again."
+            ) from error
+        with self._guard:
+            self._idle.append(lane)
+        return self._unpack(answer)
+
+    def close(self) -> None:
+        """End them; harmless twice."""
+        processes, self.processes = self.processes, []
+        for process in processes:
+            process.kill()
+            process.join()
+        for lane in self._idle:
+            lane.close()
+
+    def _start(self, url: str) -> "multiprocessing.process.BaseProcess":
+        # Forking a process that has threads is unsafe; spawned ones begin clean.
+        context = multiprocessing.get_context("spawn")
+        pipes = [context.Pipe() for _ in range(LANES)]
+        process = context.Process(
+            target=_work, args=(url, [theirs for _, theirs in pipes]), daemon=True
+        )
+        process.start()
+        for ours, theirs in pipes:
+            theirs.close()
+            self._idle.append(ours)
+        return process
+
+    def _unpack(self, answer: bytes) -> Range:
+        kind, body = answer[:1], answer[1:]
+        if kind == _BLOCKS:
+            return unpack(body, self._reader)
+        message, hint = msgspec.msgpack.decode(body, type=tuple[str, str])
+        raise _ERRORS[kind](message, hint=hint)
+
+    def __enter__(self) -> Self:
+        """Use them."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End them."""
+        self.close()
+
+
+def _work(url: str, lanes: Sequence[Connection]) -> None:
+    """A worker's life: a thread a lane, until the pipes end."""
+    # Ctrl-C reaches the whole group; when to stop is for the node to say.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Lists of logs come and go by the thousand and make no cycles; looking for some is a waste.
+    gc.disable()
+    reader = event_reader()
+    with Rpc(url, timeout_s=_TIMEOUT_S) as rpc:
+        chain = Chain(rpc, Finality(None))
+        threads = [threading.Thread(target=_answer, args=(lane, chain, reader)) for lane in lanes]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+
+def _answer(lane: Connection, chain: Chain, reader: EventReader) -> None:
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            first, last = msgspec.msgpack.decode(lane.recv_bytes(), type=tuple[int, int])
+            lane.send_bytes(_read(chain, first, last, reader))
+
+
+def _read(chain: Chain, first: int, last: int, reader: EventReader) -> bytes:
+    try:
+        return _BLOCKS + pack(read_range(chain, first, last, reader))
+    except tuple(_ERRORS.values()) as error:
+        kind = next(kind for kind, known in _ERRORS.items() if isinstance(error, known))
+        return kind + msgspec.msgpack.encode((error.message, error.hint or ""))
