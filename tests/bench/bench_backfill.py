@@ -1,144 +1,99 @@
-"""How fast a node reads the past: the whole, and each stage alone.
+"""How fast a node reads the past: each stage alone, and the whole, against a replayed chain.
 
-Usage: python -m tests.bench.bench_backfill [--events 100000] [--accounts 1000] [--per-block 260]
+    python -m tests.bench.bench_backfill [--events 1000000] [--accounts 50000] [--workers N]
+    python -m tests.bench.bench_backfill --sizes 100000,1000000,10000000 --plot docs/throughput.svg
+    python -m tests.bench.bench_backfill --anvil --events 20000 --accounts 1000
+    python -m tests.bench.bench_backfill --recording FILE
 
-Makes a real chain first (a minute for 100,000 transfers), then indexes it into a fresh store. The
-stages are then measured one after the other on the same data: fetching from the chain, parsing and
-decoding what came, folding it over a dictionary, and writing the deltas to a second store. In the
-whole, fetching runs beside the other three.
+The replaying endpoint (tests/bench/replay.py) delivers faster than any node reads, in a process of
+its own; with ``--anvil`` a real chain is made first and its endpoint is the limit. Printed, not
+asserted: machines differ. Figures in docs/performance.md are made with it.
 """
 
 import argparse
 import os
-import resource
 import sys
 import tempfile
-import threading
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
 
-from node.backfill import RangeSize, read_ranges
-from node.chain import Chain, Fetched, Finality
-from node.contracts import event_reader
-from node.decode import blocks_of
-from node.fold import Fold
-from node.follower import Follower
-from node.model import Block, BlockRecord, Delta
-from node.rpc import Rpc
-from node.settings import read_manifest
-from node.source import Source
-from node.store import Store
+from node.settings import Settings, read_manifest
 from tests.bench.dealing import busy_ledger
-from tests.support.ledger import Ledger
+from tests.bench.plot import plot
+from tests.bench.reads import time_reads
+from tests.bench.replay import Served, replaying
+from tests.bench.stages import Cost, Whole, index, measure_stages
 
 
-T = TypeVar("T")
-READER = event_reader()
+STAGE_EVENTS = 300_000
+"""The stages are measured on the first of the events: at most so many."""
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
-    parser.add_argument("--events", type=int, default=100_000, help="transfers on the chain")
-    parser.add_argument("--accounts", type=int, default=1_000, help="accounts that deal")
+    parser.add_argument("--events", type=int, default=1_000_000, help="transfers on the chain")
+    parser.add_argument("--sizes", help="several numbers of events, one run each")
+    parser.add_argument("--accounts", type=int, default=50_000, help="accounts that deal")
     parser.add_argument("--per-block", type=int, default=260, help="transfers in a block")
+    parser.add_argument("--workers", type=int, default=0, help="processes that read; 0: as mizand")
+    parser.add_argument("--anvil", action="store_true", help="read a real chain, made first")
+    parser.add_argument("--recording", type=Path, help="read a recorded chain")
+    parser.add_argument("--no-stages", action="store_true", help="the whole only")
+    parser.add_argument("--plot", type=Path, help="write throughput against size as SVG")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="mizan-bench-") as name:
-        folder = Path(name)
-        began = time.perf_counter()
-        with busy_ledger(folder, options.events, options.accounts, options.per_block) as ledger:
-            made_s = time.perf_counter() - began
-            say("chain", f"{ledger.head} blocks, made in {made_s:.0f} s")
-            say("cores", f"{len(os.sched_getaffinity(0))} of {os.cpu_count()}")
-            measure(ledger, folder)
+    sizes = [int(size) for size in (options.sizes or str(options.events)).split(",")]
+    say("cores", f"{len(os.sched_getaffinity(0))} of {os.cpu_count()}")
+    found = {}
+    for size in sizes:
+        with tempfile.TemporaryDirectory(prefix="mizan-bench-") as name:
+            folder = Path(name)
+            with _chain(options, folder, size) as served:
+                whole = measure(served, folder, options)
+                found[whole.tip.events_so_far] = whole.cost.rate
+    if options.plot is not None:
+        options.plot.write_text(plot(found), encoding="utf-8")
 
 
-def measure(ledger: Ledger, folder: Path) -> None:
-    """Index the whole, then each stage alone."""
-    cpu_before = time.process_time()
-    tip, whole_s = timed(lambda: index(ledger, folder / "whole"))
-    cpu_s = time.process_time() - cpu_before
-    events = tip.events_so_far
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    say("events", f"{events} in {tip.number} blocks")
-    say("whole", f"{rate(events, whole_s)}, {cpu_s / events * 1e6:.2f} µs of them CPU")
-    stages = measure_stages(ledger, folder / "stages", events)
-    total = sum(stages.values())
-    for name, seconds in stages.items():
-        say(name, f"{rate(events, seconds)}, {seconds / total:.0%} of the stages' sum")
-    say("stages / whole", f"{total / whole_s:.2f} (above 1: fetching runs beside the rest)")
-    say("peak memory", f"{peak} MB, of the whole")
-    size = sum(file.stat().st_size for file in (folder / "whole").iterdir())
-    say("on disk", f"{size / events:.0f} bytes an event ({size / 1e6:.0f} MB)")
+@contextmanager
+def _chain(options: argparse.Namespace, folder: Path, events: int) -> Iterator[Served]:
+    """The chain to read."""
+    if options.anvil:
+        with busy_ledger(folder, events, options.accounts, options.per_block) as ledger:
+            identity = read_manifest(ledger.manifest_path)
+            yield Served(ledger.devnet.url, identity, ledger.head, 0)
+    elif options.recording is not None:
+        with replaying("--recording", str(options.recording)) as served:
+            yield served
+    else:
+        wanted = ("--events", events, "--accounts", options.accounts)
+        with replaying(*map(str, (*wanted, "--per-block", options.per_block))) as served:
+            yield served
 
 
-def index(ledger: Ledger, path: Path) -> BlockRecord:
-    """What ``mizand backfill`` does."""
-    identity = read_manifest(ledger.manifest_path)
-    with Rpc(ledger.devnet.url) as rpc, Store.open(path, identity) as store:
-        source = Source(Chain(rpc, Finality(0)), store, READER)
-        Follower(store, source, Fold(identity.directory, READER), threading.Event()).catch_up()
-        assert store.tip is not None
-        return store.tip
+def measure(served: Served, folder: Path, options: argparse.Namespace) -> Whole:
+    """Index the whole, then each stage alone, then read."""
+    workers = options.workers or Settings().worker_count()
+    whole = index(served.url, served.identity, folder / "whole", workers)
+    events = whole.tip.events_so_far
+    say("events", f"{events:,} in {whole.tip.number:,} blocks")
+    say("whole", f"{rate(whole.cost)}, {workers} workers")
+    say("peak memory", f"{whole.peak_mb} MB, all processes of the node together")
+    say("on disk", f"{whole.disk_bytes / events:.0f} bytes an event, after closing")
+    if not options.no_stages:
+        blocks = min(STAGE_EVENTS // options.per_block, served.head)
+        stages = measure_stages(served.url, served.identity, folder / "stages", blocks)
+        for name, cost in stages.items():
+            say(name, f"{rate(cost)}; the whole runs at {whole.cost.rate / cost.rate:.0%} of it")
+    for name, seconds in time_reads(folder / "whole").items():
+        say(name, f"{seconds * 1e6:9,.1f} µs")
+    return whole
 
 
-def measure_stages(ledger: Ledger, path: Path, events: int) -> dict[str, float]:
-    """Seconds of each stage alone, on the same blocks."""
-    identity = read_manifest(ledger.manifest_path)
-    first, last = identity.first_block, ledger.head
-    with Rpc(ledger.devnet.url) as rpc:
-        chain = Chain(rpc, Finality(0))
-        fetched, fetch_s = timed(lambda: list(read_ranges(chain, first, last, RangeSize())))
-    runs, decode_s = timed(lambda: [decode(part) for part in fetched])
-    fold = Fold(identity.directory, READER)
-    deltas, fold_s = timed(lambda: fold_all(fold, runs))
-    with Store.open(path, identity) as store:
-        _, commit_s = timed(lambda: commit_all(store, deltas))
-        assert store.tip is not None
-        assert store.tip.events_so_far == events
-    return {"fetch": fetch_s, "parse and decode": decode_s, "fold": fold_s, "commit": commit_s}
-
-
-def decode(fetched: Fetched) -> list[Block]:
-    """A range's blocks, checked."""
-    return blocks_of(fetched.parse_headers(), fetched.parse_logs(), READER)
-
-
-def fold_all(fold: Fold, runs: list[list[Block]]) -> list[Delta]:
-    """Fold every run over what those before it left."""
-    cells: dict[bytes, bytes] = {}
-    tip: BlockRecord | None = None
-    deltas = []
-
-    def read(cell: bytes) -> bytes:
-        return cells.get(cell, b"")
-
-    for blocks in runs:
-        delta = fold(read, tip, blocks, final=1 << 40)
-        cells |= delta.cells
-        tip = delta.blocks[-1]
-        deltas.append(delta)
-    return deltas
-
-
-def commit_all(store: Store, deltas: list[Delta]) -> None:
-    """Write every delta, as a backfill does."""
-    for delta in deltas:
-        store.commit(delta, final=1 << 40, sync=False)
-
-
-def timed(work: Callable[[], T]) -> tuple[T, float]:
-    """What it gives, and its seconds."""
-    began = time.perf_counter()
-    result = work()
-    return result, time.perf_counter() - began
-
-
-def rate(events: int, seconds: float) -> str:
-    """Events a second, and microseconds an event."""
-    return f"{events / seconds:>9,.0f} events/s, {seconds / events * 1e6:6.2f} µs an event"
+def rate(cost: Cost) -> str:
+    """Events a second, and microseconds of CPU an event."""
+    return f"{cost.rate:>9,.0f} events/s, {cost.cpu_us:5.2f} µs CPU an event"
 
 
 def say(name: str, figure: str) -> None:
