@@ -4,14 +4,18 @@ Each worker answers ranges with compact blocks, so that the one process that fol
 its time on nothing else. A worker knows the endpoint and nothing of the store. It ends when its
 pipe does, however the node ended.
 
-    parent -> worker    first, last
-    worker -> parent    a byte that says what follows, then blocks or why there are none
+    node -> worker    the endpoint, once; then first and last block of a range, again and again
+    worker -> node    a byte that says what follows, then blocks or why there are none
+
+Run as a program this module is a worker. It is started as one, not forked, because forking a
+process with threads is unsafe, and not spawned, because that would load all of the node again.
 """
 
 import contextlib
 import gc
-import multiprocessing
-import signal
+import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
@@ -89,21 +93,26 @@ class Workers:
         processes, self.processes = self.processes, []
         for process in processes:
             process.kill()
-            process.join()
+            process.wait()
         for lane in self._idle:
             lane.close()
 
-    def _start(self, url: str) -> "multiprocessing.process.BaseProcess":
-        # Forking a process that has threads is unsafe; spawned ones begin clean.
-        context = multiprocessing.get_context("spawn")
-        pipes = [context.Pipe() for _ in range(LANES)]
-        process = context.Process(
-            target=_work, args=(url, [theirs for _, theirs in pipes]), daemon=True
+    def _start(self, url: str) -> "subprocess.Popen[bytes]":
+        pairs = [socket.socketpair() for _ in range(LANES)]
+        theirs = [end.detach() for _, end in pairs]
+        # Ctrl-C reaches a whole session; when to stop is for the node to say.
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "node.workers", *map(str, theirs)],
+            pass_fds=theirs,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
         )
-        process.start()
-        for ours, theirs in pipes:
-            theirs.close()
-            self._idle.append(ours)
+        for end in theirs:
+            Connection(end).close()
+        lanes = [Connection(end.detach()) for end, _ in pairs]
+        # Not an argument: the URL may hold a password, and arguments are for all to see.
+        lanes[0].send_bytes(url.encode())
+        self._idle += lanes
         return process
 
     def _unpack(self, answer: bytes) -> Range:
@@ -127,14 +136,12 @@ class Workers:
         self.close()
 
 
-def _work(url: str, lanes: Sequence[Connection]) -> None:
+def _work(lanes: Sequence[Connection]) -> None:
     """A worker's life: a thread a lane, until the pipes end."""
-    # Ctrl-C reaches the whole group; when to stop is for the node to say.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Lists of logs come and go by the thousand and make no cycles; looking for some is a waste.
     gc.disable()
     reader = event_reader()
-    with Rpc(url, timeout_s=_TIMEOUT_S) as rpc:
+    with Rpc(lanes[0].recv_bytes().decode(), timeout_s=_TIMEOUT_S) as rpc:
         chain = Chain(rpc, Finality(None))
         threads = [threading.Thread(target=_answer, args=(lane, chain, reader)) for lane in lanes]
         for thread in threads:
@@ -156,3 +163,7 @@ def _read(chain: Chain, first: int, last: int, reader: EventReader) -> bytes:
     except tuple(_ERRORS.values()) as error:
         kind = next(kind for kind, known in _ERRORS.items() if isinstance(error, known))
         return kind + msgspec.msgpack.encode((error.message, error.hint or ""))
+
+
+if __name__ == "__main__":
+    _work([Connection(int(argument)) for argument in sys.argv[1:]])

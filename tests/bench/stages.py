@@ -84,7 +84,7 @@ def index(url: str, identity: Identity, path: Path, workers: int) -> Whole:
 
         def start() -> Workers:
             started = Workers(url, workers, READER)
-            peak.watch([process.pid or 0 for process in started.processes])
+            peak.watch([process.pid for process in started.processes])
             return started
 
         source = Source(Chain(rpc, Finality(0)), store, READER, start)
@@ -122,11 +122,12 @@ class _Peak:
 
 
 def _resident(pid: int) -> int:
+    """Bytes a process holds of its own; files of the store that are mapped are the system's."""
     try:
-        pages = Path(f"/proc/{pid}/statm").read_text().split()[1]
+        whole, shared = Path(f"/proc/{pid}/statm").read_text().split()[1:3]
     except (FileNotFoundError, ProcessLookupError):
         return 0
-    return int(pages) * resource.getpagesize()
+    return (int(whole) - int(shared)) * resource.getpagesize()
 
 
 class _Meter:
