@@ -34,6 +34,7 @@ class Following:
     store: Store
     source: Source
     follower: Follower
+    stop: threading.Event
 
     @property
     def tip(self) -> BlockRecord:
@@ -59,14 +60,17 @@ def following(
     path: Path,
     finality: str = DEEP,
     rpc: Rpc | None = None,
+    *,
     workers: Callable[[], Workers] | None = None,
+    wake: threading.Event | None = None,
 ) -> Iterator[Following]:
     """A node over a store at a path, that has not looked yet."""
     identity = read_manifest(ledger.manifest_path)
     with rpc or Rpc(ledger.devnet.url) as endpoint, Store.open(path, identity) as store:
         source = Source(Chain(endpoint, Finality.parse(finality)), store, READER, workers)
-        fold = Fold(identity.directory, READER)
-        yield Following(endpoint, store, source, Follower(store, source, fold, threading.Event()))
+        fold, stop = Fold(identity.directory, READER), threading.Event()
+        follower = Follower(store, source, fold, stop, wake=wake)
+        yield Following(endpoint, store, source, follower, stop)
 
 
 def index_anew(ledger: Ledger, path: Path, finality: str = DEEP) -> BlockRecord:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from node.chain import ChainIdentity, Finality
-from node.settings import check_chain, read_manifest, read_settings
+from node.settings import BYTES_A_CELL, check_chain, read_manifest, read_settings
 from tests.support.blocks import identity
 from tokenization.errors import ChainMismatch, ConfigError, ManifestError
 
@@ -54,12 +54,22 @@ def test_read_settings__flag_and_environment__flag_wins(monkeypatch: pytest.Monk
     assert settings.manifest == Path("/elsewhere.json")
 
 
-@pytest.mark.parametrize(("name", "value"), [("port", 70_000), ("poll_s", 0), ("port", "x")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("port", 70_000), ("poll_s", 0), ("port", "x"), ("workers", -1), ("cache_mb", 0)],
+)
 def test_read_settings__value_out_of_range__names_the_flag(name: str, value: object) -> None:
     """One sentence, and where to mend it."""
     with pytest.raises(ConfigError, match=name) as caught:
         read_settings(**{name: value})
     assert f"--{name.replace('_', '-')}" in caught.value.hint
+
+
+def test_settings__workers__are_half_the_cores_unless_told() -> None:
+    """At least one, so that folding never waits for itself."""
+    assert read_settings().worker_count() >= 1
+    assert read_settings(workers=3).worker_count() == 3
+    assert read_settings(cache_mb=1).known_cells() == (1 << 20) // BYTES_A_CELL
 
 
 def write(path: Path, **changes: object) -> Path:
