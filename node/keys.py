@@ -6,6 +6,7 @@ Pure: packers and codecs only.
 """
 
 from collections.abc import Callable
+from itertools import accumulate, pairwise
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -92,7 +93,7 @@ class Family(Generic[V]):
         sentence: What a row says.
     """
 
-    __slots__ = ("codec", "name", "parts", "prefix", "sentence", "width")
+    __slots__ = ("_spans", "codec", "name", "parts", "prefix", "sentence", "width")
 
     def __init__(
         self, name: str, prefix: bytes, parts: tuple[Part, ...], codec: Codec[V], sentence: str
@@ -103,6 +104,11 @@ class Family(Generic[V]):
         self.codec = codec
         self.sentence = sentence
         self.width = len(prefix) + sum(part.width for part in parts)
+        ends = list(accumulate((part.width for part in parts), initial=len(prefix)))
+        self._spans = [
+            (start, stop, part.is_int)
+            for (start, stop), part in zip(pairwise(ends), parts, strict=True)
+        ]
 
     def key(self, *values: int | bytes) -> bytes:
         """Pack leading parts of a key; all of them for a row, fewer for a prefix to scan.
@@ -120,10 +126,9 @@ class Family(Generic[V]):
 
     def unpack(self, key: bytes) -> Key:
         """The parts of a whole key, ints as ints."""
-        values: list[int | bytes] = []
-        at = len(self.prefix)
-        for part in self.parts:
-            raw = key[at : at + part.width]
-            values.append(int.from_bytes(raw, "big") if part.is_int else raw)
-            at += part.width
-        return tuple(values)
+        return tuple(
+            [
+                int.from_bytes(key[start:stop], "big") if is_int else key[start:stop]
+                for start, stop, is_int in self._spans
+            ]
+        )

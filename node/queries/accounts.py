@@ -4,6 +4,7 @@ import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import itemgetter
+from typing import NamedTuple
 
 from node import layout, model
 from node.queries.assets import AssetRef, Token, asset_at, assets_of
@@ -21,8 +22,7 @@ class Owner:
     record: model.Investor
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(NamedTuple):
     """What an account holds of an asset, in base units."""
 
     account: Address
@@ -45,8 +45,7 @@ class Encumbrance:
     blocked: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One line of an account's history."""
 
     block: int
@@ -55,8 +54,7 @@ class Step:
     movement: model.Movement
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(NamedTuple):
     """One movement of a token's units."""
 
     block: int
