@@ -49,6 +49,9 @@ class Blocks(Protocol):
     def logs(self, number: int) -> bytes:
         """Its logs as JSON, without the brackets."""
 
+    def number_of(self, block_hash: str) -> int:
+        """The number of the block of that hash (0x...)."""
+
 
 class Recording(msgspec.Struct):
     """What a real endpoint answered: for every block its header, and its logs unbracketed."""
@@ -73,6 +76,10 @@ class Recorded:
         self.chain_id = recording.identity.chain_id
         self.head = len(recording.blocks) - 1
         self._blocks = recording.blocks
+        self._numbers = {
+            msgspec.json.decode(header)["hash"]: number
+            for number, (header, _) in enumerate(recording.blocks)
+        }
 
     def header(self, number: int) -> bytes:
         """A block as JSON."""
@@ -81,6 +88,10 @@ class Recorded:
     def logs(self, number: int) -> bytes:
         """Its logs as JSON, without the brackets."""
         return self._blocks[number][1]
+
+    def number_of(self, block_hash: str) -> int:
+        """The number of the block of that hash (0x...)."""
+        return self._numbers[block_hash]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +141,7 @@ class Dealt:
         self._repeating = len(self._templates) - self._first
         self.head = self._first + dealing
         self._hashes = [bytes(32)]
+        self._numbers: dict[bytes, int] = {}
         self._genesis = _template(0, [])
         self.identity = Identity(CHAIN_ID, self._hash_of(0), DIRECTORY, 1)
 
@@ -145,6 +157,10 @@ class Dealt:
         filled = template.logs.replace(b"@HASH", self._hash_of(number).hex().encode())
         return filled.replace(b"@NUMBER", b"%x" % number).replace(b"@CYCLE", cycle)
 
+    def number_of(self, block_hash: str) -> int:
+        """The number of the block of that hash (0x...)."""
+        return self._numbers[bytes.fromhex(block_hash[2:])]
+
     def _place(self, number: int) -> tuple[Template, bytes]:
         if number == 0:
             return self._genesis, b"00000000"
@@ -159,6 +175,7 @@ class Dealt:
             template, _ = self._place(following)
             fields = _fields(following, self._hashes[-1], template)
             self._hashes.append(keccak(rlp.encode(fields)))
+            self._numbers[self._hashes[-1]] = following
         return self._hashes[number + 1]
 
 

@@ -113,7 +113,10 @@ class Endpoint(asyncio.Protocol):
             number = int(params[0], 16) if params[0].startswith("0x") else chain.head
             return [chain.header(number) if number <= chain.head else b"null"]
         if method == "eth_getLogs":
-            first, last = int(params[0]["fromBlock"], 16), int(params[0]["toBlock"], 16)
+            if "blockHash" in params[0]:
+                first = last = chain.number_of(params[0]["blockHash"])
+            else:
+                first, last = int(params[0]["fromBlock"], 16), int(params[0]["toBlock"], 16)
             return _listed(chain.logs(number) for number in range(first, last + 1))
         raise ValueError(f"the replaying endpoint does not know {method}")
 
