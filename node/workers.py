@@ -24,6 +24,7 @@ from typing import Self
 
 import msgspec
 
+from node import observe
 from node.chain import Chain, Finality
 from node.contracts import event_reader
 from node.ranges import Range, pack, read_range, unpack
@@ -41,6 +42,7 @@ _ERRORS: dict[bytes, type[MizanError]] = {
     b"r": RpcRefused,
     b"u": RpcUnavailable,
 }
+_OUTCOMES = {b"r": "refused", b"u": "broken"}
 _TIMEOUT_S = 60.0
 
 
@@ -117,6 +119,8 @@ class Workers:
 
     def _unpack(self, answer: bytes) -> Range:
         kind, body = answer[:1], answer[1:]
+        # A worker's own count of its requests ends with it.
+        observe.RPC_CALLS.labels("eth_getLogs", _OUTCOMES.get(kind, "ok")).inc()
         if kind == _BLOCKS:
             return unpack(body, self._reader)
         message, hint = msgspec.msgpack.decode(body, type=tuple[str, str])

@@ -117,8 +117,9 @@ def holders(
 ) -> Iterator[tuple[bytes, Holding]]:
     """Every holder of an asset, in order of address, each with the key a page may end at."""
     family = layout.HOLDINGS
-    for key, total in view.scan(family, asset.ordinal, after=after, reverse=reverse):
-        yield family.key(*key), Holding(Address(key[1]), asset, total)
+    lead = family.key(asset.ordinal)
+    for (_, account), total in view.scan(family, asset.ordinal, after=after, reverse=reverse):
+        yield lead + account, Holding(account, asset, total)
 
 
 def token_holders(
@@ -175,7 +176,7 @@ def _steps(
     lead = family.key(asset.ordinal, account)
     start = None if after is None else lead + after
     for key, line in view.rows(family, asset.ordinal, account, after=start, reverse=reverse):
-        yield family.key(*key)[len(lead) :], Step(key[2], key[3], asset, line)
+        yield _place(*key[2:]), Step(key[2], key[3], asset, line)
 
 
 def transfers(
@@ -187,6 +188,11 @@ def transfers(
     """
     walks = [_moved(view, asset, after, reverse=reverse) for asset in assets]
     yield from heapq.merge(*walks, key=itemgetter(0), reverse=reverse)
+
+
+def _place(block: int, log: int, entry: int) -> bytes:
+    """A movement's place in the chain, as a page key."""
+    return (block << 48 | log << 16 | entry).to_bytes(12, "big")
 
 
 def _moved(
@@ -201,9 +207,8 @@ def _moved(
     for (_, block), row in view.rows(
         family, asset.ordinal, first=first, after=stop, reverse=reverse
     ):
-        lead = layout.block_bytes(block)
         for line in reversed(row.lines) if reverse else row.lines:
-            key = lead + line.log.to_bytes(4, "big") + line.entry.to_bytes(2, "big")
+            key = _place(block, line.log, line.entry)
             if after is None or (key < after if reverse else key > after):
                 yield key, Moved(block, line.log, asset, line)
 
