@@ -6,24 +6,42 @@ Finality is a policy somebody chose, never a guess:
     depth:N   a block is final when N blocks follow it (a local chain, Clique)
     instant   every block is final (QBFT, IBFT); a replaced one is an alarm, not a reorganisation
 
+Of which blocks the receipts are read and their root computed again is chosen too:
+
+    none       of none; for endpoints that give no receipts
+    tip        of every block with logs at the tip, of none in the past
+    sample:N   of those at the tip, and of about one in N of the past
+    all        of all of them
+
 ``fetch_...`` answers undecoded JSON; decoding is ``node.decode``'s.
 """
 
+import random
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import msgspec
 
-from node.decode import WireHeader, WireLog, header_of, parse_header, parse_logs
-from node.model import Header
+from node.decode import blocks_of, header_of
+from node.model import Block, Header
 from node.rpc import Call, Rpc
+from node.wire import WireLog, WireReceipt, parse_header, parse_logs, parse_receipts
+from tokenization.abi import EventReader
 from tokenization.errors import ChainMismatch, ConfigError, InconsistentLogs, RpcRefused
+from tokenization.headers import BlockHeader
 
 
 BATCH = 200
 """Calls in one request. Besu takes 1,024, others fewer; more gains nothing."""
 
+RECEIPTS_BATCH = 16
+"""Blocks whose receipts are asked for at once; of full blocks some hundred kilobytes each."""
+
+_NO_SUCH_METHOD = -32601
 _POLICY = re.compile(r"(?P<name>tag|instant)|depth:(?P<depth>[0-9]{1,6})")
+_SAMPLE = re.compile(r"sample:(?P<one_in>[1-9][0-9]{0,5})")
+_chance = random.SystemRandom()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +69,41 @@ class Finality:
 
 
 @dataclass(frozen=True, slots=True)
+class Proving:
+    """Of which blocks with logs the receipts are read.
+
+    Attributes:
+        tip: Whether of those at the tip.
+        one_in: Of one in so many of the past; 0 for none.
+    """
+
+    tip: bool = True
+    one_in: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> "Proving":
+        """Read ``none``, ``tip``, ``sample:N`` or ``all``.
+
+        Raises:
+            ConfigError: It is none of these.
+        """
+        known = {"none": cls(tip=False), "tip": cls(), "all": cls(one_in=1)}
+        match = _SAMPLE.fullmatch(text)
+        if match is not None:
+            return cls(one_in=int(match["one_in"]))
+        if text not in known:
+            raise ConfigError(
+                f"'{text}' does not say whose receipts are read.",
+                hint="Write all, sample:N (such as sample:64), tip or none.",
+            )
+        return known[text]
+
+    def picks(self) -> bool:
+        """Whether to prove a block of the past. By chance, so that no endpoint can foresee it."""
+        return self.one_in > 0 and _chance.randrange(self.one_in) == 0
+
+
+@dataclass(frozen=True, slots=True)
 class Heads:
     """How far the chain is. ``safe`` and ``final`` are numbers, or None if none is yet."""
 
@@ -69,14 +122,28 @@ class ChainIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """Blocks ``first`` to ``last`` as the endpoint sent them: a header each, logs in some lists."""
+    """Blocks ``first`` to ``last`` as the endpoint sent them: a header each, logs in some lists.
+
+    Attributes:
+        receipts: The receipts of blocks that are to be proven, by block hash.
+    """
 
     first: int
     last: int
     headers: list[msgspec.Raw]
     logs: list[msgspec.Raw]
+    receipts: dict[str, msgspec.Raw] = field(default_factory=dict)
 
-    def parse_headers(self) -> list[WireHeader]:
+    def blocks(self, reader: EventReader) -> list[Block]:
+        """The blocks, checked and decoded.
+
+        Raises:
+            EndpointLies: What is told of a block is not what its hash stands for.
+            InconsistentLogs: They contradict themselves.
+        """
+        return blocks_of(self.parse_headers(), self.parse_logs(), reader, self.parse_receipts())
+
+    def parse_headers(self) -> list[BlockHeader]:
         """The headers.
 
         Raises:
@@ -97,6 +164,23 @@ class Fetched:
         """The logs, in the order of the lists."""
         return [log for raw in self.logs for log in parse_logs(raw)]
 
+    def parse_receipts(self) -> dict[str, list[WireReceipt]]:
+        """The receipts by block hash.
+
+        Raises:
+            InconsistentLogs: The endpoint has none of a block that it has.
+        """
+        parsed = {}
+        for block_hash, raw in self.receipts.items():
+            receipts = parse_receipts(raw)
+            if receipts is None:
+                raise InconsistentLogs(
+                    f"The endpoint has no receipts of block {block_hash}, though it has the block.",
+                    hint="Try again; if it stays so, use another endpoint.",
+                )
+            parsed[block_hash] = receipts
+        return parsed
+
 
 def read_identity(rpc: Rpc) -> ChainIdentity:
     """Chain id and genesis hash of an endpoint's chain.
@@ -115,11 +199,18 @@ def read_identity(rpc: Rpc) -> ChainIdentity:
 
 
 class Chain:
-    """Reads of one chain through one endpoint."""
+    """Reads of one chain through one endpoint.
 
-    def __init__(self, rpc: Rpc, finality: Finality) -> None:
+    Args:
+        rpc: The endpoint.
+        finality: When a block is final.
+        proving: Of which blocks the receipts are read.
+    """
+
+    def __init__(self, rpc: Rpc, finality: Finality, proving: Proving = Proving()) -> None:
         self.rpc = rpc
         self.finality = finality
+        self.proving = proving
 
     def heads(self) -> Heads:
         """The newest block, and what is safe and final by the policy."""
@@ -148,18 +239,52 @@ class Chain:
             RpcRefused: A block is gone already.
         """
         fetched = Fetched(first, last, self._fetch_headers(first, last), [])
-        calls = [
-            Call("eth_getLogs", ({"blockHash": header.hash},)) for header in fetched.parse_headers()
-        ]
-        for start in range(0, len(calls), BATCH):
-            fetched.logs.extend(self.rpc.batch(calls[start : start + BATCH]))
+        headers = fetched.parse_headers()
+        calls = [Call("eth_getLogs", ({"blockHash": header.hash},)) for header in headers]
+        proven = [header.hash for header in headers if self.proving.tip and _has_logs(header)]
+        answers = self._ask(calls + [_receipts_call(block_hash) for block_hash in proven], BATCH)
+        fetched.logs.extend(answers[: len(calls)])
+        fetched.receipts.update(zip(proven, answers[len(calls) :], strict=True))
         return fetched
 
     def fetch_range(self, first: int, last: int) -> Fetched:
-        """Blocks that cannot change any more, their logs by range."""
+        """Blocks that cannot change any more, their logs by range.
+
+        Which of them are proven is chosen when their logs are there already.
+        """
         bounds = {"fromBlock": hex(first), "toBlock": hex(last)}
         logs = self.rpc.call("eth_getLogs", bounds)
-        return Fetched(first, last, self._fetch_headers(first, last), [logs])
+        fetched = Fetched(first, last, self._fetch_headers(first, last), [logs])
+        if self.proving.one_in:
+            headers = fetched.parse_headers()
+            picked = [h.hash for h in headers if _has_logs(h) and self.proving.picks()]
+            fetched.receipts.update(self.fetch_receipts(picked))
+        return fetched
+
+    def fetch_receipts(self, hashes: Sequence[str]) -> dict[str, msgspec.Raw]:
+        """The receipts of these blocks, by block hash.
+
+        Raises:
+            ConfigError: The endpoint gives no receipts.
+        """
+        answers = self._ask([_receipts_call(block_hash) for block_hash in hashes], RECEIPTS_BATCH)
+        return dict(zip(hashes, answers, strict=True))
+
+    def _ask(self, calls: Sequence[Call], most: int) -> list[msgspec.Raw]:
+        try:
+            return [
+                answer
+                for start in range(0, len(calls), most)
+                for answer in self.rpc.batch(calls[start : start + most])
+            ]
+        except RpcRefused as error:
+            if error.rpc_code != _NO_SUCH_METHOD:
+                raise
+            raise ConfigError(
+                f"The endpoint cannot prove its logs: {error.message}",
+                hint="Use an endpoint that knows eth_getBlockReceipts, or trust this one: "
+                "--receipts none (MIZAN_NODE_RECEIPTS).",
+            ) from error
 
     def _fetch_headers(self, first: int, last: int) -> list[msgspec.Raw]:
         headers: list[msgspec.Raw] = []
@@ -191,6 +316,14 @@ class Chain:
 
 def _block_call(block: str) -> Call:
     return Call("eth_getBlockByNumber", (block, False))
+
+
+def _receipts_call(block_hash: str) -> Call:
+    return Call("eth_getBlockReceipts", (block_hash,))
+
+
+def _has_logs(header: BlockHeader) -> bool:
+    return header.logs_bloom.strip("0x") != ""
 
 
 def _number(raw: msgspec.Raw) -> int | None:

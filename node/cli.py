@@ -41,6 +41,14 @@ Finality = Annotated[
         "--finality", help="When a block is final: tag, depth:N or instant [MIZAN_NODE_FINALITY]."
     ),
 ]
+Receipts = Annotated[
+    str | None,
+    typer.Option(
+        "--receipts",
+        help="Blocks whose logs are proven by their receipts: tip, sample:N of the past too, all, "
+        "or none [MIZAN_NODE_RECEIPTS].",
+    ),
+]
 Host = Annotated[
     str | None, typer.Option("--host", help="Serve on this address [MIZAN_NODE_HOST].")
 ]
@@ -77,6 +85,7 @@ def run(
     store: StorePath = None,
     manifest: ManifestPath = None,
     finality: Finality = None,
+    receipts: Receipts = None,
     host: Host = None,
     port: Port = None,
     poll_s: Poll = None,
@@ -91,6 +100,7 @@ def run(
             store=store,
             manifest=manifest,
             finality=finality,
+            receipts=receipts,
             host=host,
             port=port,
             poll_s=poll_s,
@@ -108,6 +118,7 @@ def backfill(
     store: StorePath = None,
     manifest: ManifestPath = None,
     finality: Finality = None,
+    receipts: Receipts = None,
     workers: WorkerCount = None,
     cache_mb: CacheMb = None,
     as_json: Json = False,
@@ -119,6 +130,7 @@ def backfill(
             store=store,
             manifest=manifest,
             finality=finality,
+            receipts=receipts,
             workers=workers,
             cache_mb=cache_mb,
         )

@@ -56,17 +56,17 @@ def opened(settings: Settings, stop: threading.Event) -> Iterator[Parts]:
     Raises:
         MizanError: The manifest, the endpoint or the store cannot be used.
     """
-    finality = settings.finality_policy()
+    finality, proving = settings.finality_policy(), settings.proving()
     identity = read_manifest(settings.manifest)
     with Rpc(settings.rpc, pause=stop.wait) as rpc:
         check_chain(read_identity(rpc), identity, rpc.name)
         reader = event_reader()
         with Store.open(settings.store, identity) as store:
             source = Source(
-                Chain(rpc, finality),
+                Chain(rpc, finality, proving),
                 store,
                 reader,
-                lambda: Workers(settings.rpc, settings.worker_count(), reader),
+                lambda: Workers(settings.rpc, settings.worker_count(), reader, proving.one_in),
             )
             yield Parts(
                 rpc, store, source, Fold(identity.directory, reader, settings.known_cells())

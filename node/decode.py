@@ -1,28 +1,26 @@
 """From what the endpoint sent to blocks of events: parse, check, decode.
 
-Every log must belong to the header it came with: block hash and number, an unbroken count from
-zero, and the header's own bloom filter computed again. That finds logs of other blocks, gaps,
-doubles and altered contracts or topics. It cannot find an altered amount, nor a block's last logs
-left out if others share their topics: that takes the receipts root, so the endpoint is trusted so
-far. Pure, so that it may run anywhere.
+A header must have the hash it is told by, computed again from all its fields. Every log must belong
+to its header: block hash and number, an unbroken count from zero, and the header's own bloom filter
+computed again. That finds logs of other blocks, gaps, doubles and altered contracts or topics. An
+altered amount, or a block's last logs left out where others share their topics, is found where the
+block's receipts came along (``node.receipts``). Pure, so that it may run anywhere.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import Annotated, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from node.bloom import bloom_of, places_of
 from node.model import Block, Event, Header, Moves, Transfer, event_bytes
+from node.receipts import check_receipts
+from node.wire import WireLog, WireReceipt, inconsistent
 from tokenization.abi import EventReader, topic_of
-from tokenization.errors import InconsistentLogs
+from tokenization.errors import EndpointLies, Lie
+from tokenization.headers import BlockHeader, hash_of
 
 
-T = TypeVar("T")
 _unhex = bytes.fromhex
-
-Word = Annotated[str, msgspec.Meta(min_length=66, max_length=66)]
-Address = Annotated[str, msgspec.Meta(min_length=42, max_length=42)]
 
 _TRANSFER = f"0x{topic_of('Transfer(address,address,uint256)').hex()}"
 _WORD_LENGTH = 66
@@ -30,67 +28,43 @@ _MOST_KNOWN = 1 << 17
 """Words kept, at about 300 bytes each."""
 
 
-class WireHeader(msgspec.Struct, frozen=True, gc=False, rename="camel"):
-    """A block as ``eth_getBlockBy...`` gives it, as much of it as we use."""
-
-    number: str
-    hash: str
-    parent_hash: str
-    timestamp: str
-    logs_bloom: str
-
-
-class WireLog(msgspec.Struct, frozen=True, gc=False, rename="camel"):
-    """A log as ``eth_getLogs`` gives it, as much of it as we use."""
-
-    address: Address
-    topics: list[Word]
-    data: str
-    block_hash: Word
-    block_number: str
-    transaction_hash: Word
-    log_index: str
-    removed: bool = False
-
-
-_headers: msgspec.json.Decoder[WireHeader | None] = msgspec.json.Decoder(WireHeader | None)
-_logs = msgspec.json.Decoder(list[WireLog])
-
-
-def parse_header(raw: bytes | msgspec.Raw) -> WireHeader | None:
-    """Read a header; None where the endpoint has no such block.
+def header_of(wire: BlockHeader) -> Header:
+    """A header in our terms, its hash computed again.
 
     Raises:
-        InconsistentLogs: It is not a header.
+        EndpointLies: It has another hash.
     """
-    return _parse(_headers, raw)
-
-
-def parse_logs(raw: bytes | msgspec.Raw) -> list[WireLog]:
-    """Read a list of logs.
-
-    Raises:
-        InconsistentLogs: It is not one.
-    """
-    return _parse(_logs, raw)
-
-
-def header_of(wire: WireHeader) -> Header:
-    """A header in our terms."""
-    return Header(
-        int(wire.number, 16),
-        _unhex(wire.hash[2:]),
-        _unhex(wire.parent_hash[2:]),
-        int(wire.timestamp, 16),
+    try:
+        number, true, told = int(wire.number, 16), hash_of(wire), _unhex(wire.hash[2:])
+        if true == told:
+            return Header(number, told, _unhex(wire.parent_hash[2:]), int(wire.timestamp, 16))
+    except ValueError as error:
+        raise inconsistent(f"a header cannot be read ({error})") from error
+    raise EndpointLies(
+        f"The endpoint lies: the header of block {number} has the hash 0x{true.hex()}, not "
+        f"{wire.hash}.",
+        lie=Lie.HEADER,
+        hint="Use another endpoint. If every endpoint of the chain says so, its headers have a "
+        "field that this version does not know.",
     )
 
 
 def blocks_of(
-    headers: Sequence[WireHeader], logs: Iterable[WireLog], reader: EventReader
+    headers: Sequence[BlockHeader],
+    logs: Iterable[WireLog],
+    reader: EventReader,
+    receipts: Mapping[str, Sequence[WireReceipt]] | None = None,
 ) -> list[Block]:
     """Put logs into the blocks of these consecutive headers, checked and decoded.
 
+    Args:
+        headers: The headers.
+        logs: Their logs, in the order of the chain.
+        reader: Reads a log's arguments.
+        receipts: The receipts of some of the blocks, by block hash.
+
     Raises:
+        EndpointLies: A header or the logs of a block with receipts are not what they are told as.
         InconsistentLogs: A log belongs to none of the headers or logs are missing, doubled, out of
             order or altered in address or topic.
     """
@@ -98,23 +72,34 @@ def blocks_of(
     for log in logs:
         mine = logs_by_hash.get(log.block_hash)
         if mine is None or log.removed:
-            raise _inconsistent(f"a log of another block came with block {log.block_number}")
+            raise inconsistent(f"a log of another block came with block {log.block_number}")
         mine.append(log)
-    return [_block(header, logs_by_hash[header.hash], reader) for header in headers]
+    proofs = receipts or {}
+    return [
+        _block(header, logs_by_hash[header.hash], reader, proofs.get(header.hash))
+        for header in headers
+    ]
 
 
-def _block(wire: WireHeader, logs: list[WireLog], reader: EventReader) -> Block:
+def _block(
+    wire: BlockHeader,
+    logs: list[WireLog],
+    reader: EventReader,
+    receipts: Sequence[WireReceipt] | None,
+) -> Block:
     header = header_of(wire)
-    for place, log in enumerate(logs):
-        if log.block_number != wire.number or int(log.log_index, 16) != place:
-            raise _inconsistent(f"block {header.number} has no log {place} in its place")
     try:
+        if receipts is not None:
+            check_receipts(wire, logs, receipts)
+        for place, log in enumerate(logs):
+            if log.block_number != wire.number or int(log.log_index, 16) != place:
+                raise inconsistent(f"block {header.number} has no log {place} in its place")
         seen: list[bytes] = []
         events = _events(logs, reader, seen)
         if bloom_of(seen) != int(wire.logs_bloom, 16):
-            raise _inconsistent(f"the logs of block {header.number} do not match its header")
+            raise inconsistent(f"the logs of block {header.number} do not match its header")
     except ValueError as error:
-        raise _inconsistent(f"a log of block {header.number} is not hex ({error})") from error
+        raise inconsistent(f"a log of block {header.number} is not hex ({error})") from error
     return Block(header, events)
 
 
@@ -198,17 +183,3 @@ def _sized(text: str, size: int) -> bytes:
     if len(raw) != size:
         raise ValueError(f"not {size} bytes")
     return raw
-
-
-def _parse(decoder: msgspec.json.Decoder[T], raw: bytes | msgspec.Raw) -> T:
-    try:
-        return decoder.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise _inconsistent(f"its answer cannot be read ({error})") from error
-
-
-def _inconsistent(what: str) -> InconsistentLogs:
-    return InconsistentLogs(
-        f"The endpoint contradicts itself: {what}.",
-        hint="Try again; if it stays so, use another endpoint.",
-    )

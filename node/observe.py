@@ -37,6 +37,11 @@ RPC_CALLS = Counter(
     "HTTP requests to the chain's endpoint, by first method and outcome.",
     ("method", "outcome"),
 )
+LIES = Counter(
+    "mizan_endpoint_lies",
+    "Lies the endpoint was caught at, by which. Any is an alarm.",
+    ("lie",),
+)
 FAILING = Gauge("mizan_failing", "1 while the follower cannot go on.")
 
 

@@ -9,7 +9,6 @@ from typing import NamedTuple
 import msgspec
 
 from node.chain import Chain
-from node.decode import blocks_of
 from node.model import Block, Event, Header, Moves, stored_event
 from tokenization.abi import EventReader
 
@@ -31,7 +30,7 @@ def read_range(chain: Chain, first: int, last: int, reader: EventReader) -> Rang
     """
     fetched = chain.fetch_range(first, last)
     size = sum(memoryview(raw).nbytes for raw in fetched.logs)
-    return Range(blocks_of(fetched.parse_headers(), fetched.parse_logs(), reader), size)
+    return Range(fetched.blocks(reader), size)
 
 
 class _Log(msgspec.Struct, frozen=True, gc=False, array_like=True, tag="log"):

@@ -11,7 +11,7 @@ import msgspec
 from pydantic import AliasChoices, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from node.chain import ChainIdentity, Finality
+from node.chain import ChainIdentity, Finality, Proving
 from node.model import Identity
 from tokenization.errors import ChainMismatch, ConfigError, InvalidParameter, ManifestError
 from tokenization.units import parse_address, parse_hash
@@ -35,6 +35,7 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("manifest", "MIZAN_NODE_MANIFEST", "MIZAN_MANIFEST"),
     )
     finality: str = ""
+    receipts: str = "sample:64"
     host: str = "127.0.0.1"
     port: int = Field(DEFAULT_PORT, ge=0, le=65535)
     ws: str = ""
@@ -64,6 +65,14 @@ class Settings(BaseSettings):
                 "tag for proof of stake, depth:N such as depth:64 for a local chain.",
             )
         return Finality.parse(self.finality)
+
+    def proving(self) -> Proving:
+        """Of which blocks the receipts are read.
+
+        Raises:
+            ConfigError: It says nothing of the sort.
+        """
+        return Proving.parse(self.receipts)
 
 
 class Manifest(msgspec.Struct, frozen=True):

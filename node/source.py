@@ -17,15 +17,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
+from node import observe
 from node.ask import transfer_code
 from node.backfill import IN_FLIGHT, Pace, ReadRange, read_ranges
 from node.chain import Chain, Heads, read_identity
-from node.decode import blocks_of
 from node.model import Block, BlockRecord, Header, Identity, TransferQuestion
 from node.ranges import Range, read_range
 from node.workers import Workers
 from tokenization.abi import EventReader
-from tokenization.errors import ChainMismatch, InconsistentLogs, RpcRefused
+from tokenization.errors import ChainMismatch, EndpointLies, InconsistentLogs, RpcRefused
 
 
 BACKFILL_BLOCKS = 64
@@ -136,6 +136,7 @@ class Source:
 
         Raises:
             RpcUnavailable: The endpoint does not answer.
+            EndpointLies: It told of a block what the block's hash disproves.
             InconsistentLogs: It contradicted itself too often in a row.
             ChainMismatch: It serves another chain.
         """
@@ -148,6 +149,10 @@ class Source:
             yield from self._read_past(heads)
             yield from self._read_tip(heads)
             self._contradictions = 0
+        except EndpointLies as error:
+            # No chain that moves while it is read looks like this: it is told at once.
+            observe.LIES.labels(error.lie).inc()
+            raise
         except InconsistentLogs:
             self._contradictions += 1
             if self._contradictions >= PATIENCE:
@@ -194,7 +199,7 @@ class Source:
                 # The block was replaced between its header and its logs; some endpoints say so,
                 # others answer no logs, which its bloom filter tells.
                 raise InconsistentLogs(error.message, hint=error.hint) from error
-            blocks = blocks_of(fetched.parse_headers(), fetched.parse_logs(), self._reader)
+            blocks = fetched.blocks(self._reader)
             self._check_linked(blocks)
             yield Advance(blocks, heads.final, is_past=False)
 

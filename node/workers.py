@@ -4,7 +4,7 @@ Each worker answers ranges with compact blocks, so that the one process that fol
 its time on nothing else. A worker knows the endpoint and nothing of the store. It ends when its
 pipe does, however the node ended.
 
-    node -> worker    the endpoint, once; then first and last block of a range, again and again
+    node -> worker    the endpoint and what to prove, once; then first and last block of ranges
     worker -> node    a byte that says what follows, then blocks or why there are none
 
 Run as a program this module is a worker. It is started as one, not forked, because forking a
@@ -25,12 +25,20 @@ from typing import Self
 import msgspec
 
 from node import observe
-from node.chain import Chain, Finality
+from node.chain import Chain, Finality, Proving
 from node.contracts import event_reader
 from node.ranges import Range, pack, read_range, unpack
 from node.rpc import Rpc
 from tokenization.abi import EventReader
-from tokenization.errors import InconsistentLogs, MizanError, RpcRefused, RpcUnavailable
+from tokenization.errors import (
+    ConfigError,
+    EndpointLies,
+    InconsistentLogs,
+    Lie,
+    MizanError,
+    RpcRefused,
+    RpcUnavailable,
+)
 
 
 LANES = 2
@@ -38,6 +46,7 @@ LANES = 2
 
 _BLOCKS = b"b"
 _ERRORS: dict[bytes, type[MizanError]] = {
+    b"c": ConfigError,
     b"i": InconsistentLogs,
     b"r": RpcRefused,
     b"u": RpcUnavailable,
@@ -53,16 +62,18 @@ class Workers:
         url: The endpoint.
         count: How many processes.
         reader: Reads what could not travel.
+        one_in: Of one in so many blocks the receipts are read.
 
     Attributes:
         processes: They themselves.
     """
 
-    def __init__(self, url: str, count: int, reader: EventReader) -> None:
+    def __init__(self, url: str, count: int, reader: EventReader, one_in: int = 0) -> None:
         self._reader = reader
+        self._task = msgspec.msgpack.encode((url, one_in))
         self._idle: list[Connection] = []
         self._guard = threading.Lock()
-        self.processes = [self._start(url) for _ in range(count)]
+        self.processes = [self._start() for _ in range(count)]
 
     @property
     def lanes(self) -> int:
@@ -76,6 +87,8 @@ class Workers:
             RpcUnavailable: The endpoint does not answer, or the worker died.
             RpcRefused: It refuses.
             InconsistentLogs: It contradicts itself.
+            EndpointLies: It lies.
+            ConfigError: It cannot prove what it says.
         """
         with self._guard:
             lane = self._idle.pop()
@@ -99,7 +112,7 @@ class Workers:
         for lane in self._idle:
             lane.close()
 
-    def _start(self, url: str) -> "subprocess.Popen[bytes]":
+    def _start(self) -> "subprocess.Popen[bytes]":
         pairs = [socket.socketpair() for _ in range(LANES)]
         theirs = [end.detach() for _, end in pairs]
         # Ctrl-C reaches a whole session; when to stop is for the node to say.
@@ -113,7 +126,7 @@ class Workers:
             Connection(end).close()
         lanes = [Connection(end.detach()) for end, _ in pairs]
         # Not an argument: the URL may hold a password, and arguments are for all to see.
-        lanes[0].send_bytes(url.encode())
+        lanes[0].send_bytes(self._task)
         self._idle += lanes
         return process
 
@@ -123,7 +136,9 @@ class Workers:
         observe.RPC_CALLS.labels("eth_getLogs", _OUTCOMES.get(kind, "ok")).inc()
         if kind == _BLOCKS:
             return unpack(body, self._reader)
-        message, hint = msgspec.msgpack.decode(body, type=tuple[str, str])
+        message, hint, lie = msgspec.msgpack.decode(body, type=tuple[str, str, str])
+        if lie:
+            raise EndpointLies(message, hint=hint, lie=Lie(lie))
         raise _ERRORS[kind](message, hint=hint)
 
     def __enter__(self) -> Self:
@@ -145,8 +160,9 @@ def _work(lanes: Sequence[Connection]) -> None:
     # Lists of logs come and go by the thousand and make no cycles; looking for some is a waste.
     gc.disable()
     reader = event_reader()
-    with Rpc(lanes[0].recv_bytes().decode(), timeout_s=_TIMEOUT_S) as rpc:
-        chain = Chain(rpc, Finality(None))
+    url, one_in = msgspec.msgpack.decode(lanes[0].recv_bytes(), type=tuple[str, int])
+    with Rpc(url, timeout_s=_TIMEOUT_S) as rpc:
+        chain = Chain(rpc, Finality(None), Proving(one_in=one_in))
         threads = [threading.Thread(target=_answer, args=(lane, chain, reader)) for lane in lanes]
         for thread in threads:
             thread.start()
@@ -166,7 +182,8 @@ def _read(chain: Chain, first: int, last: int, reader: EventReader) -> bytes:
         return _BLOCKS + pack(read_range(chain, first, last, reader))
     except tuple(_ERRORS.values()) as error:
         kind = next(kind for kind, known in _ERRORS.items() if isinstance(error, known))
-        return kind + msgspec.msgpack.encode((error.message, error.hint or ""))
+        lie = error.lie if isinstance(error, EndpointLies) else ""
+        return kind + msgspec.msgpack.encode((error.message, error.hint, lie))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ do next. ``retryable`` means: the same call may succeed later without anything b
     │   ├── RpcRefused                   answered with a JSON-RPC error
     │   ├── ChainMismatch                another chain id or genesis than expected
     │   ├── InconsistentLogs             logs that do not belong to the block they came with
+    │   │   └── EndpointLies             a lie that a block's own hash proves; names it
     │   └── FinalityViolation            a block called final was replaced
     ├── StoreError                       the node's disk
     │   ├── StoreLocked                  another process has it open
@@ -39,6 +40,7 @@ do next. ``retryable`` means: the same call may succeed later without anything b
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar
 
 
@@ -141,6 +143,32 @@ class InconsistentLogs(ChainError):
     """Logs do not belong to the block or range they were asked for."""
 
     code = "inconsistent-logs"
+
+
+class Lie(StrEnum):
+    """What an endpoint can be caught at."""
+
+    HEADER = "header"
+    RECEIPTS = "receipts"
+    HIDDEN_LOG = "hidden-log"
+    ADDED_LOG = "added-log"
+    ALTERED_LOG = "altered-log"
+    SEALS = "seals"
+
+
+class EndpointLies(InconsistentLogs):
+    """The endpoint tells of a block what the block's own hash disproves.
+
+    Attributes:
+        lie: Which lie it is.
+    """
+
+    code = "endpoint-lies"
+
+    def __init__(self, message: str, *, lie: Lie = Lie.HEADER, hint: str = "") -> None:
+        """Keep which lie it is."""
+        super().__init__(message, hint=hint)
+        self.lie = lie
 
 
 class FinalityViolation(ChainError):

@@ -16,7 +16,6 @@ from typing import Self
 
 from node.chain import Chain, Finality
 from node.contracts import event_reader
-from node.decode import blocks_of
 from node.fold import Fold
 from node.follower import Follower
 from node.model import BlockRecord, Identity
@@ -161,7 +160,7 @@ def measure_stages(url: str, identity: Identity, path: Path, blocks: int) -> dic
             with meters["fetch"]:
                 fetched = chain.fetch_range(at, min(at + RANGE_BLOCKS - 1, last))
             with meters["read"]:
-                found = blocks_of(fetched.parse_headers(), fetched.parse_logs(), READER)
+                found = fetched.blocks(READER)
             with meters["travel"]:
                 found = unpack(pack(Range(found, 0)), READER).blocks
             with meters["fold"]:

@@ -126,12 +126,14 @@ def _changed(
     def after(calls: Sequence[Call], results: list[Any]) -> list[Any]:
         nonlocal done
         if calls[0].method == "eth_getLogs" and not done:
-            lists = [msgspec.json.decode(raw) for raw in results]
+            count = sum(call.method == "eth_getLogs" for call in calls)
+            lists = [msgspec.json.decode(raw) for raw in results[:count]]
             fullest = max(lists, key=len)
             if len(fullest) > 1:
                 change(fullest)
                 done = True
-                return [msgspec.Raw(msgspec.json.encode(logs)) for logs in lists]
+                told = [msgspec.Raw(msgspec.json.encode(logs)) for logs in lists]
+                return told + results[count:]
         return results
 
     return after

@@ -9,12 +9,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from eth_abi.abi import encode
+from msgspec.structs import replace
 
 from node.bloom import bloom_of, places_of
 from node.contracts import event_reader
-from node.decode import WireHeader, WireLog, blocks_of
+from node.decode import blocks_of
 from node.model import Block, Identity
+from node.wire import WireLog, WireReceipt
 from tokenization.abi import EventShape, topic_of
+from tokenization.headers import BlockHeader, hash_of
+from tokenization.trie import EMPTY_ROOT
 from tokenization.types import Kind
 from tokenization.units import text_to_bytes32
 
@@ -98,22 +102,24 @@ class Branch:
         self.blocks.append(block)
         return block
 
-    def wire(self, *events: Emitted, time_s: int | None = None) -> tuple[WireHeader, list[WireLog]]:
+    def wire(
+        self, *events: Emitted, time_s: int | None = None
+    ) -> tuple[BlockHeader, list[WireLog]]:
         """The next block as an endpoint sends it."""
         tip = self.blocks[-1].header if self.blocks else None
         number = tip.number + 1 if tip else 1
         parent = tip.hash if tip else GENESIS
-        seed = parent + self.salt.to_bytes(4, "big") + repr(events).encode()
-        block_hash = hashlib.sha256(seed).digest()
         words = {word for contract, topics, _ in events for word in (contract, *topics)}
         values = [places_of(_hex(word)) for word in words]
-        header = WireHeader(
-            hex(number),
-            _hex(block_hash),
-            _hex(parent),
-            hex(START_S + number if time_s is None else time_s),
-            f"0x{bloom_of(values):0512x}",
+        header = header_at(
+            number,
+            parent,
+            time_s=START_S + number if time_s is None else time_s,
+            logs_bloom=f"0x{bloom_of(values):0512x}",
+            # Stands for all a block's content, so that other events make another hash.
+            transactions_root=_hex(hashlib.sha256(repr((self.salt, events)).encode()).digest()),
         )
+        block_hash = bytes.fromhex(header.hash[2:])
         logs = [
             WireLog(
                 _hex(contract),
@@ -133,7 +139,55 @@ class Branch:
         return Branch(self.blocks[: len(self.blocks) - depth], salt)
 
 
-def block_of(header: WireHeader, logs: list[WireLog]) -> Block:
+def header_at(number: int, parent: bytes, *, time_s: int = START_S, **fields: str) -> BlockHeader:
+    """A header of Prague's form with the hash of its fields."""
+    empty = _hex(EMPTY_ROOT)
+    given: dict[str, Any] = {
+        "parent_hash": _hex(parent),
+        "sha3_uncles": empty,
+        "miner": _hex(ZERO),
+        "state_root": empty,
+        "transactions_root": empty,
+        "receipts_root": empty,
+        "logs_bloom": _hex(bytes(256)),
+        "difficulty": "0x0",
+        "number": hex(number),
+        "gas_limit": hex(10**9),
+        "gas_used": "0x0",
+        "timestamp": hex(time_s),
+        "extra_data": "0x",
+        "mix_hash": _hex(bytes(32)),
+        "nonce": _hex(bytes(8)),
+        "base_fee_per_gas": "0x0",
+        "withdrawals_root": empty,
+        "blob_gas_used": "0x0",
+        "excess_blob_gas": "0x0",
+        "parent_beacon_block_root": _hex(bytes(32)),
+        "requests_hash": _hex(bytes(32)),
+    }
+    return hashed(BlockHeader(hash="", **given | fields))
+
+
+def hashed(header: BlockHeader) -> BlockHeader:
+    """The same header with the hash of its fields."""
+    return replace(header, hash=_hex(hash_of(header)))
+
+
+def receipts_of(logs: Sequence[WireLog]) -> list[WireReceipt]:
+    """A receipt for every log, as if each were of a transaction of its own."""
+    return [
+        WireReceipt(
+            cumulative_gas_used=hex(50_000 * (place + 1)),
+            logs_bloom=_hex(bytes(256)),
+            logs=[log],
+            type="0x2",
+            status="0x1",
+        )
+        for place, log in enumerate(logs)
+    ]
+
+
+def block_of(header: BlockHeader, logs: list[WireLog]) -> Block:
     """A block decoded from what an endpoint sent."""
     return blocks_of([header], logs, READER)[0]
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from node.chain import Chain, Finality
+from node.chain import Chain, Finality, Proving
 from node.contracts import event_reader
 from node.fold import Fold
 from node.follower import Follower
@@ -63,11 +63,13 @@ def following(
     *,
     workers: Callable[[], Workers] | None = None,
     wake: threading.Event | None = None,
+    receipts: str = "tip",
 ) -> Iterator[Following]:
     """A node over a store at a path, that has not looked yet."""
     identity = read_manifest(ledger.manifest_path)
     with rpc or Rpc(ledger.devnet.url) as endpoint, Store.open(path, identity) as store:
-        source = Source(Chain(endpoint, Finality.parse(finality)), store, READER, workers)
+        chain = Chain(endpoint, Finality.parse(finality), Proving.parse(receipts))
+        source = Source(chain, store, READER, workers)
         fold, stop = Fold(identity.directory, READER), threading.Event()
         follower = Follower(store, source, fold, stop, wake=wake)
         yield Following(endpoint, store, source, follower, stop)

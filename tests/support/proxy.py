@@ -1,19 +1,22 @@
 """Between ``mizan`` and the chain: passes requests on, notes them, and does something at one.
 
-What it does is a test's: hold the request so that the one who asked can be killed, or change the
-chain behind its back.
+What it does is a test's: hold the request so that the one who asked can be killed, change the chain
+behind its back, or answer something else than the chain did.
 """
 
-import json
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from orjson import dumps, loads
 
 
 Action = Callable[[], None]
+Lie = Callable[[dict[str, Any], Any], Any]
 
 
 @dataclass
@@ -34,11 +37,13 @@ class Proxy:
         url: Where to reach it.
         seen: The method of every request so far; of a batch that of its first.
         moments: When to do what.
+        lie: Given each call and the chain's result, answers the result to tell; None: the truth.
     """
 
     url: str
     seen: list[str] = field(default_factory=list)
     moments: list[Moment] = field(default_factory=list)
+    lie: Lie | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def at(self, method: str, number: int, action: Action, *, answered: bool = False) -> None:
@@ -55,6 +60,17 @@ class Proxy:
             self.moments = [one for one in self.moments if one not in due]
             return due
 
+    def told(self, asked: Any, answer: bytes) -> bytes:  # noqa: ANN401 - any JSON
+        """What is answered instead."""
+        if self.lie is None:
+            return answer
+        calls, results = ([one] if isinstance(one, dict) else one for one in (asked, loads(answer)))
+        by_id = {call["id"]: call for call in calls}
+        for result in results:
+            if "result" in result:
+                result["result"] = self.lie(by_id[result["id"]], result["result"])
+        return dumps(results if isinstance(asked, list) else results[0])
+
 
 @contextmanager
 def start_proxy(upstream: str) -> Iterator[Proxy]:
@@ -70,7 +86,7 @@ def start_proxy(upstream: str) -> Iterator[Proxy]:
         def do_POST(self) -> None:
             """Pass one request on."""
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            asked = json.loads(body)
+            asked = loads(body)
             first = asked[0] if isinstance(asked, list) else asked
             due = proxy.note(first["method"])
             self._act(due, answered=False)
@@ -78,7 +94,7 @@ def start_proxy(upstream: str) -> Iterator[Proxy]:
                 upstream, body, {"Content-Type": "application/json"}
             )
             with urllib.request.urlopen(request) as response:  # noqa: S310 - as above
-                answer = response.read()
+                answer = proxy.told(asked, response.read())
             self._act(due, answered=True)
             self.send_response(200)
             self.send_header("Content-Type", "application/json")

@@ -6,8 +6,9 @@ import pytest
 from msgspec.structs import replace
 
 from node.bloom import bloom_of, places_of
-from node.decode import WireLog, blocks_of, parse_header, parse_logs
+from node.decode import blocks_of
 from node.model import Block, Event, Moves, stored_event
+from node.wire import WireLog, parse_header, parse_logs
 from tests.support.blocks import READER, Branch, address, emit, moved
 from tokenization.errors import InconsistentLogs
 

@@ -6,7 +6,10 @@ from typing import Any
 
 
 ROOT = Path(__file__).parents[2]
-SHARED = {"abi", "artifacts", "debt", "errors", "power", "types", "units"}
+SHARED = {
+    *("abi", "artifacts", "bft", "debt", "errors", "headers", "power", "rlp", "trie", "types"),
+    "units",
+}
 """What the node may see of the issuers' side."""
 
 

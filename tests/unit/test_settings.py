@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from node.chain import ChainIdentity, Finality
+from node.chain import ChainIdentity, Finality, Proving
 from node.settings import BYTES_A_CELL, check_chain, read_manifest, read_settings
 from tests.support.blocks import identity
 from tokenization.errors import ChainMismatch, ConfigError, ManifestError
@@ -126,3 +126,28 @@ def test_check_chain__another_chain_or_genesis__is_refused() -> None:
         check_chain(ChainIdentity(1, wanted.genesis), wanted, "http://x")
     with pytest.raises(ChainMismatch, match="begins with"):
         check_chain(ChainIdentity(wanted.chain_id, b"\x01" * 32), wanted, "http://x")
+
+
+@pytest.mark.parametrize(
+    ("text", "tip", "one_in"),
+    [("none", False, 0), ("tip", True, 0), ("sample:64", True, 64), ("all", True, 1)],
+)
+def test_receipts__choices__are_read(text: str, *, tip: bool, one_in: int) -> None:
+    """Whose logs are proven; the default looks at some of the past too."""
+    assert Proving.parse(text) == Proving(tip=tip, one_in=one_in)
+    assert read_settings().proving() == Proving(one_in=64)
+
+
+@pytest.mark.parametrize("text", ["", "sample", "sample:0", "sample:-1", "ALL", "every"])
+def test_receipts__anything_else__is_refused_with_the_choices(text: str) -> None:
+    """A typing error does not switch proofs off."""
+    with pytest.raises(ConfigError) as caught:
+        Proving.parse(text)
+    assert "sample:64" in caught.value.hint
+
+
+def test_proving_picks__one_in_some__is_chance_and_never_for_none() -> None:
+    """An endpoint cannot foresee which of its blocks are looked at."""
+    assert not any(Proving().picks() for _ in range(100))
+    assert all(Proving(one_in=1).picks() for _ in range(100))
+    assert 0 < sum(Proving(one_in=4).picks() for _ in range(1_000)) < 1_000
