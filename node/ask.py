@@ -3,9 +3,14 @@
 import msgspec
 from eth_utils.crypto import keccak
 
-from node.model import TransferQuestion
+from node.model import BalanceQuestion, TransferQuestion
 from node.rpc import Call, Rpc
-from tokenization.errors import RpcRefused, RpcUnavailable
+from node.wire import parse_header
+from tokenization.errors import EndpointLies, Lie, ProofRefused, RpcRefused, RpcUnavailable
+from tokenization.proofs import PROOF_SCHEMA, BalanceProof, check_proof
+from tokenization.slots import balance_place
+from tokenization.types import Kind
+from tokenization.units import checksum, hex0x
 
 
 _WORD_TEXT_LENGTH = 66
@@ -52,6 +57,69 @@ def transfer_code(rpc: Rpc, asked: TransferQuestion) -> int:
     if code is None:
         raise _silent(rpc, "it answered with no code.")
     return code
+
+
+class _Storage(msgspec.Struct, frozen=True):
+    proof: list[str]
+
+
+class _Proof(msgspec.Struct, frozen=True, rename="camel"):
+    """What ``eth_getProof`` answers, as much of it as proves."""
+
+    account_proof: list[str]
+    storage_proof: list[_Storage]
+
+
+def balance_proof(rpc: Rpc, asked: BalanceQuestion) -> BalanceProof:
+    """A proof of what an account holds at a block, checked before it is handed on.
+
+    Raises:
+        RpcUnavailable: The endpoint does not answer, or no longer has that block's state.
+        EndpointLies: What it gives proves something else, or nothing.
+    """
+    place = balance_place(Kind(asked.kind), asked.account, asked.id)
+    where = {"blockHash": hex0x(asked.block), "requireCanonical": True}
+    calls = [
+        Call("eth_getBlockByHash", (hex0x(asked.block), False)),
+        Call("eth_getProof", (hex0x(asked.token), [hex0x(place.slot)], where)),
+    ]
+    try:
+        block, proven = rpc.batch(calls)
+        header, found = parse_header(block), msgspec.json.decode(proven, type=_Proof)
+    except RpcRefused as error:
+        raise _unproven(rpc, error.message) from error
+    except msgspec.DecodeError as error:
+        raise _unproven(rpc, f"its answer cannot be read ({error}).") from error
+    if header is None or len(found.storage_proof) != 1:
+        raise _unproven(rpc, "it does not have that block.")
+    proof = BalanceProof(
+        PROOF_SCHEMA,
+        checksum(asked.token),
+        Kind(asked.kind).name.lower(),
+        checksum(asked.account),
+        str(asked.id),
+        str(asked.amount),
+        header,
+        found.account_proof,
+        found.storage_proof[0].proof,
+    )
+    try:
+        check_proof(proof, asked.block)
+    except ProofRefused as error:
+        raise EndpointLies(
+            f"The chain's endpoint {rpc.name} gives no proof that holds: {error.message}",
+            lie=Lie.PROOF,
+            hint="Compare the store with the chain by 'mizand verify'; if they agree, use another "
+            "endpoint.",
+        ) from error
+    return proof
+
+
+def _unproven(rpc: Rpc, why: str) -> RpcUnavailable:
+    return RpcUnavailable(
+        f"The chain's endpoint {rpc.name} cannot prove this: {why}",
+        hint="Ask again, or for a newer block whose state the endpoint still has.",
+    )
 
 
 def _silent(rpc: Rpc, why: str) -> RpcUnavailable:

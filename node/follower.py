@@ -14,11 +14,12 @@ import structlog
 
 from node import observe
 from node.fold import Fold
-from node.model import TransferQuestion
+from node.model import BalanceQuestion, TransferQuestion
 from node.progress import Progress
 from node.source import Advance, Finalize, Retreat, Source, Step
 from node.store import Snapshot, Store
 from tokenization.errors import InconsistentLogs, MizanError, RpcRefused, RpcUnavailable
+from tokenization.proofs import BalanceProof
 
 
 LONGEST_PAUSE_S = 10.0
@@ -77,6 +78,10 @@ class Follower:
     def transfer_code(self, asked: TransferQuestion) -> int:
         """What a token's ``transferCode`` answers at a block, asked of the chain now."""
         return self._source.transfer_code(asked)
+
+    def balance_proof(self, asked: BalanceQuestion) -> BalanceProof:
+        """A proof of what an account holds at a block, made by the chain now and checked."""
+        return self._source.balance_proof(asked)
 
     @property
     def caught_up(self) -> bool:

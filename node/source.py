@@ -18,14 +18,15 @@ from itertools import pairwise
 from typing import Protocol
 
 from node import observe
-from node.ask import transfer_code
+from node.ask import balance_proof, transfer_code
 from node.backfill import IN_FLIGHT, Pace, ReadRange, read_ranges
 from node.chain import Chain, Heads, read_identity
-from node.model import Block, BlockRecord, Header, Identity, TransferQuestion
+from node.model import BalanceQuestion, Block, BlockRecord, Header, Identity, TransferQuestion
 from node.ranges import Range, read_range
 from node.workers import Workers
 from tokenization.abi import EventReader
 from tokenization.errors import ChainMismatch, EndpointLies, InconsistentLogs, RpcRefused
+from tokenization.proofs import BalanceProof
 
 
 BACKFILL_BLOCKS = 64
@@ -130,6 +131,15 @@ class Source:
             RpcUnavailable: The endpoint does not answer, or no longer has that block's state.
         """
         return transfer_code(self._chain.rpc, asked)
+
+    def balance_proof(self, asked: BalanceQuestion) -> BalanceProof:
+        """A proof of what an account holds at a block, made by the chain now and checked.
+
+        Raises:
+            RpcUnavailable: The endpoint does not answer, or no longer has that block's state.
+            EndpointLies: What it gives does not prove it.
+        """
+        return balance_proof(self._chain.rpc, asked)
 
     def poll(self) -> Generator[Step, None, None]:
         """Look at the chain once. Apply each step before taking the next.

@@ -22,7 +22,8 @@ app = typer.Typer(
     to stderr; --json makes the result one JSON document.
 
     Exit status: 0 done, 1 failed, 2 wrong input, 3 partly done (run again), 4 the chain would
-    refuse rows, 5 signer, 6 another chain, 7 not final in time, 8 the ledger differs.
+    refuse rows, 5 signer, 6 another chain, 7 not final in time, 8 the ledger differs or a proof
+    does not hold.
     """,
     no_args_is_help=True,
     add_completion=False,
@@ -84,6 +85,26 @@ def options(
 ) -> None:
     """Options before the command; each can be set in the environment instead."""
     context.obj = Options(rpc, chain_id, manifest, workspace, password_file, as_json, quiet, yes)
+
+
+@app.command()
+def verify(
+    context: typer.Context,
+    proof: Annotated[
+        Path, typer.Option("--proof", metavar="FILE", help="What a node's .../proof answered.")
+    ],
+    block_hash: Annotated[
+        str, typer.Option("--hash", metavar="HASH", help="The block's hash, from where you trust.")
+    ],
+) -> None:
+    """Check a proof of a balance with nothing but a block's hash: no node, no chain, no network.
+
+    Example: mizan verify --proof holding.json --hash 0x...
+    """
+    with reported(context.obj) as outcome:
+        from tokenization import proof_commands
+
+        proof_commands.verify(outcome, proof, block_hash)
 
 
 @deploy_app.callback()

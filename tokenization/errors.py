@@ -24,6 +24,7 @@ do next. ``retryable`` means: the same call may succeed later without anything b
     ├── PlanError                        rows of a CSV file are wrong; carries every one of them
     ├── PreflightRefused                 the chain would refuse rows; carries every reason
     ├── SignerError                      a key cannot be used
+    ├── ProofRefused                     a proof of a balance does not hold; names the step
     ├── TxReverted                       mined and failed; carries the decoded reason
     ├── JournalConflict                  the journal on disk contradicts what is asked
     ├── PartialRun                       some rows are done and some are not; run again
@@ -154,6 +155,7 @@ class Lie(StrEnum):
     ADDED_LOG = "added-log"
     ALTERED_LOG = "altered-log"
     SEALS = "seals"
+    PROOF = "proof"
 
 
 class EndpointLies(InconsistentLogs):
@@ -265,6 +267,22 @@ class SignerError(MizanError):
 
     code = "signer"
     exit_code = 5
+
+
+class ProofRefused(MizanError):
+    """A proof of a balance does not hold.
+
+    Attributes:
+        step: Which step fails: file, claim, header, account, storage or amount.
+    """
+
+    code = "proof-refused"
+    exit_code = 8
+
+    def __init__(self, message: str, *, step: str = "", hint: str = "") -> None:
+        """Keep which step it is."""
+        super().__init__(message, hint=hint)
+        self.step = step
 
 
 class TxReverted(MizanError):

@@ -5,9 +5,10 @@ The node hands this over when the application is made; the API knows no other pa
 
 from typing import Protocol
 
-from node.model import TransferQuestion
+from node.model import BalanceQuestion, TransferQuestion
 from node.progress import Progress
 from node.store import Snapshot
+from tokenization.proofs import BalanceProof
 
 
 __all__ = ["Node", "Progress"]
@@ -27,4 +28,12 @@ class Node(Protocol):
 
         Raises:
             RpcUnavailable: The chain cannot be asked.
+        """
+
+    def balance_proof(self, asked: BalanceQuestion) -> BalanceProof:
+        """A proof of what an account holds at a block, made by the chain now and checked.
+
+        Raises:
+            RpcUnavailable: The chain cannot be asked.
+            EndpointLies: What it gives does not prove it.
         """

@@ -12,6 +12,7 @@ from node.model.base import (
     amount_bytes,
 )
 from node.model.chain import (
+    BalanceQuestion,
     Block,
     Event,
     Header,
@@ -72,6 +73,7 @@ __all__ = [
     "Asset",
     "Attestation",
     "Attester",
+    "BalanceQuestion",
     "Block",
     "BlockRecord",
     "Contract",

@@ -74,6 +74,27 @@ class StoredEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class BalanceQuestion:
+    """Proof of what an account holds at a block.
+
+    Attributes:
+        block: The block's hash.
+        token: The token.
+        kind: What it is: ``tokenization.types.Kind``.
+        account: The account.
+        id: The id; zero for an ERC-20.
+        amount: What it holds, in base units.
+    """
+
+    block: bytes
+    token: bytes
+    kind: int
+    account: bytes
+    id: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class TransferQuestion:
     """Whether a transfer would be allowed at a block.
 

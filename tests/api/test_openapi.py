@@ -24,6 +24,9 @@ QUESTIONS = {
     "/v1/tokens/{token}/supply": "/v1/tokens/PKMZTB03M256/supply",
     "/v1/accounts/{account}/holdings": f"/v1/accounts/{ACCOUNT}/holdings",
     "/v1/accounts/{account}/holdings/{token}": f"/v1/accounts/{ACCOUNT}/holdings/PKMZTB03M256",
+    "/v1/accounts/{account}/holdings/{token}/proof": (
+        f"/v1/accounts/{ACCOUNT}/holdings/PKMZTB03M256/proof"
+    ),
     "/v1/accounts/{account}/history": f"/v1/accounts/{ACCOUNT}/history",
     "/v1/zones": "/v1/zones",
     "/v1/zones/{zone}": "/v1/zones/KE",

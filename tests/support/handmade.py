@@ -14,14 +14,24 @@ from typing import Any
 
 from node.api import Progress
 from node.fold import Fold
-from node.model import Block, Event, Header, Identity, TransferQuestion, event_bytes
+from node.model import (
+    BalanceQuestion,
+    Block,
+    Event,
+    Header,
+    Identity,
+    TransferQuestion,
+    event_bytes,
+)
 from node.store import Snapshot, Store
+from tests.support.blocks import header_at
 from tokenization.abi import EventReader, topic_of
 from tokenization.debt import bill_price_e4, days_between, face_to_units
 from tokenization.errors import RpcUnavailable
 from tokenization.power import Right, pack_right, parse_blocks, parse_window
+from tokenization.proofs import PROOF_SCHEMA, BalanceProof
 from tokenization.types import Kind, TransferPolicy
-from tokenization.units import parse_address, parse_amount, pkt_midnight, text_to_bytes32
+from tokenization.units import checksum, parse_address, parse_amount, pkt_midnight, text_to_bytes32
 
 
 DATA = Path(__file__).parents[2] / "scripts" / "data"
@@ -96,6 +106,22 @@ class Ledger:
         if self.code is None:
             raise RpcUnavailable("There is no chain.", hint="Give the ledger a code.")
         return self.code
+
+    def balance_proof(self, asked: BalanceQuestion) -> BalanceProof:
+        """A proof in form; there is no chain behind this ledger that could make one that holds."""
+        if self.code is None:
+            raise RpcUnavailable("There is no chain.", hint="Give the ledger a code.")
+        return BalanceProof(
+            PROOF_SCHEMA,
+            checksum(asked.token),
+            Kind(asked.kind).name.lower(),
+            checksum(asked.account),
+            str(asked.id),
+            str(asked.amount),
+            header_at(1, asked.block),
+            ["0xc0"],
+            [],
+        )
 
     def emit(self, address: bytes, signature: str, *args: object) -> None:
         """An event of the next block."""

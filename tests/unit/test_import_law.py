@@ -7,8 +7,8 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 SHARED = {
-    *("abi", "artifacts", "bft", "debt", "errors", "headers", "power", "rlp", "trie", "types"),
-    "units",
+    *("abi", "artifacts", "bft", "debt", "errors", "headers", "power", "proofs"),
+    *("rlp", "slots", "trie", "types", "units"),
 }
 """What the node may see of the issuers' side."""
 

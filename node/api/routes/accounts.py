@@ -1,21 +1,23 @@
 """Accounts: what they hold and how it came about."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
+import msgspec
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from node.api import params, shapes
 from node.api.csvfile import ASSET_COLUMNS, PARTS_COLUMNS, Row, asset_cells, download, parts_cells
+from node.api.ports import Node
 from node.api.problems import PAGED, PINNED, listed_as_csv, responses
 from node.api.reading import Reading, reading
 from node.api.render import owner
-from node.model import MovementKind
+from node.model import BalanceQuestion, MovementKind
 from node.queries import accounts, assets
 from node.queries.walk import Walk
-from tokenization.errors import InvalidParameter, UnknownAccount, UnknownToken
+from tokenization.errors import InvalidParameter, RpcUnavailable, UnknownAccount, UnknownToken
 from tokenization.types import Address
 from tokenization.units import checksum, parse_address
 
@@ -55,6 +57,29 @@ async def get_balance(
     with reading(request, block) as asked:
         asset = assets.one_asset(asked.view, assets.find_token(asked.view, token), id_)
         return asked.answer(lambda: balance(asked, address, asset))
+
+
+@router.get(
+    "/accounts/{account}/holdings/{token}/proof",
+    operation_id="getProof",
+    summary="Proof of one balance, to be checked with nothing but the block's hash",
+    response_model=shapes.Proof,
+    responses=responses(*PINNED, UnknownToken, UnknownAccount, RpcUnavailable),
+)
+def get_proof(
+    request: Request,
+    account: params.Account,
+    token: params.Token,
+    *,
+    block: params.Block = None,
+    id_: params.Id = None,
+) -> Response:
+    """Header, account and storage proof (EIP-1186), asked of the chain now; see `mizan verify`."""
+    address = parse_address(account)
+    with reading(request, block) as asked:
+        asset = assets.one_asset(asked.view, assets.find_token(asked.view, token), id_)
+        accounts.known_owner_of(asked.view, address)
+        return asked.answer(lambda: proof(asked, address, asset))
 
 
 @router.get(
@@ -137,6 +162,27 @@ def balance(asked: Reading, address: Address, asset: assets.AssetRef) -> shapes.
         **asked.render.parts(accounts.Holding(address, asset, total), found),
         "block": asked.render.block(),
     }
+
+
+def proof(asked: Reading, address: Address, asset: assets.AssetRef) -> Mapping[str, Any]:
+    """Proof of what an account holds of an asset, for whoever does not trust this node.
+
+    Raises:
+        RpcUnavailable: The chain cannot be asked.
+        EndpointLies: What it gives does not prove what we hold.
+    """
+    node: Node = asked.request.app.state.node
+    question = BalanceQuestion(
+        asked.pin.block.hash,
+        asset.token.address,
+        asset.token.kind,
+        address,
+        asset.id,
+        accounts.balance(asked.view, asset, address),
+    )
+    found: dict[str, Any] = msgspec.to_builtins(node.balance_proof(question))
+    header = {name: value for name, value in found["header"].items() if value is not None}
+    return found | {"header": header, "block": asked.render.block()}
 
 
 def history_walk(

@@ -71,6 +71,10 @@ from node.api.shapes.power import (
     Zone,
     Zones,
 )
+from node.api.shapes.proofs import (
+    ChainHeader,
+    Proof,
+)
 from node.api.shapes.registers import (
     Attestation,
     Attester,
@@ -112,6 +116,7 @@ __all__ = [
     "BlockDetail",
     "Ceiling",
     "Cell",
+    "ChainHeader",
     "ContractRef",
     "Delay",
     "Digest",
@@ -147,6 +152,7 @@ __all__ = [
     "Parts",
     "Product",
     "Programme",
+    "Proof",
     "Reason",
     "Reorgs",
     "Right",
