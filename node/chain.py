@@ -231,6 +231,20 @@ class Chain:
         parsed = [parse_header(raw) for raw in self._fetch_headers(first, last)]
         return [None if wire is None else header_of(wire) for wire in parsed]
 
+    def whole_header(self, block: bytes) -> BlockHeader:
+        """Every field of the header of that hash.
+
+        Raises:
+            InconsistentLogs: The endpoint has no such block, or gives another.
+        """
+        header = parse_header(self.rpc.call("eth_getBlockByHash", f"0x{block.hex()}", False))
+        if header is None or header_of(header).hash != block:
+            raise InconsistentLogs(
+                f"The endpoint has no block 0x{block.hex()}, though it named it.",
+                hint="Try again; if it stays so, use another endpoint.",
+            )
+        return header
+
     def fetch_blocks(self, first: int, last: int) -> Fetched:
         """Blocks near the head: headers first, then the logs of exactly those blocks, by hash.
 

@@ -49,6 +49,20 @@ Receipts = Annotated[
         "or none [MIZAN_NODE_RECEIPTS].",
     ),
 ]
+Consensus = Annotated[
+    str | None,
+    typer.Option(
+        "--consensus", help="Whose seals blocks must have: none, or qbft [MIZAN_NODE_CONSENSUS]."
+    ),
+]
+ValidatorList = Annotated[
+    str | None,
+    typer.Option(
+        "--validators",
+        help="Validators to begin with, by comma; those of the first block if left out "
+        "[MIZAN_NODE_VALIDATORS].",
+    ),
+]
 Host = Annotated[
     str | None, typer.Option("--host", help="Serve on this address [MIZAN_NODE_HOST].")
 ]
@@ -86,6 +100,8 @@ def run(
     manifest: ManifestPath = None,
     finality: Finality = None,
     receipts: Receipts = None,
+    consensus: Consensus = None,
+    validators: ValidatorList = None,
     host: Host = None,
     port: Port = None,
     poll_s: Poll = None,
@@ -101,6 +117,8 @@ def run(
             manifest=manifest,
             finality=finality,
             receipts=receipts,
+            consensus=consensus,
+            validators=validators,
             host=host,
             port=port,
             poll_s=poll_s,
@@ -119,6 +137,8 @@ def backfill(
     manifest: ManifestPath = None,
     finality: Finality = None,
     receipts: Receipts = None,
+    consensus: Consensus = None,
+    validators: ValidatorList = None,
     workers: WorkerCount = None,
     cache_mb: CacheMb = None,
     as_json: Json = False,
@@ -131,6 +151,8 @@ def backfill(
             manifest=manifest,
             finality=finality,
             receipts=receipts,
+            consensus=consensus,
+            validators=validators,
             workers=workers,
             cache_mb=cache_mb,
         )

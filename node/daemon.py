@@ -20,11 +20,13 @@ from node.chain import Chain, read_identity
 from node.contracts import event_reader
 from node.fold import Fold
 from node.follower import Follower
+from node.model import Identity
 from node.rpc import Rpc
 from node.settings import Settings, check_chain, read_manifest
 from node.source import Source
 from node.store import Store
 from node.terminal import Advance
+from node.validators import Validators
 from node.verify import Report, verify
 from node.wake import listening
 from node.web import create_app
@@ -62,11 +64,13 @@ def opened(settings: Settings, stop: threading.Event) -> Iterator[Parts]:
         check_chain(read_identity(rpc), identity, rpc.name)
         reader = event_reader()
         with Store.open(settings.store, identity) as store:
+            chain = Chain(rpc, finality, proving)
             source = Source(
-                Chain(rpc, finality, proving),
+                chain,
                 store,
                 reader,
                 lambda: Workers(settings.rpc, settings.worker_count(), reader, proving.one_in),
+                _validators(settings, chain, identity),
             )
             yield Parts(
                 rpc, store, source, Fold(identity.directory, reader, settings.known_cells())
@@ -193,6 +197,11 @@ def verify_store(settings: Settings, block: int | None, advance: Advance) -> Rep
         return verify(
             snapshot.at(record.number), record, rpc, lambda done: advance(done, None, "comparing")
         )
+
+
+def _validators(settings: Settings, chain: Chain, identity: Identity) -> Validators | None:
+    given = settings.given_validators()
+    return None if settings.consensus == "none" else Validators(chain, identity.genesis, given)
 
 
 def _follow(follower: Follower, poll_s: float, server: uvicorn.Server) -> None:

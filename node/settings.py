@@ -5,7 +5,7 @@ The only module that reads the environment.
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from pydantic import AliasChoices, Field, ValidationError
@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     )
     finality: str = ""
     receipts: str = "sample:64"
+    consensus: Literal["none", "qbft"] = "none"
+    validators: str = ""
     host: str = "127.0.0.1"
     port: int = Field(DEFAULT_PORT, ge=0, le=65535)
     ws: str = ""
@@ -73,6 +75,20 @@ class Settings(BaseSettings):
             ConfigError: It says nothing of the sort.
         """
         return Proving.parse(self.receipts)
+
+    def given_validators(self) -> frozenset[bytes]:
+        """The validators to begin with; empty: those the first block names.
+
+        Raises:
+            InvalidAddress: One is no address.
+            ConfigError: They are named, but seals are not looked at.
+        """
+        if self.validators and self.consensus == "none":
+            raise ConfigError(
+                "Validators are named, but seals are not looked at.",
+                hint="Say --consensus qbft, or leave --validators out.",
+            )
+        return frozenset(parse_address(one.strip()) for one in self.validators.split(",") if one)
 
 
 class Manifest(msgspec.Struct, frozen=True):

@@ -23,6 +23,7 @@ from node.backfill import IN_FLIGHT, Pace, ReadRange, read_ranges
 from node.chain import Chain, Heads, read_identity
 from node.model import BalanceQuestion, Block, BlockRecord, Header, Identity, TransferQuestion
 from node.ranges import Range, read_range
+from node.validators import Validators
 from node.workers import Workers
 from tokenization.abi import EventReader
 from tokenization.errors import ChainMismatch, EndpointLies, InconsistentLogs, RpcRefused
@@ -88,6 +89,7 @@ class Source:
         ours: What we have of it.
         reader: Reads logs.
         start_workers: Starts what reads a long past; None: everything is read in this process.
+        validators: Checks who sealed the blocks; None: nobody does, or nobody asks.
 
     Attributes:
         heads: What the last look at the chain saw, or None before the first.
@@ -99,12 +101,14 @@ class Source:
         ours: Ours,
         reader: EventReader,
         start_workers: Callable[[], Workers] | None = None,
+        validators: Validators | None = None,
     ) -> None:
         self.heads: Heads | None = None
         self._chain = chain
         self._ours = ours
         self._reader = reader
         self._start_workers = start_workers
+        self._validators = validators
         self._pace = Pace()
         self._contradictions = 0
 
@@ -185,7 +189,7 @@ class Source:
         with self._range_reader(last - first + 1) as (read, lanes):
             ranges = read_ranges(read, first, last, self._pace, lanes)
             for blocks in _batches(ranges):
-                self._check_linked(blocks)
+                self._check_run(blocks)
                 yield Advance(blocks, heads.final, is_past=True)
 
     @contextmanager
@@ -210,8 +214,14 @@ class Source:
                 # others answer no logs, which its bloom filter tells.
                 raise InconsistentLogs(error.message, hint=error.hint) from error
             blocks = fetched.blocks(self._reader)
-            self._check_linked(blocks)
+            self._check_run(blocks)
             yield Advance(blocks, heads.final, is_past=False)
+
+    def _check_run(self, blocks: list[Block]) -> None:
+        """Blocks must follow our tip and one another, and the last vouches for all by its seals."""
+        self._check_linked(blocks)
+        if self._validators is not None:
+            self._validators.check(self._ours.tip, blocks[-1].header)
 
     def _check_linked(self, blocks: list[Block]) -> None:
         linked = all(

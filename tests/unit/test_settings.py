@@ -151,3 +151,17 @@ def test_proving_picks__one_in_some__is_chance_and_never_for_none() -> None:
     assert not any(Proving().picks() for _ in range(100))
     assert all(Proving(one_in=1).picks() for _ in range(100))
     assert 0 < sum(Proving(one_in=4).picks() for _ in range(1_000)) < 1_000
+
+
+def test_validators__named__are_addresses_of_a_chain_whose_seals_are_looked_at() -> None:
+    """By comma; and never without looking at seals."""
+    one, two = "0x" + "11" * 20, "0x" + "22" * 20
+    settings = read_settings(consensus="qbft", validators=f"{one}, {two}")
+    assert settings.given_validators() == {b"\x11" * 20, b"\x22" * 20}
+    assert read_settings().given_validators() == frozenset()
+    with pytest.raises(ConfigError, match="seals are not looked at"):
+        read_settings(validators=one).given_validators()
+    with pytest.raises(ConfigError):
+        read_settings(consensus="qbft", validators="0x11").given_validators()
+    with pytest.raises(ConfigError, match="consensus"):
+        read_settings(consensus="clique")
