@@ -275,6 +275,17 @@ class Chain:
             fetched.receipts.update(self.fetch_receipts(picked))
         return fetched
 
+    def fetch_proven(self, first: int, last: int) -> Fetched:
+        """Blocks with the receipts of all that have logs; the logs are in them.
+
+        Raises:
+            ConfigError: The endpoint gives no receipts.
+        """
+        fetched = Fetched(first, last, self._fetch_headers(first, last), [])
+        with_logs = [header.hash for header in fetched.parse_headers() if _has_logs(header)]
+        fetched.receipts.update(self.fetch_receipts(with_logs))
+        return fetched
+
     def fetch_receipts(self, hashes: Sequence[str]) -> dict[str, msgspec.Raw]:
         """The receipts of these blocks, by block hash.
 

@@ -10,11 +10,13 @@ from typing import Annotated
 import typer
 
 from node import daemon
+from node.audit import AuditReport
 from node.settings import read_settings
 from node.store import destroy
 from node.terminal import Outcome, progress_bar, reported
 from node.verify import Report
 from tokenization.errors import ConfigError, StoreDiffers
+from tokenization.units import counted
 
 
 SHOWN_DIFFERENCES = 20
@@ -88,6 +90,10 @@ CacheMb = Annotated[
     typer.Option("--cache-mb", help="Memory for what is dealt in most [MIZAN_NODE_CACHE_MB]."),
 ]
 Block = Annotated[int | None, typer.Option("--block", help="Compare at this block, not the tip.")]
+First = Annotated[int | None, typer.Option("--from", help="First block; else the ledger's first.")]
+Last = Annotated[
+    int | None, typer.Option("--to", help="Last block; else the last final one, or the tip.")
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as one JSON document.")]
 
@@ -179,6 +185,28 @@ def verify(
 
 
 @app.command()
+def audit(
+    *,
+    rpc: Rpc = None,
+    store: StorePath = None,
+    consensus: Consensus = None,
+    validators: ValidatorList = None,
+    first: First = None,
+    last: Last = None,
+    as_json: Json = False,
+) -> None:
+    """Read every block again and compare each log that was folded with what its hash proves.
+
+    Headers are chained by their hashes and receipts by the root in them, so the endpoint is not
+    taken at its word. No node may be running on the store. Exits with status 8 if a log differs,
+    with 1 if the endpoint lies.
+    """
+    with reported(as_json=as_json) as outcome, progress_bar("blocks") as advance:
+        settings = read_settings(rpc=rpc, store=store, consensus=consensus, validators=validators)
+        _report_audit(daemon.audit_store(settings, first, last, advance), outcome)
+
+
+@app.command()
 def reset(*, store: StorePath = None, yes: Yes = False, as_json: Json = False) -> None:
     """Delete the store. The chain has everything: backfill reads it again."""
     with reported(as_json=as_json) as outcome:
@@ -206,6 +234,26 @@ def _report(report: Report, outcome: Outcome) -> None:
     outcome.text = "\n".join(lines)
     raise StoreDiffers(
         f"{len(differing)} of {report.figures} figures differ from the chain at block {at}.",
+        hint="Keep a copy of the store to find out why, and index again: "
+        "'mizand reset --yes', then 'mizand backfill'.",
+    )
+
+
+def _report_audit(report: AuditReport, outcome: Outcome) -> None:
+    outcome.data = report.as_json()
+    span = f"Blocks {report.first} to {report.last}"
+    if not report.findings:
+        outcome.text = (
+            f"{span}: all {report.logs} logs are proven, and the store holds exactly ours."
+        )
+        return
+    lines = [finding.as_text() for finding in report.findings[:SHOWN_DIFFERENCES]]
+    if len(report.findings) > SHOWN_DIFFERENCES:
+        lines.append(f"and {len(report.findings) - SHOWN_DIFFERENCES} more")
+    outcome.text = "\n".join(lines)
+    raise StoreDiffers(
+        f"{span}: the store differs from what the chain proves in "
+        f"{counted(len(report.findings), 'place')}.",
         hint="Keep a copy of the store to find out why, and index again: "
         "'mizand reset --yes', then 'mizand backfill'.",
     )

@@ -16,7 +16,8 @@ from typing import Any
 import structlog
 import uvicorn
 
-from node.chain import Chain, read_identity
+from node.audit import Auditor, AuditReport
+from node.chain import Chain, Finality, read_identity
 from node.contracts import event_reader
 from node.fold import Fold
 from node.follower import Follower
@@ -197,6 +198,49 @@ def verify_store(settings: Settings, block: int | None, advance: Advance) -> Rep
         return verify(
             snapshot.at(record.number), record, rpc, lambda done: advance(done, None, "comparing")
         )
+
+
+def audit_store(
+    settings: Settings, first: int | None, last: int | None, advance: Advance
+) -> AuditReport:
+    """Compare every log the store folded with what the chain proves.
+
+    Args:
+        settings: How the node runs.
+        first: The first block; None: the ledger's.
+        last: The last; None: the last that is final here, or else the tip.
+        advance: Told how far it is.
+
+    Raises:
+        BlockNotIndexed: The store does not have these blocks.
+        MizanError: The store or the endpoint cannot be used, or the endpoint lies.
+    """
+    with (
+        Store.open(settings.store) as store,
+        store.snapshot() as snapshot,
+        Rpc(settings.rpc) as rpc,
+    ):
+        identity, tip = store.identity, snapshot.tip
+        newest = tip.number if tip else 0
+        begin = identity.first_block if first is None else first
+        end = (snapshot.final or newest) if last is None else last
+        if not identity.first_block <= begin <= end <= newest:
+            raise BlockNotIndexed(
+                f"The store has blocks {identity.first_block} to {newest}, not {begin} to {end}.",
+                head=newest,
+                hint="Run 'mizand backfill' first, or name others with --from and --to.",
+            )
+        check_chain(read_identity(rpc), identity, rpc.name)
+        chain = Chain(rpc, Finality(None))
+        validators = _validators(settings, chain, identity)
+        auditor = Auditor(snapshot, identity.directory, chain, event_reader(), validators)
+        began = time.monotonic()
+
+        def audited(blocks: int) -> None:
+            rate = round(blocks / max(time.monotonic() - began, 1e-3))
+            advance(blocks, end - begin + 1, f"{rate} blocks/s")
+
+        return auditor.audit(begin, end, audited)
 
 
 def _validators(settings: Settings, chain: Chain, identity: Identity) -> Validators | None:
