@@ -16,6 +16,10 @@ Item: TypeAlias = Union[bytes, Sequence["Item"]]  # noqa: UP007 - a name in text
 _STRING, _LIST = 0x80, 0xC0
 _SHORT = 55
 """Longer contents have the width of their length before the length."""
+_STRING_LEADS = tuple(bytes((_STRING + size,)) for size in range(_SHORT + 1))
+_LIST_LEADS = tuple(bytes((_LIST + size,)) for size in range(_SHORT + 1))
+"""What stands before short contents, by their length."""
+_FIRST_STRING = bytes((_STRING,))
 _MOST_DEPTH = 16
 """Nothing the chain hashes is nested deeper than a few lists."""
 
@@ -27,11 +31,13 @@ class BadRlp(ValueError):
 def encode(item: Item) -> bytes:
     """An item as bytes."""
     if isinstance(item, bytes):
-        if len(item) == 1 and item[0] < _STRING:
+        size = len(item)
+        if size == 1 and item < _FIRST_STRING:
             return item
-        return _lead(len(item), _STRING) + item
+        return (_STRING_LEADS[size] if size <= _SHORT else _long_lead(size, _STRING)) + item
     body = b"".join([encode(one) for one in item])
-    return _lead(len(body), _LIST) + body
+    size = len(body)
+    return (_LIST_LEADS[size] if size <= _SHORT else _long_lead(size, _LIST)) + body
 
 
 def number(value: int) -> bytes:
@@ -51,10 +57,8 @@ def decode(raw: bytes) -> Item:
     return item
 
 
-def _lead(length: int, kind: int) -> bytes:
-    if length <= _SHORT:
-        return bytes((kind + length,))
-    width = number(length)
+def _long_lead(size: int, kind: int) -> bytes:
+    width = number(size)
     return bytes((kind + _SHORT + len(width),)) + width
 
 
