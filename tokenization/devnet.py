@@ -40,6 +40,7 @@ class Devnet:
         arguments: Further anvil arguments, such as ``--no-mining``.
         log: Where its output goes; dropped if None.
         binary: The anvil executable; found in the checkout if None.
+        hardfork: Whose rules it follows; our contracts need those of Cancun.
     """
 
     port: int = 0
@@ -47,6 +48,7 @@ class Devnet:
     arguments: Sequence[str] = ()
     log: Path | None = None
     binary: Path | None = None
+    hardfork: str = "cancun"
     _process: subprocess.Popen[bytes] | None = None
     _log_file: IO[bytes] | None = None
 
@@ -87,7 +89,7 @@ class Devnet:
                 str(binary),
                 *("--host", "127.0.0.1", "--port", str(self.port)),
                 *("--chain-id", str(DEV_CHAIN_ID), "--accounts", str(self.accounts)),
-                *("--mnemonic", DEV_MNEMONIC, "--hardfork", "cancun"),
+                *("--mnemonic", DEV_MNEMONIC, "--hardfork", self.hardfork),
                 *self.arguments,
             ],
             stdin=subprocess.DEVNULL,
