@@ -6,7 +6,14 @@ from eth_utils.crypto import keccak
 from node.model import BalanceQuestion, TransferQuestion
 from node.rpc import Call, Rpc
 from node.wire import parse_header
-from tokenization.errors import EndpointLies, Lie, ProofRefused, RpcRefused, RpcUnavailable
+from tokenization.errors import (
+    EndpointLies,
+    Lie,
+    ProofRefused,
+    RpcRefused,
+    RpcUnavailable,
+    StoreDiffers,
+)
 from tokenization.proofs import PROOF_SCHEMA, BalanceProof, check_proof
 from tokenization.slots import balance_place
 from tokenization.types import Kind
@@ -75,7 +82,8 @@ def balance_proof(rpc: Rpc, asked: BalanceQuestion) -> BalanceProof:
 
     Raises:
         RpcUnavailable: The endpoint does not answer, or no longer has that block's state.
-        EndpointLies: What it gives proves something else, or nothing.
+        EndpointLies: What it gives proves nothing.
+        StoreDiffers: It proves another amount.
     """
     place = balance_place(Kind(asked.kind), asked.account, asked.id)
     where = {"blockHash": hex0x(asked.block), "requireCanonical": True}
@@ -106,13 +114,21 @@ def balance_proof(rpc: Rpc, asked: BalanceQuestion) -> BalanceProof:
     try:
         check_proof(proof, asked.block)
     except ProofRefused as error:
-        raise EndpointLies(
-            f"The chain's endpoint {rpc.name} gives no proof that holds: {error.message}",
-            lie=Lie.PROOF,
-            hint="Compare the store with the chain by 'mizand verify'; if they agree, use another "
-            "endpoint.",
-        ) from error
+        raise _refuted(rpc, error) from error
     return proof
+
+
+def _refuted(rpc: Rpc, error: ProofRefused) -> EndpointLies | StoreDiffers:
+    if error.step == "amount":
+        return StoreDiffers(
+            f"The chain proves something else than the store holds. {error.message}",
+            hint="Stop the node and run 'mizand verify' and 'mizand audit' to find out more.",
+        )
+    return EndpointLies(
+        f"The chain's endpoint {rpc.name} gives no proof that holds. {error.message}",
+        lie=Lie.PROOF,
+        hint="Use another endpoint, and ask whoever runs this one what happened.",
+    )
 
 
 def _unproven(rpc: Rpc, why: str) -> RpcUnavailable:

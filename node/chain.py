@@ -6,28 +6,21 @@ Finality is a policy somebody chose, never a guess:
     depth:N   a block is final when N blocks follow it (a local chain, Clique)
     instant   every block is final (QBFT, IBFT); a replaced one is an alarm, not a reorganisation
 
-Of which blocks the receipts are read and their root computed again is chosen too:
-
-    none       of none; for endpoints that give no receipts
-    tip        of every block with logs at the tip, of none in the past
-    sample:N   of those at the tip, and of about one in N of the past
-    all        of all of them
-
-``fetch_...`` answers undecoded JSON; decoding is ``node.decode``'s.
+``fetch_...`` answers undecoded JSON; decoding is ``node.fetched``'s.
 """
 
-import random
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import msgspec
 
-from node.decode import blocks_of, header_of
-from node.model import Block, Header
+from node.decode import header_of
+from node.fetched import Fetched
+from node.model import Header
+from node.proving import AT_TIP, Proving
 from node.rpc import Call, Rpc
-from node.wire import WireLog, WireReceipt, parse_header, parse_logs, parse_receipts
-from tokenization.abi import EventReader
+from node.wire import parse_header
 from tokenization.errors import ChainMismatch, ConfigError, InconsistentLogs, RpcRefused
 from tokenization.headers import BlockHeader
 
@@ -35,13 +28,11 @@ from tokenization.headers import BlockHeader
 BATCH = 200
 """Calls in one request. Besu takes 1,024, others fewer; more gains nothing."""
 
-RECEIPTS_BATCH = 16
-"""Blocks whose receipts are asked for at once; of full blocks some hundred kilobytes each."""
+HEAVY_BATCH = 32
+"""Calls for logs or receipts in one request; of full blocks some hundred kilobytes each."""
 
 _NO_SUCH_METHOD = -32601
 _POLICY = re.compile(r"(?P<name>tag|instant)|depth:(?P<depth>[0-9]{1,6})")
-_SAMPLE = re.compile(r"sample:(?P<one_in>[1-9][0-9]{0,5})")
-_chance = random.SystemRandom()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,41 +60,6 @@ class Finality:
 
 
 @dataclass(frozen=True, slots=True)
-class Proving:
-    """Of which blocks with logs the receipts are read.
-
-    Attributes:
-        tip: Whether of those at the tip.
-        one_in: Of one in so many of the past; 0 for none.
-    """
-
-    tip: bool = True
-    one_in: int = 0
-
-    @classmethod
-    def parse(cls, text: str) -> "Proving":
-        """Read ``none``, ``tip``, ``sample:N`` or ``all``.
-
-        Raises:
-            ConfigError: It is none of these.
-        """
-        known = {"none": cls(tip=False), "tip": cls(), "all": cls(one_in=1)}
-        match = _SAMPLE.fullmatch(text)
-        if match is not None:
-            return cls(one_in=int(match["one_in"]))
-        if text not in known:
-            raise ConfigError(
-                f"'{text}' does not say whose receipts are read.",
-                hint="Write all, sample:N (such as sample:64), tip or none.",
-            )
-        return known[text]
-
-    def picks(self) -> bool:
-        """Whether to prove a block of the past. By chance, so that no endpoint can foresee it."""
-        return self.one_in > 0 and _chance.randrange(self.one_in) == 0
-
-
-@dataclass(frozen=True, slots=True)
 class Heads:
     """How far the chain is. ``safe`` and ``final`` are numbers, or None if none is yet."""
 
@@ -118,68 +74,6 @@ class ChainIdentity:
 
     chain_id: int
     genesis: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """Blocks ``first`` to ``last`` as the endpoint sent them: a header each, logs in some lists.
-
-    Attributes:
-        receipts: The receipts of blocks that are to be proven, by block hash.
-    """
-
-    first: int
-    last: int
-    headers: list[msgspec.Raw]
-    logs: list[msgspec.Raw]
-    receipts: dict[str, msgspec.Raw] = field(default_factory=dict)
-
-    def blocks(self, reader: EventReader) -> list[Block]:
-        """The blocks, checked and decoded.
-
-        Raises:
-            EndpointLies: What is told of a block is not what its hash stands for.
-            InconsistentLogs: They contradict themselves.
-        """
-        return blocks_of(self.parse_headers(), self.parse_logs(), reader, self.parse_receipts())
-
-    def parse_headers(self) -> list[BlockHeader]:
-        """The headers.
-
-        Raises:
-            InconsistentLogs: One is missing, unreadable or of another number.
-        """
-        parsed = []
-        for number, raw in enumerate(self.headers, self.first):
-            header = parse_header(raw)
-            if header is None or int(header.number, 16) != number:
-                raise InconsistentLogs(
-                    f"The endpoint has no block {number}, though its head is higher.",
-                    hint="Try again; if it stays so, use another endpoint.",
-                )
-            parsed.append(header)
-        return parsed
-
-    def parse_logs(self) -> list[WireLog]:
-        """The logs, in the order of the lists."""
-        return [log for raw in self.logs for log in parse_logs(raw)]
-
-    def parse_receipts(self) -> dict[str, list[WireReceipt]]:
-        """The receipts by block hash.
-
-        Raises:
-            InconsistentLogs: The endpoint has none of a block that it has.
-        """
-        parsed = {}
-        for block_hash, raw in self.receipts.items():
-            receipts = parse_receipts(raw)
-            if receipts is None:
-                raise InconsistentLogs(
-                    f"The endpoint has no receipts of block {block_hash}, though it has the block.",
-                    hint="Try again; if it stays so, use another endpoint.",
-                )
-            parsed[block_hash] = receipts
-        return parsed
 
 
 def read_identity(rpc: Rpc) -> ChainIdentity:
@@ -207,7 +101,7 @@ class Chain:
         proving: Of which blocks the receipts are read.
     """
 
-    def __init__(self, rpc: Rpc, finality: Finality, proving: Proving = Proving()) -> None:
+    def __init__(self, rpc: Rpc, finality: Finality, proving: Proving = AT_TIP) -> None:
         self.rpc = rpc
         self.finality = finality
         self.proving = proving
@@ -256,7 +150,7 @@ class Chain:
         headers = fetched.parse_headers()
         calls = [Call("eth_getLogs", ({"blockHash": header.hash},)) for header in headers]
         proven = [header.hash for header in headers if self.proving.tip and _has_logs(header)]
-        answers = self._ask(calls + [_receipts_call(block_hash) for block_hash in proven], BATCH)
+        answers = self._ask(calls + [_receipts_call(block_hash) for block_hash in proven])
         fetched.logs.extend(answers[: len(calls)])
         fetched.receipts.update(zip(proven, answers[len(calls) :], strict=True))
         return fetched
@@ -292,15 +186,15 @@ class Chain:
         Raises:
             ConfigError: The endpoint gives no receipts.
         """
-        answers = self._ask([_receipts_call(block_hash) for block_hash in hashes], RECEIPTS_BATCH)
+        answers = self._ask([_receipts_call(block_hash) for block_hash in hashes])
         return dict(zip(hashes, answers, strict=True))
 
-    def _ask(self, calls: Sequence[Call], most: int) -> list[msgspec.Raw]:
+    def _ask(self, calls: Sequence[Call]) -> list[msgspec.Raw]:
         try:
             return [
                 answer
-                for start in range(0, len(calls), most)
-                for answer in self.rpc.batch(calls[start : start + most])
+                for start in range(0, len(calls), HEAVY_BATCH)
+                for answer in self.rpc.batch(calls[start : start + HEAVY_BATCH])
             ]
         except RpcRefused as error:
             if error.rpc_code != _NO_SUCH_METHOD:

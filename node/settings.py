@@ -11,8 +11,9 @@ import msgspec
 from pydantic import AliasChoices, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from node.chain import ChainIdentity, Finality, Proving
+from node.chain import ChainIdentity, Finality
 from node.model import Identity
+from node.proving import Proving
 from tokenization.errors import ChainMismatch, ConfigError, InvalidParameter, ManifestError
 from tokenization.units import parse_address, parse_hash
 

@@ -141,9 +141,14 @@ class Source:
 
         Raises:
             RpcUnavailable: The endpoint does not answer, or no longer has that block's state.
-            EndpointLies: What it gives does not prove it.
+            EndpointLies: What it gives proves nothing.
+            StoreDiffers: It proves another amount.
         """
-        return balance_proof(self._chain.rpc, asked)
+        try:
+            return balance_proof(self._chain.rpc, asked)
+        except EndpointLies as error:
+            observe.LIES.labels(error.lie).inc()
+            raise
 
     def poll(self) -> Generator[Step, None, None]:
         """Look at the chain once. Apply each step before taking the next.

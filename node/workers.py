@@ -25,8 +25,9 @@ from typing import Self
 import msgspec
 
 from node import observe
-from node.chain import Chain, Finality, Proving
+from node.chain import Chain, Finality
 from node.contracts import event_reader
+from node.proving import Proving
 from node.ranges import Range, pack, read_range, unpack
 from node.rpc import Rpc
 from tokenization.abi import EventReader

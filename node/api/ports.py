@@ -35,5 +35,6 @@ class Node(Protocol):
 
         Raises:
             RpcUnavailable: The chain cannot be asked.
-            EndpointLies: What it gives does not prove it.
+            EndpointLies: What it gives proves nothing.
+            StoreDiffers: It proves another amount than the store holds.
         """

@@ -16,12 +16,13 @@ from tokenization.errors import (
     BlockNotIndexed,
     BlockReorged,
     CatchingUp,
+    ChainError,
     CursorExpired,
     InvalidAddress,
     InvalidParameter,
     MizanError,
     QueryError,
-    RpcUnavailable,
+    StoreError,
     UnknownBlock,
 )
 
@@ -92,7 +93,7 @@ def problem_of(error: MizanError, path: str) -> Problem:
 
 
 def responses(
-    *kinds: type[QueryError | InvalidParameter | RpcUnavailable],
+    *kinds: type[QueryError | InvalidParameter | ChainError | StoreError],
 ) -> dict[int | str, dict[str, object]]:
     """The problems a route may answer with, for OpenAPI."""
     by_status: dict[int, list[type[MizanError]]] = {}

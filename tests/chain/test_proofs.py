@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from tests.support.ledger import BANK, CENTRE, FUND, MINER, SAVER, Ledger
 from tests.support.proxy import start_proxy
 from tests.support.serving import client_of
 from tokenization.cli import app
-from tokenization.errors import EndpointLies, Lie, RpcUnavailable
+from tokenization.errors import EndpointLies, Lie, RpcUnavailable, StoreDiffers
 from tokenization.types import Kind
 from tokenization.units import checksum
 
@@ -221,6 +222,9 @@ def test_balance_proof__endpoint_that_lies__is_caught_before_it_is_served(
         with pytest.raises(EndpointLies, match="storage proof") as caught:
             balance_proof(rpc, asked)
         assert caught.value.lie is Lie.PROOF
+        proxy.lie = None
+        with pytest.raises(StoreDiffers, match="is 120, not 121"):
+            balance_proof(rpc, replace(asked, amount=121))
         proxy.lie = lambda call, result: None if call["method"] == "eth_getProof" else result
         with pytest.raises(RpcUnavailable, match="cannot prove"):
             balance_proof(rpc, asked)

@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from node.chain import Chain, Finality, Proving
+from node.chain import Chain, Finality
 from node.contracts import event_reader
 from node.fold import Fold
 from node.follower import Follower
 from node.model import BlockRecord
+from node.proving import Proving
 from node.rpc import Rpc
 from node.settings import read_manifest
 from node.source import Source

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from node.chain import ChainIdentity, Finality, Proving
+from node.chain import ChainIdentity, Finality
+from node.proving import Proving
 from node.settings import BYTES_A_CELL, check_chain, read_manifest, read_settings
 from tests.support.blocks import identity
 from tokenization.errors import ChainMismatch, ConfigError, ManifestError

@@ -17,7 +17,14 @@ from node.api.render import owner
 from node.model import BalanceQuestion, MovementKind
 from node.queries import accounts, assets
 from node.queries.walk import Walk
-from tokenization.errors import InvalidParameter, RpcUnavailable, UnknownAccount, UnknownToken
+from tokenization.errors import (
+    EndpointLies,
+    InvalidParameter,
+    RpcUnavailable,
+    StoreDiffers,
+    UnknownAccount,
+    UnknownToken,
+)
 from tokenization.types import Address
 from tokenization.units import checksum, parse_address
 
@@ -64,7 +71,9 @@ async def get_balance(
     operation_id="getProof",
     summary="Proof of one balance, to be checked with nothing but the block's hash",
     response_model=shapes.Proof,
-    responses=responses(*PINNED, UnknownToken, UnknownAccount, RpcUnavailable),
+    responses=responses(
+        *PINNED, UnknownToken, UnknownAccount, RpcUnavailable, EndpointLies, StoreDiffers
+    ),
 )
 def get_proof(
     request: Request,
@@ -169,7 +178,8 @@ def proof(asked: Reading, address: Address, asset: assets.AssetRef) -> Mapping[s
 
     Raises:
         RpcUnavailable: The chain cannot be asked.
-        EndpointLies: What it gives does not prove what we hold.
+        EndpointLies: What it gives proves nothing.
+        StoreDiffers: It proves another amount than we hold.
     """
     node: Node = asked.request.app.state.node
     question = BalanceQuestion(
