@@ -19,6 +19,7 @@ from node.contracts import event_reader
 from node.fold import Fold
 from node.follower import Follower
 from node.model import BlockRecord, Identity
+from node.proving import Proving
 from node.ranges import Range, pack, unpack
 from node.rpc import Rpc
 from node.source import Source
@@ -30,6 +31,8 @@ FINAL = 1 << 40
 RANGE_BLOCKS = 25
 """About what a backfill asks for where a block holds 260 events."""
 READER = event_reader()
+UNPROVEN = Proving(tip=False)
+"""A replaying endpoint has no receipts; what proving costs stands in docs/verification.md."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ def index(url: str, identity: Identity, path: Path, workers: int) -> Whole:
             peak.watch([process.pid for process in started.processes])
             return started
 
-        source = Source(Chain(rpc, Finality(0)), store, READER, start)
+        source = Source(Chain(rpc, Finality(0), UNPROVEN), store, READER, start)
         Follower(store, source, Fold(identity.directory, READER), threading.Event()).catch_up()
         tip = store.tip
     assert tip is not None
@@ -154,7 +157,7 @@ def measure_stages(url: str, identity: Identity, path: Path, blocks: int) -> dic
     began = time.process_time(), time.thread_time()
     fold = Fold(identity.directory, READER)
     with Rpc(url) as rpc, Store.open(path, identity) as store:
-        chain = Chain(rpc, Finality(0))
+        chain = Chain(rpc, Finality(0), UNPROVEN)
         first, last = identity.first_block, identity.first_block + blocks - 1
         for at in range(first, last + 1, RANGE_BLOCKS):
             with meters["fetch"]:
