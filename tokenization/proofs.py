@@ -7,6 +7,7 @@ token keeps it. The last step reads the place from our own artifacts, never from
 Source: EIP-1186 for how nodes give proofs.
 """
 
+import re
 from dataclasses import dataclass
 
 import msgspec
@@ -14,7 +15,7 @@ from eth_hash.auto import keccak
 
 from tokenization.errors import InvalidParameter, ProofRefused
 from tokenization.headers import BlockHeader, hash_of
-from tokenization.rlp import BadRlp, decode
+from tokenization.rlp import BadRlp, Item, decode
 from tokenization.slots import Place, balance_place
 from tokenization.trie import BrokenProof, value_at
 from tokenization.types import Kind
@@ -23,8 +24,7 @@ from tokenization.units import checksum, hex0x, iso_time, parse_address
 
 PROOF_SCHEMA = 1
 
-_ACCOUNT_FIELDS = 4
-_STORAGE_ROOT, _CODE_HASH = 2, 3
+_NUMBER = re.compile("[0-9]{1,78}")
 
 
 class BalanceProof(msgspec.Struct, frozen=True):
@@ -125,14 +125,15 @@ def _claims(proof: BalanceProof) -> tuple[Kind, bytes, bytes, int, int]:
     try:
         kind = Kind[proof.kind.upper()]
         balance_place(kind, bytes(20), 0)
-        token_id, amount = int(proof.id), int(proof.amount)
-        number_fits = 0 <= token_id < 1 << 256
         token, account = parse_address(proof.token), parse_address(proof.account)
-    except (KeyError, ValueError, InvalidParameter) as error:
+    except (KeyError, InvalidParameter) as error:
         raise _refused("claim", f"what it claims cannot be read ({error})") from None
-    if not number_fits:
-        raise _refused("claim", "the id is no id")
-    return kind, token, account, token_id, amount
+    if not (_NUMBER.fullmatch(proof.id) and _NUMBER.fullmatch(proof.amount)):
+        raise _refused("claim", "what it claims cannot be read (a number is none)")
+    token_id = int(proof.id)
+    if token_id >= 1 << 256:
+        raise _refused("claim", "what it claims cannot be read (the id is no id)")
+    return kind, token, account, token_id, int(proof.amount)
 
 
 def _check_header(header: BlockHeader, block_hash: bytes) -> None:
@@ -147,30 +148,28 @@ def _check_header(header: BlockHeader, block_hash: bytes) -> None:
 def _token_state(proof: BalanceProof, token: bytes) -> tuple[bytes, bytes]:
     """Storage root and code hash of the token, as the state of the block has them."""
     state_root = bytes.fromhex(proof.header.state_root[2:])
-    leaf = _value("account", state_root, keccak(token), proof.account_proof)
-    if leaf is None:
+    fields = _value("account", state_root, keccak(token), proof.account_proof)
+    if fields is None:
         raise _refused("account", "there is no such token in that block")
-    fields = decode(leaf)
-    root = fields[_STORAGE_ROOT] if len(fields) == _ACCOUNT_FIELDS else b""
-    code = fields[_CODE_HASH] if len(fields) == _ACCOUNT_FIELDS else b""
-    if not isinstance(root, bytes) or not isinstance(code, bytes):
-        raise _refused("account", "what the state holds of the token is no account")
-    return root, code
+    match fields:
+        case [bytes(), bytes(), bytes(root), bytes(code)]:
+            return root, code
+    raise _refused("account", "what the state holds of the token is no account")
 
 
 def _word(proof: BalanceProof, root: bytes, slot: bytes) -> int:
-    raw = _value("storage", root, keccak(slot), proof.storage_proof)
-    if raw is None:
+    word = _value("storage", root, keccak(slot), proof.storage_proof)
+    if word is None:
         return 0
-    word = decode(raw)
     if not isinstance(word, bytes):
         raise _refused("storage", "what the storage holds is no word")
     return int.from_bytes(word, "big")
 
 
-def _value(step: str, root: bytes, key: bytes, proof: list[str]) -> bytes | None:
+def _value(step: str, root: bytes, key: bytes, proof: list[str]) -> Item | None:
     try:
-        return value_at(root, key, [bytes.fromhex(node.removeprefix("0x")) for node in proof])
+        raw = value_at(root, key, [bytes.fromhex(node.removeprefix("0x")) for node in proof])
+        return None if raw is None else decode(raw)
     except (BrokenProof, BadRlp, ValueError) as error:
         raise _refused(step, f"the {step} proof does not hold: {error}") from None
 

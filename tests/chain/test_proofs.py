@@ -158,6 +158,7 @@ ALTERED: list[tuple[str, Callable[[Proof], object]]] = [
     ("claim", lambda p: p.update(kind="debt_manager")),
     ("claim", lambda p: p.update(id=str(1 << 256))),
     ("claim", lambda p: p.update(account="0x77")),
+    ("claim", lambda p: p.update(amount="+120")),
     ("file", lambda p: p.update(proof_schema=2)),
     ("file", lambda p: p.pop("storage_proof")),
 ]
@@ -166,7 +167,7 @@ WORDS = {
     "account": "account proof|no such token",
     "storage": "storage proof",
     "amount": "the balance is 120, not 121",
-    "claim": "claim|id",
+    "claim": "cannot be read",
     "file": "read",
 }
 
