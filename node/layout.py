@@ -15,7 +15,8 @@ and beside the cells lie rows that are only ever appended (``EVENTS``, ``MOVEMEN
     n | hash            the number of the canonical block of that hash
     o | hash            the number of a block that was ours and was reorganised away
     u | block           how to unfold the block; only above finality
-    m | name            what the store is: ``schema``, ``identity``, ``tip``, ``final``, ``reorg``
+    m | name            what the store is: ``schema``, ``identity``, ``tip``, ``final``, ``reorg``,
+                        and of a backup ``backup``
 
 Pure: packers and codecs only. Round trips and ordering: tests/property/test_layout.py.
 """
@@ -59,6 +60,7 @@ META_IDENTITY = META + b"identity"
 META_TIP = META + b"tip"
 META_FINAL = META + b"final"
 META_REORG = META + b"reorg"
+META_BACKUP = META + b"backup"
 
 BLOCK_WIDTH = 6
 """Bytes of a block number in a key: 2^48 blocks."""
@@ -455,6 +457,7 @@ block_record = record(model.BlockRecord)
 undo = record(model.Undo)
 identity = record(model.Identity)
 reorg = record(model.Reorg)
+backup = record(model.Backup)
 
 
 def block_bytes(number: int) -> bytes:

@@ -58,6 +58,7 @@ from node.model.state import (
     Zone,
 )
 from node.model.store import (
+    Backup,
     BlockRecord,
     Delta,
     Identity,
@@ -73,6 +74,7 @@ __all__ = [
     "Asset",
     "Attestation",
     "Attester",
+    "Backup",
     "BalanceQuestion",
     "Block",
     "BlockRecord",

@@ -46,6 +46,17 @@ class Reorg(Record, frozen=True, gc=False, tag=1):
     time_s: int
 
 
+class Backup(Record, frozen=True, gc=False, tag=1):
+    """What a backup holds: its rows but this one, a sum over them, and the tip they are of."""
+
+    rows: int
+    sum: bytes
+    number: int
+    hash: bytes
+    digest: bytes
+    made_s: int
+
+
 @dataclass(slots=True)
 class Delta:
     """Everything a run of blocks changes; one atomic batch.

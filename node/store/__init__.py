@@ -1,8 +1,18 @@
 """The node's disk. ``Store`` writes, ``Snapshot`` and ``View`` read; only here is LevelDB known."""
 
-from node.store.leveldb import destroy
+from node.store.backup import back_up, restore
+from node.store.leveldb import destroy, looks_like_store, reset_command
 from node.store.snapshot import Snapshot, View
 from node.store.store import Store
 
 
-__all__ = ["Snapshot", "Store", "View", "destroy"]
+__all__ = [
+    "Snapshot",
+    "Store",
+    "View",
+    "back_up",
+    "destroy",
+    "looks_like_store",
+    "reset_command",
+    "restore",
+]

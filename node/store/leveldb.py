@@ -17,6 +17,8 @@ from tokenization.errors import StoreCorrupt, StoreError, StoreLocked
 
 T = TypeVar("T")
 
+Row = tuple[bytes, bytes]
+
 BLOOM_BITS = 10
 CACHE_BYTES = 64 << 20
 WRITE_BUFFER_BYTES = 8 << 20
@@ -140,6 +142,11 @@ class LevelDb(Rows):
                 fill(Batch(batch))
         except plyvel.Error as error:
             raise _read_error(self.path, error) from error
+
+    def settle(self) -> None:
+        """Have everything written so far on disk, whatever was said about ``sync``."""
+        # Compacting no keys at all writes the memory's rows to a table, which is synced.
+        self._handle.compact_range(start=b"", stop=b"")
 
 
 def destroy(path: Path) -> None:

@@ -12,20 +12,20 @@ from itertools import groupby, islice
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from node import layout
+from node import layout, observe
 from node.keys import Family, Key
 from node.layout import Past, past_of
 from node.model import BlockRecord, Identity, Reorg
-from node.store.leveldb import Rows
+from node.store.leveldb import Row, Rows
 
 
 V = TypeVar("V")
 
-Row = tuple[bytes, bytes]
-
 MANY_VERSIONS = 32
 """As many versions of a cell are read one after the other; a seek costs about as much."""
 
+_BEYOND_ROWS = b"\xff"
+"""No row's prefix is so high."""
 _BEYOND_BLOCKS = b"\xff" * (layout.BLOCK_WIDTH + 1)
 
 
@@ -34,6 +34,8 @@ class Snapshot:
 
     def __init__(self, table: Rows) -> None:
         self._table = table
+        self._is_open = True
+        observe.SNAPSHOTS.inc()
         number = _number(table.get(layout.META_TIP))
         self.tip: BlockRecord | None = None if number is None else self.block(number)
         self.final: int | None = _number(table.get(layout.META_FINAL))
@@ -80,8 +82,15 @@ class Snapshot:
         for _, raw in self._table.scan(start, stop, reverse=reverse):
             yield layout.block_record.decode(raw)
 
+    def everything(self) -> Iterator[Row]:
+        """Every row there is, in key order."""
+        return self._table.scan(b"", _BEYOND_ROWS)
+
     def close(self) -> None:
         """Let go of the picture; harmless twice."""
+        if self._is_open:
+            self._is_open = False
+            observe.SNAPSHOTS.dec()
         self._table.close()
 
     def __enter__(self) -> Self:

@@ -126,10 +126,11 @@ class Store:
             self._db.write(lambda batch: self._put_final(batch, before, final), sync=False)
             self.final = final
 
-    def retreat(self, number: int) -> None:
+    def retreat(self, number: int, *, is_reorg: bool = True) -> None:
         """Unfold blocks from the tip down to ``number``, newest first, one batch each.
 
-        ``number`` may be the one before the first block we folded: then nothing is left.
+        ``number`` may be the one before the first block we folded: then nothing is left. What was
+        unfolded because the chain replaced it is noted as a reorganisation.
 
         Raises:
             FinalityViolation: A block to unfold is final.
@@ -144,9 +145,9 @@ class Store:
         depth = 0
         while self.tip is not None and self.tip.number > number:
             depth += 1
-            self._unfold(self.tip, depth)
+            self._unfold(self.tip, depth if is_reorg else None)
 
-    def _unfold(self, tip: BlockRecord, depth: int) -> None:
+    def _unfold(self, tip: BlockRecord, depth: int | None) -> None:
         raw = self._db.get(layout.UNDO + block_bytes(tip.number))
         if raw is None:
             raise StoreCorrupt(
@@ -157,9 +158,7 @@ class Store:
         with self.snapshot() as snapshot:
             is_first = tip.number == self.identity.first_block
             before = None if is_first else snapshot.block(tip.number - 1)
-            last = snapshot.last_reorg
-        count = (last.count if last else 0) + (depth == 1)
-        reorg = Reorg(count, depth, tip.number, tip.hash, tip.time_s)
+            count = snapshot.last_reorg.count if snapshot.last_reorg else 0
 
         def fill(batch: Batch) -> None:
             for cell, value in undo.cells:
@@ -169,8 +168,10 @@ class Store:
             batch.delete(layout.HEADER + block_bytes(tip.number))
             batch.delete(layout.UNDO + block_bytes(tip.number))
             batch.delete(layout.NUMBER + tip.hash)
-            batch.put(layout.ORPHAN + tip.hash, block_bytes(tip.number))
-            batch.put(layout.META_REORG, layout.reorg.encode(reorg))
+            if depth is not None:
+                reorg = Reorg(count + (depth == 1), depth, tip.number, tip.hash, tip.time_s)
+                batch.put(layout.ORPHAN + tip.hash, block_bytes(tip.number))
+                batch.put(layout.META_REORG, layout.reorg.encode(reorg))
             batch.set(layout.META_TIP, b"" if before is None else block_bytes(before.number))
 
         self._db.write(fill, sync=True)
