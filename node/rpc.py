@@ -9,6 +9,7 @@ which does not, may be shown.
 import base64
 import contextlib
 import http.client
+import socket
 import ssl
 import threading
 import time
@@ -94,6 +95,8 @@ class Rpc:
         self._attempts = attempts
         self._pause = pause
         self._idle: list[http.client.HTTPConnection] = []
+        self._busy: set[http.client.HTTPConnection] = set()
+        self._given_up = False
         self._guard = threading.Lock()
 
     def call(self, method: str, *params: object) -> msgspec.Raw:
@@ -123,6 +126,8 @@ class Rpc:
         method = calls[0].method
         failure = ""
         for attempt in range(self._attempts):
+            if attempt and self._given_up:
+                break
             if attempt:
                 self._pause(min(FIRST_PAUSE_S * 4 ** (attempt - 1), LONGEST_PAUSE_S))
             try:
@@ -141,6 +146,14 @@ class Rpc:
             hint="Check that it runs and that the address is right (--rpc or MIZAN_NODE_RPC).",
         )
 
+    def give_up(self) -> None:
+        """Have every request fail at once, those under way too, so that nobody waits for them."""
+        self._given_up = True
+        for connection in list(self._busy):  # without the guard: a signal may call it
+            if connection.sock is not None:
+                with contextlib.suppress(OSError):
+                    connection.sock.shutdown(socket.SHUT_RDWR)
+
     def close(self) -> None:
         """Close idle connections; harmless twice."""
         with self._guard:
@@ -150,6 +163,7 @@ class Rpc:
 
     def _post(self, body: bytes) -> bytes:
         with self._connection() as connection:
+            self._go_on()
             connection.request("POST", self._target, body, self._headers)
             response = connection.getresponse()
             answer = response.read()
@@ -163,18 +177,24 @@ class Rpc:
             )
         return answer
 
+    def _go_on(self) -> None:
+        if self._given_up:
+            raise _Broken("the node is stopping")
+
     @contextlib.contextmanager
     def _connection(self) -> Iterator[http.client.HTTPConnection]:
         with self._guard:
-            connection = self._idle.pop() if self._idle else None
-        connection = connection or self._connect()
+            connection = self._idle.pop() if self._idle else self._connect()
+            self._busy.add(connection)
         try:
             yield connection
         except BaseException:
             connection.close()
             raise
-        with self._guard:
+        else:
             self._idle.append(connection)
+        finally:
+            self._busy.discard(connection)
 
     def _connect(self) -> http.client.HTTPConnection:
         if self._is_tls:
