@@ -7,6 +7,7 @@ ends it, and whoever started it learns why from ``fatal``.
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 
@@ -15,7 +16,7 @@ import structlog
 from node import observe
 from node.fold import Fold
 from node.model import BalanceQuestion, TransferQuestion
-from node.progress import Progress
+from node.progress import Health, Progress
 from node.source import Advance, Finalize, Retreat, Source, Step
 from node.store import Snapshot, Store
 from tokenization.errors import InconsistentLogs, MizanError, RpcRefused, RpcUnavailable
@@ -40,6 +41,7 @@ class Follower:
         stop: Set to have it end after the step in hand.
         wake: Set to have it look at the chain now instead of waiting (``node.wake``).
         on_advance: Told after each commit how many events it held.
+        health: What watching the node has found so far.
 
     Attributes:
         fatal: Why it ended for good, or None.
@@ -54,12 +56,14 @@ class Follower:
         *,
         wake: threading.Event | None = None,
         on_advance: Callable[[int], None] = lambda _: None,
+        health: Callable[[], Health] = Health,
     ) -> None:
         self.fatal: Exception | None = None
         self._store = store
         self._source = source
         self._fold = fold
         self._on_advance = on_advance
+        self._health = health
         self._failing = ""
         self._stop = stop
         self._wake = wake or stop
@@ -70,10 +74,11 @@ class Follower:
 
     def status(self) -> Progress:
         """How far we are from the chain's head, as last seen."""
-        heads = self._source.heads
+        heads, health = self._source.heads, self._health()
         if heads is None:
-            return Progress(failing=self._failing)
-        return Progress(heads.latest.number, heads.latest.time_s, heads.safe, self._failing)
+            return Progress(failing=self._failing, health=health)
+        latest = heads.latest
+        return Progress(latest.number, latest.time_s, heads.safe, self._failing, health)
 
     def transfer_code(self, asked: TransferQuestion) -> int:
         """What a token's ``transferCode`` answers at a block, asked of the chain now."""
@@ -163,6 +168,9 @@ class Follower:
             store.commit(delta, final=step.final, sync=not step.is_past, behind=step.is_past)
         observe.EVENTS.inc(delta.event_count)
         observe.UNKNOWN_EVENTS.inc(delta.unknown_count)
+        topics = Counter(event.topic for block in step.blocks for event in block.events)
+        for topic, count in topics.items():
+            observe.EVENTS_BY_KIND.labels(self._source.kind_of(topic)).inc(count)
         self._on_advance(delta.event_count)
         if delta.unknown_count:
             _log.warning("events not understood", count=delta.unknown_count)
@@ -183,6 +191,7 @@ class Follower:
             observe.TIP.set(tip.number)
             observe.FINAL.set(self._store.final or 0)
             observe.LAG.set(max(0, heads.latest.number - tip.number))
+            observe.LAG_SECONDS.set(max(0, heads.latest.time_s - tip.time_s))
 
     def _note(self, error: MizanError | None) -> None:
         words = error.message if error else ""

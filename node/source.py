@@ -128,6 +128,11 @@ class Source:
                 "'mizand reset --yes', then 'mizand backfill'.",
             )
 
+    def kind_of(self, topic: bytes) -> str:
+        """The name of the events of a first topic."""
+        shape = self._reader.shapes.get(topic)
+        return shape.name if shape else "unknown"
+
     def transfer_code(self, asked: TransferQuestion) -> int:
         """What a token's ``transferCode`` answers at a block, asked of the chain now.
 

@@ -1,19 +1,22 @@
 """Is what the store says what the chain says? Every figure compared, at one block, by hash.
 
-The figures: every holding of every account that ever held something, what of it is frozen or held,
-every supply, and the kW allocated in every cell of the programme's grid. The chain is asked by
+The figures: every supply, every holding of every account that ever held something, what of it is
+frozen or held, and the kW allocated in every cell of the programme's grid. The chain is asked by
 ``eth_call`` in batches, at the hash of the block the store is read at, so both sides speak of the
 same state.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from node import layout
 from node.ask import call_at, call_data, number_of
+from node.keys import Family, Key
 from node.model import Asset, BlockRecord
+from node.progress import Difference
 from node.rpc import Rpc
 from node.store import View
 from tokenization.types import Kind
@@ -32,28 +35,11 @@ class Figure:
     ours: int
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A figure they do not agree on. ``theirs`` None: the chain gave no number."""
+class Place(NamedTuple):
+    """Where a figure stands in the walk through all of them."""
 
-    what: str
-    contract: bytes
-    ours: int
-    theirs: int | None
-
-    def as_text(self) -> str:
-        """For people."""
-        theirs = "nothing" if self.theirs is None else self.theirs
-        return f"{self.what} at 0x{self.contract.hex()}: store {self.ours}, chain {theirs}"
-
-    def as_json(self) -> dict[str, Any]:
-        """For programs; amounts as text, because they pass 64 bits."""
-        return {
-            "what": self.what,
-            "contract": f"0x{self.contract.hex()}",
-            "store": str(self.ours),
-            "chain": None if self.theirs is None else str(self.theirs),
-        }
+    section: int
+    cell: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +51,21 @@ class Report:
     differences: list[Difference]
 
     def as_json(self) -> dict[str, Any]:
-        """For programs."""
+        """For programs; amounts as text, because they pass 64 bits."""
         return {
             "block": self.block.number,
             "hash": f"0x{self.block.hash.hex()}",
             "digest": f"0x{self.block.digest.hex()}",
             "figures": self.figures,
-            "differences": [difference.as_json() for difference in self.differences],
+            "differences": [
+                {
+                    "what": one.what,
+                    "contract": f"0x{one.contract.hex()}",
+                    "store": str(one.ours),
+                    "chain": None if one.theirs is None else str(one.theirs),
+                }
+                for one in self.differences
+            ],
         }
 
 
@@ -92,70 +86,101 @@ def verify(
     """
     differences: list[Difference] = []
     count = 0
-    figures = iter(_figures(view))
-    while batch := list(islice(figures, BATCH)):
-        calls = [call_at(block.hash, figure.contract, figure.call_data) for figure in batch]
-        for figure, raw in zip(batch, rpc.batch(calls), strict=True):
-            theirs = number_of(raw)
-            if theirs != figure.ours:
-                differences.append(Difference(figure.what, figure.contract, figure.ours, theirs))
+    walk = figures(view)
+    while batch := [figure for _, figure in islice(walk, BATCH)]:
+        differences += compare(rpc, block, batch)
         count += len(batch)
         on_compared(count)
     return Report(block, count, differences)
 
 
-def _figures(view: View) -> Iterator[Figure]:
-    assets = {key[0]: asset for key, asset in view.scan(layout.ASSETS)}
-    for ordinal, asset in assets.items():
-        yield _supply(view, ordinal, asset)
-    for (account, ordinal), _ in view.scan(layout.ACCOUNT_ASSETS):
-        yield _holding(view, account, ordinal, assets[ordinal])
-    yield from _encumbrances(view, assets)
-    yield from _allocations(view)
+def compare(rpc: Rpc, block: BlockRecord, batch: Sequence[Figure]) -> list[Difference]:
+    """Ask the chain for some figures of a block; what differs.
+
+    Raises:
+        RpcRefused: The endpoint does not have that block or its state.
+        RpcUnavailable: It does not answer.
+    """
+    answers = rpc.batch([call_at(block.hash, one.contract, one.call_data) for one in batch])
+    pairs = zip(batch, map(number_of, answers), strict=True)
+    return [
+        Difference(one.what, one.contract, block.number, one.ours, theirs)
+        for one, theirs in pairs
+        if theirs != one.ours
+    ]
 
 
-def _supply(view: View, ordinal: int, asset: Asset) -> Figure:
-    ours = view.get(layout.SUPPLIES, ordinal) or 0
-    if asset.kind == Kind.CAPACITY_RIGHTS:
-        data = call_data("totalSupply(uint256)", asset.id)
-        return Figure(f"supply of id {int.from_bytes(asset.id, 'big')}", asset.token, data, ours)
-    return Figure("supply", asset.token, call_data("totalSupply()"), ours)
+def figures(view: View, after: Place | None = None) -> Iterator[tuple[Place, Figure]]:
+    """Every figure of a view with its place, from beyond ``after`` on."""
+    first = after.section if after else 0
+    figure = _Figures(view)
+    for section, (family, read) in enumerate(_SECTIONS[first:], first):
+        start = after.cell if after and section == first else None
+        for key, value in view.scan(family, after=start):
+            yield Place(section, family.key(*key)), read(figure, key, value)
 
 
-def _holding(view: View, account: bytes, ordinal: int, asset: Asset) -> Figure:
-    ours = view.get(layout.HOLDINGS, ordinal, account) or 0
-    what = f"holding of 0x{account.hex()}"
-    if asset.kind == Kind.CAPACITY_RIGHTS:
-        data = call_data("balanceOf(address,uint256)", account, asset.id)
-        what += f" of id {int.from_bytes(asset.id, 'big')}"
-        return Figure(what, asset.token, data, ours)
-    return Figure(what, asset.token, call_data("balanceOf(address)", account), ours)
+class _Figures:
+    """Makes a figure of a cell."""
 
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.asset = cache(self._asset)
 
-def _encumbrances(view: View, assets: dict[int, Asset]) -> Iterator[Figure]:
-    for (ordinal, account), ours in view.scan(layout.FROZEN_UNITS):
-        asset, what = assets[ordinal], f"frozen units of 0x{account.hex()}"
-        if asset.kind == Kind.CAPACITY_RIGHTS:
-            data = call_data("getFrozenTokens(address,uint256)", account, asset.id)
-        else:
-            data = call_data("getFrozenTokens(address)", account)
-        yield Figure(what, asset.token, data, ours)
-    for (ordinal, account), ours in view.scan(layout.HELD_UNITS):
+    def supply(self, key: Key, asset: Asset) -> Figure:
+        ours = self.view.get(layout.SUPPLIES, *key) or 0
+        return _figure("supply", asset, "totalSupply", (), ours)
+
+    def holding(self, key: Key, _: int) -> Figure:
+        account, ordinal = key
+        ours = self.view.get(layout.HOLDINGS, ordinal, account) or 0
+        what = f"holding of 0x{account.hex()}"
+        return _figure(what, self.asset(ordinal), "balanceOf", (account,), ours)
+
+    def frozen(self, key: Key, ours: int) -> Figure:
+        ordinal, account = key
+        what = f"frozen units of 0x{account.hex()}"
+        return _figure(what, self.asset(ordinal), "getFrozenTokens", (account,), ours)
+
+    def held(self, key: Key, ours: int) -> Figure:
+        ordinal, account = key
         data = call_data("heldOf(address)", account)
-        yield Figure(f"held units of 0x{account.hex()}", assets[ordinal].token, data, ours)
+        return Figure(f"held units of 0x{account.hex()}", self.asset(ordinal).token, data, ours)
+
+    def _asset(self, ordinal: int) -> Asset:
+        asset = self.view.get(layout.ASSETS, ordinal)
+        if asset is None:
+            raise KeyError(f"asset {ordinal} is held and unknown")
+        return asset
 
 
-def _allocations(view: View) -> Iterator[Figure]:
-    programme = view.get(layout.PROGRAMME)
-    if programme is None:
-        return
-    grids = (
-        (layout.PROGRAMME_KW, "programmeAllocated(uint16,uint8)"),
-        (layout.ZONE_KW, "zoneAllocated(uint16,uint16,uint8)"),
-        (layout.PLANT_KW, "plantAllocated(uint16,uint16,uint8)"),
-    )
-    for family, signature in grids:
-        for key, kw in view.scan(family):
-            places = zip(family.parts, key, strict=True)
-            what = f"{family.name} of " + ", ".join(f"{part.name} {n}" for part, n in places)
-            yield Figure(what, programme.contract, call_data(signature, *key), kw)
+def _figure(what: str, asset: Asset, function: str, of: tuple[bytes, ...], ours: int) -> Figure:
+    """A figure that an ERC-1155 is asked for by id."""
+    kinds = ["address"] * len(of)
+    if asset.kind == Kind.CAPACITY_RIGHTS:
+        what += f" of id {int.from_bytes(asset.id, 'big')}"
+        of, kinds = (*of, asset.id), [*kinds, "uint256"]
+    return Figure(what, asset.token, call_data(f"{function}({','.join(kinds)})", *of), ours)
+
+
+def _allocated(family: Family[int], signature: str) -> "_Section":
+    def read(figures: _Figures, key: Key, kw: int) -> Figure:
+        programme = figures.view.get(layout.PROGRAMME)
+        contract = programme.contract if programme else b""
+        places = zip(family.parts, key, strict=True)
+        what = f"{family.name} of " + ", ".join(f"{part.name} {n}" for part, n in places)
+        return Figure(what, contract, call_data(signature, *key), kw)
+
+    return family, read
+
+
+_Section = tuple[Family[Any], Callable[[_Figures, Key, Any], Figure]]
+_SECTIONS: tuple[_Section, ...] = (
+    (layout.ASSETS, _Figures.supply),
+    (layout.ACCOUNT_ASSETS, _Figures.holding),
+    (layout.FROZEN_UNITS, _Figures.frozen),
+    (layout.HELD_UNITS, _Figures.held),
+    _allocated(layout.PROGRAMME_KW, "programmeAllocated(uint16,uint8)"),
+    _allocated(layout.ZONE_KW, "zoneAllocated(uint16,uint16,uint8)"),
+    _allocated(layout.PLANT_KW, "plantAllocated(uint16,uint16,uint8)"),
+)

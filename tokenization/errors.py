@@ -21,6 +21,10 @@ do next. ``retryable`` means: the same call may succeed later without anything b
     │   ├── StoreSchemaMismatch          written by another version
     │   ├── StoreCorrupt                 does not read back as written
     │   └── StoreDiffers                 says other than the chain
+    ├── LedgerDiffers                    contracts are not what manifest and parameters say
+    ├── NodesDiffer                      nodes do not agree with one another
+    ├── NodeUnavailable                  another node does not answer (retryable)
+    ├── DoctorFailed                     a node could not run as it is set up
     ├── PlanError                        rows of a CSV file are wrong; carries every one of them
     ├── PreflightRefused                 the chain would refuse rows; carries every reason
     ├── SignerError                      a key cannot be used
@@ -216,6 +220,26 @@ class LedgerDiffers(MizanError):
 
     code = "ledger-differs"
     exit_code = 8
+
+
+class NodesDiffer(MizanError):
+    """Nodes do not agree with one another at the same block."""
+
+    code = "nodes-differ"
+    exit_code = 8
+
+
+class NodeUnavailable(MizanError):
+    """Another node does not answer."""
+
+    code = "node-unavailable"
+    retryable = True
+
+
+class DoctorFailed(MizanError):
+    """A node could not run well as it is set up."""
+
+    code = "doctor"
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,5 +51,5 @@ class Envelope:
             await self.app(scope, receive, sealed)
         finally:
             route = getattr(scope.get("route"), "path", UNROUTED)
-            DURATION.labels(route).observe(time.perf_counter() - began)
+            DURATION.labels(route, status).observe(time.perf_counter() - began)
             ANSWERS.labels(route, status).inc()

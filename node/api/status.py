@@ -6,6 +6,7 @@ from node.api.ports import Progress
 from node.api.reading import VERSION
 from node.api.render import block
 from node.model import Reorg
+from node.progress import Verification
 from node.queries.assets import contracts
 from node.queries.pins import Finality, resolve
 from node.store import Snapshot
@@ -31,11 +32,18 @@ def status(snapshot: Snapshot, progress: Progress) -> shapes.Status:
         "directory": checksum(identity.directory),
         "first_block": identity.first_block,
         "ready": progress.ready(tip),
+        "alarm": progress.health.alarm,
+        "failing": progress.failing,
         "head": progress.head,
         "safe": progress.safe,
         "finalized": snapshot.final,
         "lag": {"blocks": progress.lag_blocks(tip), "seconds": progress.lag_s(tip)},
         "reorgs": _reorgs(snapshot.last_reorg),
+        "verification": _verification(progress.health.verification),
+        "peers": [
+            {"node": one.name, "block": one.block, "differs": one.differs, "failing": one.failing}
+            for one in progress.health.peers
+        ],
         "block": block(resolve(snapshot, Finality.LATEST, progress.safe)) if tip else None,
         "contracts": [
             {
@@ -56,4 +64,24 @@ def _reorgs(last: Reorg | None) -> shapes.Reorgs:
         "depth": last.depth,
         "number": last.number,
         "time": iso_time(last.time_s),
+    }
+
+
+def _verification(found: Verification | None) -> shapes.Verification:
+    so_far = found or Verification()
+    return {
+        "on": found is not None,
+        "compared": so_far.compared,
+        "rounds": so_far.rounds,
+        "block": so_far.block,
+        "differences": [
+            {
+                "what": one.what,
+                "contract": checksum(one.contract),
+                "block": one.block,
+                "store": str(one.ours),
+                "chain": None if one.theirs is None else str(one.theirs),
+            }
+            for one in so_far.differences
+        ],
     }

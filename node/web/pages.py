@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from node.api import params, problems, shapes, words
+from node.api.ports import Node
 from node.api.reading import Reading, reading
 from node.api.render import owner
 from node.api.routes import accounts as account_routes
@@ -16,6 +17,7 @@ from node.api.routes import chain as chain_routes
 from node.api.routes import terms as term_routes
 from node.api.routes import tokens as token_routes
 from node.api.routes import zones as zone_routes
+from node.api.status import status as node_status
 from node.queries import accounts, assets, holds, power
 from node.web import charts
 from node.web.find import page_of
@@ -102,6 +104,15 @@ def zone(request: Request, zone: params.Zone, *, block: params.Block = None) -> 
         return show(
             asked, "zone.html", lambda: {**zone_routes.zone_detail(asked, months, within, found)}
         )
+
+
+@router.get("/status")
+def status(request: Request) -> Response:
+    """How the node fares."""
+    node: Node = request.app.state.node
+    with node.snapshot() as snapshot:
+        context = {"node": node_status(snapshot, node.status())}
+    return show_plain(request, "status.html", context)
 
 
 @router.get("/blocks")

@@ -41,7 +41,9 @@ async def get_ready(request: Request) -> Response:
         if not progress.ready(snapshot.tip):
             tip = snapshot.tip.number if snapshot.tip else None
             raise CatchingUp(
-                progress.failing or f"The node is at block {tip}, the chain at {progress.head}.",
+                progress.health.alarm
+                or progress.failing
+                or f"The node is at block {tip}, the chain at {progress.head}.",
                 hint="It goes on by itself; ask again in a moment.",
             )
         body = orjson.dumps(status(snapshot, progress))

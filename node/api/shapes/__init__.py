@@ -30,10 +30,13 @@ from node.api.shapes.base import (
 )
 from node.api.shapes.chain import (
     BlockDetail,
+    Difference,
     Digest,
     Lag,
+    Peer,
     Reorgs,
     Status,
+    Verification,
 )
 from node.api.shapes.compliance import (
     Act,
@@ -119,6 +122,7 @@ __all__ = [
     "ChainHeader",
     "ContractRef",
     "Delay",
+    "Difference",
     "Digest",
     "Document",
     "Entry",
@@ -175,6 +179,7 @@ __all__ = [
     "UpgradeStep",
     "Upgradeable",
     "Upgrades",
+    "Verification",
     "Window",
     "Zone",
     "Zones",

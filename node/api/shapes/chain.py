@@ -40,6 +40,35 @@ class Reorgs(TypedDict):
     time: NotRequired[Instant]
 
 
+class Difference(TypedDict):
+    """A figure of ours that the chain does not confirm."""
+
+    what: Annotated[str, Field(description="The figure in words, with the account.")]
+    contract: Address
+    block: Annotated[int, Field(description="The block both were asked at.")]
+    store: Annotated[str, Field(description="What we say, in base units.")]
+    chain: Annotated[str | None, Field(description="What the chain says; null: no number.")]
+
+
+class Verification(TypedDict):
+    """What comparing our figures with the chain in the background has found."""
+
+    on: bool
+    compared: Annotated[int, Field(description="Figures compared since the start.")]
+    rounds: Annotated[int, Field(description="How often all figures have been compared.")]
+    block: Annotated[int | None, Field(description="The block last compared at.")]
+    differences: list[Difference]
+
+
+class Peer(TypedDict):
+    """Another node of this ledger, as last seen."""
+
+    node: str
+    block: Annotated[int | None, Field(description="The block both digests were compared at.")]
+    differs: bool
+    failing: Annotated[str, Field(description="Why it could not be asked; empty if it could.")]
+
+
 class Status(TypedDict):
     """How the node stands."""
 
@@ -50,10 +79,16 @@ class Status(TypedDict):
     directory: Address
     first_block: int
     ready: bool
+    alarm: Annotated[
+        str, Field(description="Why our figures must not be relied on; empty while they may be.")
+    ]
+    failing: Annotated[str, Field(description="Why we cannot go on at present; empty if we can.")]
     head: Annotated[int | None, Field(description="The chain's newest block, as last seen.")]
     safe: int | None
     finalized: Annotated[int | None, Field(description="Our newest block that cannot change.")]
     lag: Lag
     reorgs: Reorgs
+    verification: Verification
+    peers: list[Peer]
     block: Annotated[Block | None, Field(description="Our tip; null before the first block.")]
     contracts: list[ContractRef]
