@@ -16,26 +16,52 @@ from typing import Any
 import structlog
 import uvicorn
 
+from node import layout, observe
 from node.audit import Auditor, AuditReport
 from node.chain import Chain, Finality, read_identity
 from node.contracts import event_reader
+from node.control import controlled
 from node.fold import Fold
 from node.follower import Follower
 from node.model import Identity
+from node.peers import PeerNode, Watch
+from node.progress import Health
 from node.rpc import Rpc
 from node.settings import Settings, check_chain, read_manifest
 from node.source import Source
 from node.store import Store
 from node.terminal import Advance
+from node.upkeep import tasks
 from node.validators import Validators
-from node.verify import Report, verify
+from node.verifier import Verifier
 from node.wake import listening
 from node.web import create_app
 from node.workers import Workers
-from tokenization.errors import BlockNotIndexed, ConfigError
+from tokenization.errors import ConfigError
 
+
+GRACE_S = 1
+"""How long answers under way may take once the node is to stop."""
 
 _log = structlog.get_logger("daemon")
+
+
+class Stop(threading.Event):
+    """Set once the node is to end.
+
+    Attributes:
+        then: What to call when it is set, so that nobody waits on for the chain.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.then: list[Callable[[], None]] = []
+
+    def set(self) -> None:
+        """Have everything end."""
+        super().set()
+        for call in self.then:
+            call()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +75,7 @@ class Parts:
 
 
 @contextlib.contextmanager
-def opened(settings: Settings, stop: threading.Event) -> Iterator[Parts]:
+def opened(settings: Settings, stop: Stop) -> Iterator[Parts]:
     """Open a node's parts; close them in the end.
 
     Args:
@@ -62,6 +88,7 @@ def opened(settings: Settings, stop: threading.Event) -> Iterator[Parts]:
     finality, proving = settings.finality_policy(), settings.proving()
     identity = read_manifest(settings.manifest)
     with Rpc(settings.rpc, pause=stop.wait) as rpc:
+        stop.then.append(rpc.give_up)
         check_chain(read_identity(rpc), identity, rpc.name)
         reader = event_reader()
         with Store.open(settings.store, identity) as store:
@@ -84,7 +111,8 @@ def run(settings: Settings) -> None:
     Raises:
         MizanError: It cannot start, or cannot go on.
     """
-    stop, wake = threading.Event(), threading.Event()
+    stop, wake = Stop(), threading.Event()
+    stop.then.append(wake.set)
     with (
         # uvicorn hands a signal on once it has shut down; it must find a handler that returns.
         _signals(stop.set),
@@ -92,19 +120,12 @@ def run(settings: Settings) -> None:
         opened(settings, stop) as parts,
         listening(settings.ws, wake, stop),
     ):
-        follower = Follower(parts.store, parts.source, parts.fold, stop, wake=wake)
-        server = _server(follower)
-        thread = threading.Thread(
-            target=_follow, args=(follower, settings.poll_s, server), name="follower"
-        )
-        thread.start()
-        _log.info("serving", url=_url(listener), chain=parts.rpc.name, store=str(settings.store))
-        try:
-            server.run(sockets=[listener])
-        finally:
-            stop.set()
-            wake.set()
-            thread.join()
+        observe.watch_process(settings.store, layout.SCHEMA)
+        with controlled(settings.control_path(), tasks(parts.store.snapshot, parts.rpc), stop):
+            _log.info(
+                "serving", url=_url(listener), chain=parts.rpc.name, store=str(settings.store)
+            )
+            follower = _serve(settings, parts, listener, stop, wake)
         _log.info("stopped", tip=parts.store.tip and parts.store.tip.number)
         if follower.fatal is not None:
             raise follower.fatal
@@ -142,7 +163,7 @@ def backfill(settings: Settings, advance: Advance) -> Backfilled:
     Raises:
         MizanError: It cannot start, or cannot go on.
     """
-    stop = threading.Event()
+    stop = Stop()
     began = time.monotonic()
     folded = 0
     with _signals(stop.set), opened(settings, stop) as parts:
@@ -174,30 +195,42 @@ def backfill(settings: Settings, advance: Advance) -> Backfilled:
         )
 
 
-def verify_store(settings: Settings, block: int | None, advance: Advance) -> Report:
-    """Compare the store with the chain at a block, by default the tip.
-
-    Raises:
-        BlockNotIndexed: The store does not have that block.
-        MizanError: The store or the endpoint cannot be used.
-    """
-    with (
-        Store.open(settings.store) as store,
-        store.snapshot() as snapshot,
-        Rpc(settings.rpc) as rpc,
-    ):
-        tip = snapshot.tip
-        record = tip if block is None or tip is None else snapshot.block(block)
-        if record is None:
-            raise BlockNotIndexed(
-                f"The store does not have {'a block yet' if block is None else f'block {block}'}.",
-                head=tip.number if tip else 0,
-                hint="Run 'mizand backfill' first, or name another --block.",
-            )
-        check_chain(read_identity(rpc), store.identity, rpc.name)
-        return verify(
-            snapshot.at(record.number), record, rpc, lambda done: advance(done, None, "comparing")
-        )
+def _serve(
+    settings: Settings,
+    parts: Parts,
+    listener: socket.socket,
+    stop: Stop,
+    wake: threading.Event,
+) -> Follower:
+    """Follow, watch and serve until told to stop, or until following cannot go on."""
+    store, per_s = parts.store, settings.verify_per_s
+    verifier = Verifier(store.snapshot, parts.rpc, per_s) if per_s else None
+    watch = Watch(store.snapshot, [PeerNode(url) for url in settings.peer_urls()])
+    follower = Follower(
+        store,
+        parts.source,
+        parts.fold,
+        stop,
+        wake=wake,
+        health=lambda: Health(verifier.state if verifier else None, watch.states),
+    )
+    server = _server(follower)
+    threads = [
+        threading.Thread(target=_follow, args=(follower, settings.poll_s, server), name="follower"),
+        threading.Thread(target=watch.run, args=(stop, settings.peers_s), name="peers"),
+    ]
+    if verifier:
+        ready = (stop, lambda: follower.caught_up)
+        threads.append(threading.Thread(target=verifier.run, args=ready, name="verifier"))
+    for thread in threads:
+        thread.start()
+    try:
+        server.run(sockets=[listener])
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    return follower
 
 
 def audit_store(
@@ -255,7 +288,10 @@ def _follow(follower: Follower, poll_s: float, server: uvicorn.Server) -> None:
 
 def _server(follower: Follower) -> uvicorn.Server:
     config = uvicorn.Config(
-        create_app(follower), log_config=None, access_log=False, timeout_graceful_shutdown=5
+        create_app(follower),
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=GRACE_S,
     )
     return uvicorn.Server(config)
 

@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     poll_s: float = Field(0.25, gt=0, le=60)
     workers: int = Field(0, ge=0, le=64)
     cache_mb: int = Field(64, ge=1, le=1 << 16)
+    verify_per_s: int = Field(25, ge=0, le=100_000)
+    peers: str = ""
+    peers_s: float = Field(30, gt=0, le=86_400)
+    control: Path | None = None
 
     def worker_count(self) -> int:
         """Processes that read a long past; by default half the cores, the rest fold and write."""
@@ -54,6 +58,15 @@ class Settings(BaseSettings):
     def known_cells(self) -> int:
         """How many cells the fold may keep in ``cache_mb``."""
         return (self.cache_mb << 20) // BYTES_A_CELL
+
+    def control_path(self) -> Path:
+        """Where the running node listens for its owner; beside the store unless said."""
+        store = self.store.absolute()
+        return self.control or store.with_name(f"{store.name}.sock")
+
+    def peer_urls(self) -> list[str]:
+        """The peers, which are separated by commas."""
+        return [url.strip() for url in self.peers.split(",") if url.strip()]
 
     def finality_policy(self) -> Finality:
         """When a block is final.

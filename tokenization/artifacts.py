@@ -5,9 +5,10 @@ constant.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +141,13 @@ def load(name: str) -> Artifact:
 def contracts() -> tuple[str, ...]:
     """The names of every contract that has an artifact, in order."""
     return tuple(_read("build.lock")["artifacts"])
+
+
+def intact() -> Iterator[tuple[str, bool]]:
+    """Every contract, and whether its artifact is the one that the lock says."""
+    for name, wanted in _read("build.lock")["artifacts"].items():
+        path = ARTIFACTS_DIR / f"{name}.json"
+        yield name, path.exists() and sha256(path.read_bytes()).hexdigest() == wanted
 
 
 @cache

@@ -1,52 +1,23 @@
 """The command itself, as a process: what it prints, refuses and leaves behind."""
 
 import json
-import os
 import signal
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import plyvel
 import pytest
 import structlog
-from typer.testing import CliRunner, Result
 
 from node import layout
-from node.cli import app
 from tests.chain.test_following import plant
 from tests.support.following import following
 from tests.support.ledger import BANK, FUND, Ledger, start_ledger
+from tests.support.mizand import Command, over, running, wait_for
 from tokenization.devnet import Devnet, free_port
 
 
 pytestmark = pytest.mark.chain
-
-MIZAND = Path(sys.executable).with_name("mizand")
-START_TIMEOUT_S = 20
-
-
-@dataclass
-class Command:
-    """``mizand`` with the environment of a ledger and a store."""
-
-    environment: dict[str, str]
-
-    def __call__(self, *arguments: str, **changes: str) -> Result:
-        """Run it to its end, in this process."""
-        return CliRunner().invoke(app, arguments, env=self.environment | changes)
-
-    def json(self, *arguments: str, **changes: str) -> tuple[int, dict[str, Any]]:
-        """Run it to its end with ``--json``; its status and its document."""
-        done = self(*arguments, "--json", **changes)
-        return done.exit_code, json.loads(done.stdout)
 
 
 @pytest.fixture(autouse=True)
@@ -66,49 +37,6 @@ def store(tmp_path: Path) -> Path:
 def mizand(shared_ledger: Ledger, store: Path) -> Command:
     """The command over the shared ledger and a store of the test's own."""
     return over(shared_ledger, store, "depth:1000")
-
-
-def over(ledger: Ledger, store: Path, finality: str) -> Command:
-    """The command over a ledger and a store."""
-    return Command(
-        {
-            "PATH": os.environ["PATH"],
-            "MIZAN_NODE_RPC": ledger.devnet.url,
-            "MIZAN_MANIFEST": str(ledger.manifest_path),
-            "MIZAN_NODE_STORE": str(store),
-            "MIZAN_NODE_FINALITY": finality,
-            "MIZAN_NODE_POLL_S": "0.05",
-        }
-    )
-
-
-@contextmanager
-def running(mizand: Command, port: int) -> Iterator[subprocess.Popen[str]]:
-    """``mizand run``, ready."""
-    command = [str(MIZAND), "run", "--port", str(port)]
-    with subprocess.Popen(
-        command, env=mizand.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            wait_for(port, lambda status: status["ready"])
-            yield process
-        finally:
-            process.kill()
-
-
-def wait_for(port: int, what: Any) -> dict[str, Any]:  # noqa: ANN401 - a predicate
-    """Ask the status until it is so."""
-    deadline = time.monotonic() + START_TIMEOUT_S
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/v1/status", timeout=5) as answer:
-                status: dict[str, Any] = json.load(answer)
-            if what(status):
-                return status
-        except (urllib.error.URLError, ConnectionError):
-            pass
-        time.sleep(0.02)
-    raise TimeoutError("the node did not come that far")
 
 
 def files_of(store: Path) -> dict[str, bytes]:

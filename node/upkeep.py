@@ -1,0 +1,188 @@
+"""What is done with a store: verify, back up, restore, rewind.
+
+A store at rest is opened here. If a node has it open, the node is asked to do it (``control``): it
+reads a snapshot, so it goes on meanwhile and what comes of it is of one block.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from node import control, layout, observe
+from node.chain import Chain, Finality, read_identity
+from node.control import Advance, Answer, Task
+from node.model import Backup
+from node.rpc import Rpc
+from node.settings import Settings, check_chain
+from node.store import Snapshot, Store, back_up, reset_command
+from node.store import restore as restore_store
+from node.verify import verify
+from tokenization.errors import (
+    BlockNotIndexed,
+    ChainMismatch,
+    ConfigError,
+    FinalityViolation,
+    StoreLocked,
+)
+
+
+def tasks(snapshot: Callable[[], Snapshot], rpc: Rpc) -> Mapping[str, Task]:
+    """What a running node does when asked through its socket."""
+
+    def do_verify(request: Answer, advance: Advance) -> Answer:
+        with snapshot() as picture:
+            return _verify(picture, rpc, request["block"], advance)
+
+    def do_back_up(request: Answer, advance: Advance) -> Answer:
+        with snapshot() as picture:
+            backup = back_up(picture, Path(request["to"]), advance)
+        observe.BACKUP_TIME.set(backup.made_s)
+        return _described(backup, request["to"])
+
+    def do_describe(_: Answer, __: Advance) -> Answer:
+        with snapshot() as picture:
+            return describe(picture)
+
+    return {"verify": do_verify, "backup": do_back_up, "describe": do_describe}
+
+
+def verify_store(settings: Settings, block: int | None, advance: Advance) -> Answer:
+    """Compare the store with the chain at a block, by default the tip.
+
+    Raises:
+        BlockNotIndexed: The store does not have that block.
+        MizanError: The store or the endpoint cannot be used.
+    """
+    try:
+        with Store.open(settings.store) as store, Rpc(settings.rpc) as rpc:
+            check_chain(read_identity(rpc), store.identity, rpc.name)
+            with store.snapshot() as snapshot:
+                return _verify(snapshot, rpc, block, advance)
+    except StoreLocked:
+        return _ask(settings, {"task": "verify", "block": block}, advance)
+
+
+def backup(settings: Settings, to: Path, advance: Advance) -> Answer:
+    """Write the store as it is now to a new directory.
+
+    Raises:
+        StoreError: There is something there, or the disk refuses.
+    """
+    to = to.absolute()
+    try:
+        with Store.open(settings.store) as store, store.snapshot() as snapshot:
+            return _described(back_up(snapshot, to, advance), str(to))
+    except StoreLocked:
+        return _ask(settings, {"task": "backup", "to": str(to)}, advance)
+
+
+def restore(source: Path, to: Path, rpc_url: str | None, advance: Advance) -> Answer:
+    """Make a store of a backup, and prove it by its sum, its digest and the chain's block.
+
+    Args:
+        source: The backup.
+        to: Where the store will lie.
+        rpc_url: The chain to compare with; None: it is not asked.
+        advance: Told how many rows are copied.
+
+    Raises:
+        StoreError: It is no backup, or not what was written.
+        ChainMismatch: The chain has another block where the backup's is final.
+    """
+    backup = restore_store(source, to.absolute(), advance)
+    with Store.open(to) as store:
+        tip = store.tip
+        if tip is None or (tip.number, tip.digest) != (backup.number, backup.digest):
+            raise ConfigError("The backup's tip is not its record's.", hint="Use another backup.")
+        if rpc_url is not None:
+            _check_block(store, rpc_url)
+    return _described(backup, str(to))
+
+
+def rewind(settings: Settings, to: int) -> Answer:
+    """Unfold the blocks above a block, as a reorganisation would.
+
+    Raises:
+        FinalityViolation: A block above it is final here.
+        BlockNotIndexed: It lies above the tip.
+    """
+    with Store.open(settings.store) as store:
+        tip, final = store.tip, store.final
+        if tip is None or to > tip.number:
+            raise BlockNotIndexed(
+                f"The store's newest block is {tip.number if tip else 'none'}, below {to}.",
+                hint="Name a block below it with --to.",
+            )
+        if to < max(final or 0, store.identity.first_block - 1):
+            raise FinalityViolation(
+                f"The store cannot go back to block {to}: block {final} is final here, and how to "
+                "undo a block is kept only until it is final.",
+                hint="Restore a backup of that time, or index again: "
+                f"'{reset_command(settings.store)}'.",
+            )
+        store.retreat(to, is_reorg=False)
+        return {"tip": to, "unfolded": tip.number - to}
+
+
+def describe(snapshot: Snapshot) -> Answer:
+    """What a store is and how far it is."""
+    identity, tip = snapshot.identity, snapshot.tip
+    unknown = 0
+    if tip is not None:
+        counts = snapshot.at(tip.number).scan(layout.UNKNOWN_COUNTS)
+        unknown = sum(count for _, count in counts)
+    return {
+        "schema": layout.SCHEMA,
+        "chain_id": identity.chain_id if identity else None,
+        "genesis": f"0x{identity.genesis.hex()}" if identity else None,
+        "directory": f"0x{identity.directory.hex()}" if identity else None,
+        "tip": tip.number if tip else None,
+        "final": snapshot.final,
+        "final_hash": _final_hash(snapshot),
+        "unknown_events": unknown,
+    }
+
+
+def _ask(settings: Settings, request: Answer, advance: Advance) -> Answer:
+    return control.ask(settings.control_path(), request, advance)
+
+
+def _verify(snapshot: Snapshot, rpc: Rpc, block: int | None, advance: Advance) -> Answer:
+    tip = snapshot.tip
+    record = tip if block is None or tip is None else snapshot.block(block)
+    if record is None:
+        raise BlockNotIndexed(
+            f"The store does not have {'a block yet' if block is None else f'block {block}'}.",
+            head=tip.number if tip else 0,
+            hint="Run 'mizand backfill' first, or name another --block.",
+        )
+    return verify(snapshot.at(record.number), record, rpc, advance).as_json()
+
+
+def _described(backup: Backup, where: str) -> dict[str, Any]:
+    return {
+        "path": where,
+        "rows": backup.rows,
+        "sum": f"0x{backup.sum.hex()}",
+        "block": backup.number,
+        "hash": f"0x{backup.hash.hex()}",
+        "digest": f"0x{backup.digest.hex()}",
+    }
+
+
+def _final_hash(snapshot: Snapshot) -> str | None:
+    block = None if snapshot.final is None else snapshot.block(snapshot.final)
+    return f"0x{block.hash.hex()}" if block else None
+
+
+def _check_block(store: Store, rpc_url: str) -> None:
+    """A tip that the chain has replaced is undone when the node follows; a final one never."""
+    with Rpc(rpc_url) as rpc:
+        check_chain(read_identity(rpc), store.identity, rpc.name)
+        number = store.final
+        theirs = None if number is None else Chain(rpc, Finality(0)).header(number)
+    if number is not None and (theirs is None or theirs.hash != store.hash_of(number)):
+        raise ChainMismatch(
+            f"The endpoint {rpc.name} does not have the block {number} that is final here.",
+            hint="Use the endpoint of this ledger, or a backup of this chain.",
+        )

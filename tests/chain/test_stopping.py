@@ -1,0 +1,123 @@
+"""A node that is told to stop stops, whoever is connected and whatever it waits for."""
+
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.support.ledger import BANK, Ledger
+from tests.support.mizand import MIZAND, over, running
+from tests.support.proxy import start_proxy
+from tokenization.devnet import free_port
+
+
+pytestmark = pytest.mark.chain
+
+LONGEST_STOP_S = 2.0
+
+
+def stop(process: "subprocess.Popen[str]") -> str:
+    """Tell it to stop; it must within the limit. Answers what it logged."""
+    began = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    _, logged = process.communicate(timeout=20)
+    took = time.monotonic() - began
+    assert process.returncode == 0, logged
+    assert took < LONGEST_STOP_S, f"it took {took:.2f} s"
+    return logged
+
+
+@contextmanager
+def connected(port: int) -> Iterator[list[socket.socket]]:
+    """Clients that stay: one silent, one that has begun to ask, one that does not read."""
+    begun = (
+        b"",
+        b"GET /v1/status HTTP/1.1\r\nHost: x\r\n",
+        b"GET /v1/blocks HTTP/1.1\r\nHost: x\r\n\r\n",
+    )
+    clients = []
+    try:
+        for sent in begun:
+            client = socket.create_connection(("127.0.0.1", port))
+            client.sendall(sent)
+            clients.append(client)
+        yield clients
+    finally:
+        for client in clients:
+            client.close()
+
+
+def test_stop__with_open_connections__ends_in_time(shared_ledger: Ledger, tmp_path: Path) -> None:
+    """Nobody who holds a connection holds the node."""
+    port = free_port()
+    mizand = over(shared_ledger, tmp_path / "store", "depth:1000")
+    with running(mizand, port) as process, connected(port):
+        assert '"stopped"' in stop(process)
+    assert not (tmp_path / "store.sock").exists()
+
+
+def test_stop__while_the_endpoint_hangs__ends_in_time(
+    shared_ledger: Ledger, tmp_path: Path
+) -> None:
+    """A request that will not be answered for half a minute is given up."""
+    held = threading.Event()
+    with start_proxy(shared_ledger.devnet.url) as proxy:
+        port = free_port()
+        mizand = over(
+            shared_ledger,
+            tmp_path / "store",
+            "depth:1000",
+            MIZAN_NODE_RPC=proxy.url,
+            MIZAN_NODE_VERIFY_PER_S="1000",
+        )
+        with running(mizand, port) as process:
+            asked = threading.Event()
+
+            def hang() -> None:
+                asked.set()
+                held.wait(30)
+
+            proxy.at("eth_getBlockByNumber", 1, hang)
+            proxy.at("eth_call", 1, hang)
+            assert asked.wait(10)
+            stop(process)
+        held.set()
+
+
+@pytest.mark.parametrize("command", ["run", "backfill"])
+def test_stop__during_backfill__ends_in_time_and_goes_on(
+    shared_ledger: Ledger, tmp_path: Path, command: str
+) -> None:
+    """Stopped in the middle of the past; the next start goes on from there."""
+    shared_ledger.mint_bills(f"stop-{command}", BANK, 50)
+    with start_proxy(shared_ledger.devnet.url) as proxy:
+        asked, held = threading.Event(), threading.Event()
+
+        def hang() -> None:
+            asked.set()
+            held.wait(30)
+
+        proxy.at("eth_getLogs", 1, hang)
+        mizand = over(shared_ledger, tmp_path / "store", "depth:1000", MIZAN_NODE_RPC=proxy.url)
+        arguments = ["--port", str(free_port())] if command == "run" else []
+        with subprocess.Popen(
+            [str(MIZAND), command, *arguments],
+            env=mizand.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            try:
+                assert asked.wait(10)
+                stop(process)
+            finally:
+                process.kill()
+                held.set()
+    done = over(shared_ledger, tmp_path / "store", "depth:1000").json("backfill")
+    assert done[1]["data"]["complete"]
