@@ -10,6 +10,7 @@ import typer
 from node import cli_checks, cli_upkeep, daemon
 from node.cli_options import (
     CacheMb,
+    Consensus,
     Control,
     Finality,
     Host,
@@ -18,8 +19,10 @@ from node.cli_options import (
     Peers,
     Poll,
     Port,
+    Receipts,
     Rpc,
     StorePath,
+    ValidatorList,
     VerifyPerS,
     WorkerCount,
     Ws,

@@ -154,6 +154,7 @@ __all__ = [
     "Page",
     "Paged",
     "Parts",
+    "Peer",
     "Product",
     "Programme",
     "Proof",
