@@ -43,12 +43,13 @@ def verify(
 ) -> None:
     """Compare every holding, supply and allocation with the chain, at the same block.
 
-    While a node runs on the store, the node does it. Exits with status 8 if a figure differs.
+    While a node runs on the store, the node does it, with its own endpoint or the --rpc named.
+    Exits with status 8 if a figure differs.
     """
     with reported(as_json=as_json) as outcome, progress_bar("figures") as advance:
         settings = read_settings(rpc=rpc, store=store, control=control)
         outcome.data = upkeep.verify_store(
-            settings, block, lambda done: advance(done, None, "comparing")
+            settings, rpc, block, lambda done: advance(done, None, "comparing")
         )
         _report(outcome)
 

@@ -26,8 +26,8 @@ from tokenization.errors import (
 )
 
 
-LONGEST_PATH = 100
-"""Bytes of a socket's path that every system takes."""
+PATIENCE_S = 1.0
+"""How long an asker may keep silent, or not read: a node that is to stop waits for it."""
 
 Advance = Callable[[int], None]
 Answer = dict[str, Any]
@@ -49,6 +49,8 @@ def controlled(path: Path, tasks: Mapping[str, Task], stop: threading.Event) -> 
     """
 
     class Handler(socketserver.StreamRequestHandler):
+        timeout = PATIENCE_S
+
         def handle(self) -> None:
             with contextlib.suppress(OSError):
                 self._say(_answer(tasks, self.rfile.readline(), self._advance))
@@ -61,8 +63,8 @@ def controlled(path: Path, tasks: Mapping[str, Task], stop: threading.Event) -> 
         def _say(self, line: Answer) -> None:
             self.wfile.write(orjson.dumps(line) + b"\n")
 
-    path.unlink(missing_ok=True)
     try:
+        path.unlink(missing_ok=True)
         server = _Server(str(path), Handler)
     except OSError as error:
         raise ConfigError(
@@ -107,11 +109,9 @@ def ask(path: Path, request: Answer, advance: Advance = lambda _: None) -> Answe
 
 class _Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
     def server_bind(self) -> None:
-        path = Path(str(self.server_address))
-        if len(bytes(path)) > LONGEST_PATH:
-            raise OSError(f"a socket's path has at most {LONGEST_PATH} bytes")
         super().server_bind()
-        path.chmod(stat.S_IRUSR | stat.S_IWUSR)  # before it listens
+        # Before it listens: nobody else has connected yet.
+        Path(str(self.server_address)).chmod(stat.S_IRUSR | stat.S_IWUSR)
 
 
 def _answer(tasks: Mapping[str, Task], raw: bytes, advance: Advance) -> Answer:

@@ -4,7 +4,9 @@ The only module that reads the environment.
 """
 
 import os
+from hashlib import blake2b
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any, Literal
 
 import msgspec
@@ -22,6 +24,8 @@ MANIFEST_SCHEMA = 2
 DEFAULT_PORT = 8480
 BYTES_A_CELL = 200
 """What a cell in memory weighs, with its place in a table."""
+LONGEST_SOCKET_PATH = 100
+"""Bytes; Linux takes 107, others 103."""
 
 
 class Settings(BaseSettings):
@@ -60,9 +64,16 @@ class Settings(BaseSettings):
         return (self.cache_mb << 20) // BYTES_A_CELL
 
     def control_path(self) -> Path:
-        """Where the running node listens for its owner; beside the store unless said."""
+        """Where the running node listens for its owner; unless said beside the store.
+
+        Where that path is too long for a socket, among temporary files.
+        """
         store = self.store.absolute()
-        return self.control or store.with_name(f"{store.name}.sock")
+        beside = store.with_name(f"{store.name}.sock")
+        if self.control or len(bytes(beside)) <= LONGEST_SOCKET_PATH:
+            return self.control or beside
+        mark = blake2b(bytes(store), digest_size=12).hexdigest()
+        return Path(gettempdir()) / f"mizand-{mark}.sock"
 
     def peer_urls(self) -> list[str]:
         """The peers, which are separated by commas."""

@@ -4,6 +4,7 @@ A store at rest is opened here. If a node has it open, the node is asked to do i
 reads a snapshot, so it goes on meanwhile and what comes of it is of one block.
 """
 
+import contextlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,24 +15,31 @@ from node.control import Advance, Answer, Task
 from node.model import Backup
 from node.rpc import Rpc
 from node.settings import Settings, check_chain
-from node.store import Snapshot, Store, back_up, reset_command
+from node.store import Snapshot, Store, back_up, read_record, reset_command
 from node.store import restore as restore_store
 from node.verify import verify
 from tokenization.errors import (
     BlockNotIndexed,
     ChainMismatch,
-    ConfigError,
     FinalityViolation,
+    StoreCorrupt,
     StoreLocked,
 )
+
+
+FEW_ATTEMPTS = 2
+"""So that an endpoint somebody named does not keep the node from stopping."""
 
 
 def tasks(snapshot: Callable[[], Snapshot], rpc: Rpc) -> Mapping[str, Task]:
     """What a running node does when asked through its socket."""
 
     def do_verify(request: Answer, advance: Advance) -> Answer:
-        with snapshot() as picture:
-            return _verify(picture, rpc, request["block"], advance)
+        with snapshot() as picture, contextlib.ExitStack() as stack:
+            asked = rpc
+            if request["rpc"] is not None:
+                asked = stack.enter_context(Rpc(request["rpc"], attempts=FEW_ATTEMPTS))
+            return _verify(picture, asked, request["block"], advance)
 
     def do_back_up(request: Answer, advance: Advance) -> Answer:
         with snapshot() as picture:
@@ -46,20 +54,30 @@ def tasks(snapshot: Callable[[], Snapshot], rpc: Rpc) -> Mapping[str, Task]:
     return {"verify": do_verify, "backup": do_back_up, "describe": do_describe}
 
 
-def verify_store(settings: Settings, block: int | None, advance: Advance) -> Answer:
+def verify_store(
+    settings: Settings, rpc_url: str | None, block: int | None, advance: Advance
+) -> Answer:
     """Compare the store with the chain at a block, by default the tip.
+
+    Args:
+        settings: Which store, and which endpoint if no other is named.
+        rpc_url: Ask this endpoint, even if a running node has another.
+        block: The block.
+        advance: Told how many figures are compared.
 
     Raises:
         BlockNotIndexed: The store does not have that block.
         MizanError: The store or the endpoint cannot be used.
     """
     try:
-        with Store.open(settings.store) as store, Rpc(settings.rpc) as rpc:
-            check_chain(read_identity(rpc), store.identity, rpc.name)
-            with store.snapshot() as snapshot:
-                return _verify(snapshot, rpc, block, advance)
+        with (
+            Store.open(settings.store) as store,
+            store.snapshot() as snapshot,
+            Rpc(settings.rpc) as rpc,
+        ):
+            return _verify(snapshot, rpc, block, advance)
     except StoreLocked:
-        return _ask(settings, {"task": "verify", "block": block}, advance)
+        return _ask(settings, {"task": "verify", "block": block, "rpc": rpc_url}, advance)
 
 
 def backup(settings: Settings, to: Path, advance: Advance) -> Answer:
@@ -89,14 +107,19 @@ def restore(source: Path, to: Path, rpc_url: str | None, advance: Advance) -> An
         StoreError: It is no backup, or not what was written.
         ChainMismatch: The chain has another block where the backup's is final.
     """
-    backup = restore_store(source, to.absolute(), advance)
-    with Store.open(to) as store:
-        tip = store.tip
-        if tip is None or (tip.number, tip.digest) != (backup.number, backup.digest):
-            raise ConfigError("The backup's tip is not its record's.", hint="Use another backup.")
+    record = read_record(source)
+    with Store.open(source) as store:
+        if store.tip is None or (store.tip.number, store.tip.digest) != (
+            record.number,
+            record.digest,
+        ):
+            raise StoreCorrupt(
+                f"The tip of the backup {source} is not the one that was backed up.",
+                hint="Use another backup, or index again from the chain: 'mizand backfill'.",
+            )
         if rpc_url is not None:
             _check_block(store, rpc_url)
-    return _described(backup, str(to))
+    return _described(restore_store(source, to.absolute(), advance), str(to))
 
 
 def rewind(settings: Settings, to: int) -> Answer:
@@ -156,6 +179,8 @@ def _verify(snapshot: Snapshot, rpc: Rpc, block: int | None, advance: Advance) -
             head=tip.number if tip else 0,
             hint="Run 'mizand backfill' first, or name another --block.",
         )
+    if snapshot.identity is not None:
+        check_chain(read_identity(rpc), snapshot.identity, rpc.name)
     return verify(snapshot.at(record.number), record, rpc, advance).as_json()
 
 

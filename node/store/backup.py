@@ -19,6 +19,8 @@ from tokenization.errors import StoreCorrupt, StoreError
 
 
 BATCH_BYTES = 1 << 20
+SPARE_BYTES = 256 << 20
+"""What a backup leaves free: the node that it is made of goes on writing."""
 YIELD_S = 0.001
 """Between batches, so that those who share the process are not kept waiting."""
 
@@ -26,8 +28,20 @@ Advance = Callable[[int], None]
 """Told after each batch how many rows are copied; may raise to stop."""
 
 
-def back_up(snapshot: Snapshot, to: Path, advance: Advance = lambda _: None) -> Backup:
+def back_up(
+    snapshot: Snapshot,
+    to: Path,
+    advance: Advance = lambda _: None,
+    *,
+    spare: int = SPARE_BYTES,
+) -> Backup:
     """Write a picture of a store to a new store; answers what was written.
+
+    Args:
+        snapshot: What is copied.
+        to: The new store's directory.
+        advance: Told how far it is.
+        spare: Bytes that must be left free on the disk.
 
     Raises:
         StoreError: There is nothing to back up, or no room for it.
@@ -35,6 +49,7 @@ def back_up(snapshot: Snapshot, to: Path, advance: Advance = lambda _: None) -> 
     tip = snapshot.tip
     if tip is None:
         raise StoreError("The store has no block yet.", hint="Back it up once it has.")
+    _check_room(snapshot.path, to, spare)
     rows = (row for row in snapshot.everything() if row[0] != layout.META_BACKUP)
 
     def seal(count: int, found: bytes) -> tuple[Backup, list[Row]]:
@@ -43,6 +58,19 @@ def back_up(snapshot: Snapshot, to: Path, advance: Advance = lambda _: None) -> 
         return backup, [(layout.META_BACKUP, layout.backup.encode(backup))]
 
     return _copy(rows, to, advance, seal)
+
+
+def read_record(source: Path) -> Backup:
+    """What a backup says of itself.
+
+    Raises:
+        StoreError: It is no finished backup.
+    """
+    db = LevelDb.open(source, create=False)
+    try:
+        return _record(db)
+    finally:
+        db.close()
 
 
 def restore(source: Path, to: Path, advance: Advance = lambda _: None) -> Backup:
@@ -54,12 +82,7 @@ def restore(source: Path, to: Path, advance: Advance = lambda _: None) -> Backup
     """
     db = LevelDb.open(source, create=False)
     try:
-        raw = db.get(layout.META_BACKUP)
-        if raw is None:
-            raise StoreError(
-                f"{source} is no finished backup.", hint="Name what 'mizand backup' wrote."
-            )
-        backup = layout.backup.decode(raw)
+        backup = _record(db)
         rows = (row for row in db.scan(b"", b"\xff") if row[0] != layout.META_BACKUP)
 
         def check(count: int, found: bytes) -> tuple[Backup, list[Row]]:
@@ -74,6 +97,26 @@ def restore(source: Path, to: Path, advance: Advance = lambda _: None) -> Backup
         return _copy(rows, to, advance, check)
     finally:
         db.close()
+
+
+def _record(db: LevelDb) -> Backup:
+    raw = db.get(layout.META_BACKUP)
+    if raw is None:
+        raise StoreError(
+            f"{db.path} is no finished backup.", hint="Name what 'mizand backup' wrote."
+        )
+    return layout.backup.decode(raw)
+
+
+def _check_room(store: Path, to: Path, spare: int) -> None:
+    there = next(path for path in (to, *to.absolute().parents) if path.exists())
+    needed = sum(file.stat().st_size for file in store.iterdir()) + spare
+    free = shutil.disk_usage(there).free
+    if free < needed:
+        raise StoreError(
+            f"A backup needs {needed >> 20} MiB and {there} has {free >> 20} MiB free.",
+            hint="Make room, or back up to another disk. Nothing was written.",
+        )
 
 
 def _copy(

@@ -30,11 +30,18 @@ _BEYOND_BLOCKS = b"\xff" * (layout.BLOCK_WIDTH + 1)
 
 
 class Snapshot:
-    """One committed state of the store. Use as a context manager, or close it."""
+    """One committed state of the store. Use as a context manager, or close it.
+
+    Attributes:
+        path: The store's directory.
+        tip: The last block folded, or None before the first.
+        final: Number of the last block that cannot be undone, or None.
+    """
 
     def __init__(self, table: Rows) -> None:
         self._table = table
         self._is_open = True
+        self.path = table.path
         observe.SNAPSHOTS.inc()
         number = _number(table.get(layout.META_TIP))
         self.tip: BlockRecord | None = None if number is None else self.block(number)

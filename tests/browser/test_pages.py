@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site
+from tests.support.handmade import ailing
 
 
 pytestmark = pytest.mark.browser
@@ -43,6 +44,7 @@ PATHS = [
     "/governance?block=1",
     "/can-transfer",
     f"/can-transfer?token={BILL}&to={MINER}&amount=50",
+    "/status",
     "/problems/unknown-token",
 ]
 """Every kind of page, full and empty."""
@@ -63,6 +65,16 @@ def test_page__light_and_dark__has_contrast(site: Site, path: str, scheme: str) 
     """Every text stands out from what lies behind it: 4.5 to 1 (WCAG 2.2 AA)."""
     page = site.open(path, color_scheme=scheme)
     assert page.evaluate((SCRIPTS / "low_contrast.js").read_text()) == []
+
+
+def test_status__everything_wrong_at_once__is_well_formed_and_readable(living: Site) -> None:
+    """The page that is looked at in a bad hour says it all, and fits a telephone."""
+    living.ledger.progress = ailing()
+    page = living.open("/status", width=320)
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.evaluate((SCRIPTS / "low_contrast.js").read_text()) == []
+    expect(page.get_by_role("alert")).to_have_count(2)
 
 
 def test_overview__its_figures__are_the_apis(site: Site) -> None:

@@ -4,7 +4,6 @@ import signal
 import socket
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,17 +18,16 @@ from tokenization.devnet import free_port
 
 pytestmark = pytest.mark.chain
 
-LONGEST_STOP_S = 2.0
+HELD_S = 60
+PATIENCE_S = 15
+"""Far less than anything here is held for; on a quiet machine it takes less than two seconds."""
 
 
 def stop(process: "subprocess.Popen[str]") -> str:
-    """Tell it to stop; it must within the limit. Answers what it logged."""
-    began = time.monotonic()
+    """Tell it to stop, and wait no longer than patience lasts. Answers what it logged."""
     process.send_signal(signal.SIGTERM)
-    _, logged = process.communicate(timeout=20)
-    took = time.monotonic() - began
+    _, logged = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 0, logged
-    assert took < LONGEST_STOP_S, f"it took {took:.2f} s"
     return logged
 
 
@@ -57,7 +55,12 @@ def test_stop__with_open_connections__ends_in_time(shared_ledger: Ledger, tmp_pa
     """Nobody who holds a connection holds the node."""
     port = free_port()
     mizand = over(shared_ledger, tmp_path / "store", "depth:1000")
-    with running(mizand, port) as process, connected(port):
+    with (
+        running(mizand, port) as process,
+        connected(port),
+        socket.socket(socket.AF_UNIX) as silent,
+    ):
+        silent.connect(str(tmp_path / "store.sock"))
         assert '"stopped"' in stop(process)
     assert not (tmp_path / "store.sock").exists()
 
@@ -65,7 +68,7 @@ def test_stop__with_open_connections__ends_in_time(shared_ledger: Ledger, tmp_pa
 def test_stop__while_the_endpoint_hangs__ends_in_time(
     shared_ledger: Ledger, tmp_path: Path
 ) -> None:
-    """A request that will not be answered for half a minute is given up."""
+    """A request that will not be answered for a minute is given up."""
     held = threading.Event()
     with start_proxy(shared_ledger.devnet.url) as proxy:
         port = free_port()
@@ -81,7 +84,7 @@ def test_stop__while_the_endpoint_hangs__ends_in_time(
 
             def hang() -> None:
                 asked.set()
-                held.wait(30)
+                held.wait(HELD_S)
 
             proxy.at("eth_getBlockByNumber", 1, hang)
             proxy.at("eth_call", 1, hang)
@@ -101,7 +104,7 @@ def test_stop__during_backfill__ends_in_time_and_goes_on(
 
         def hang() -> None:
             asked.set()
-            held.wait(30)
+            held.wait(HELD_S)
 
         proxy.at("eth_getLogs", 1, hang)
         mizand = over(shared_ledger, tmp_path / "store", "depth:1000", MIZAN_NODE_RPC=proxy.url)

@@ -16,7 +16,7 @@ from tests.chain.test_following import plant
 from tests.support.following import following
 from tests.support.ledger import BANK, FUND, Ledger
 from tests.support.mizand import Command, over, running, wait_for
-from tokenization.devnet import free_port
+from tokenization.devnet import Devnet, free_port
 
 
 pytestmark = pytest.mark.chain
@@ -70,6 +70,12 @@ def test_backup__under_load__restores_and_follows_on_to_the_same_digest(
         "restore", copy, "--rpc", shared_ledger.devnet.url, MIZAN_NODE_STORE=again
     )
     assert code == 0
+    with Devnet() as other:
+        code, refused = mizand.json(
+            "restore", copy, "--rpc", other.url, MIZAN_NODE_STORE=str(tmp_path / "other")
+        )
+    assert (code, refused["errors"][0]["code"]) == (6, "chain-mismatch")
+    assert not (tmp_path / "other").exists()
     assert restored["data"]["digest"] == made["data"]["digest"]
     assert restored["data"]["sum"] == made["data"]["sum"]
     code, followed = mizand.json("backfill", MIZAN_NODE_STORE=again)
@@ -88,6 +94,8 @@ def test_verify_and_doctor__while_a_node_runs__ask_the_node(
         assert verified["data"]["figures"] > 0
         past = mizand.json("verify", "--block", "5")[1]
         assert past["data"]["block"] == 5
+        code, other = mizand.json("verify", "--rpc", "http://127.0.0.1:1")
+        assert (code, other["errors"][0]["code"]) == (1, "upstream-unavailable")
         code, absent = mizand.json("verify", "--block", "999999")
         assert (code, absent["errors"][0]["code"]) == (1, "block-not-indexed")
         code, examined = mizand.json("doctor")

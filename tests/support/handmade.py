@@ -23,6 +23,7 @@ from node.model import (
     TransferQuestion,
     event_bytes,
 )
+from node.progress import Difference, Health, Peer, Verification
 from node.store import Snapshot, Store
 from tests.support.blocks import header_at
 from tokenization.abi import EventReader, topic_of
@@ -66,6 +67,21 @@ def hash_of(text: str) -> bytes:
 def contract(name: str) -> bytes:
     """The address of a contract of the hand-made ledger."""
     return hash_of(f"contract {name}")[:20]
+
+
+def ailing() -> Progress:
+    """A node that cannot go on, differs from the chain, and has peers that differ or are away."""
+    differences = tuple(
+        Difference(f"holding of 0x{hash_of(what)[:20].hex()}", contract("T"), 3, 41, theirs)
+        for what, theirs in (("a", 40), ("b", None))
+    )
+    peers = (
+        Peer("http://10.0.0.2:8480", 3, differs=True),
+        Peer("http://10.0.0.3:8480", failing="The node http://10.0.0.3:8480 does not answer."),
+        Peer("http://10.0.0.4:8480", 3),
+    )
+    health = Health(Verification(1200, 3, 3, differences), peers)
+    return Progress(9, 1761764400, 7, "The endpoint is gone.", health)
 
 
 class Ledger:

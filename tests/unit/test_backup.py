@@ -139,6 +139,15 @@ def test_back_up__where_there_is_something__is_refused(
     assert (tmp_path / "full" / "file").read_text() == "mine"
 
 
+def test_back_up__no_room__is_refused_before_anything_is_written(
+    store: Store, tmp_path: Path
+) -> None:
+    """A backup must not take the disk from the node it is made of."""
+    with store.snapshot() as snapshot, pytest.raises(StoreError, match="MiB free"):
+        back_up(snapshot, tmp_path / "copy", spare=1 << 62)
+    assert not (tmp_path / "copy").exists()
+
+
 def test_back_up__store_without_a_block__is_refused(tmp_path: Path) -> None:
     """There is nothing to restore from it."""
     with (

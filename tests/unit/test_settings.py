@@ -1,6 +1,7 @@
 """What a node is told: flags over environment, and wrong ones in words."""
 
 import json
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,23 @@ def test_settings__workers__are_half_the_cores_unless_told() -> None:
     assert read_settings().worker_count() >= 1
     assert read_settings(workers=3).worker_count() == 3
     assert read_settings(cache_mb=1).known_cells() == (1 << 20) // BYTES_A_CELL
+
+
+def test_control_path__beside_the_store_if_it_fits__else_among_temporary_files() -> None:
+    """A socket's path is short on every system; node and command must agree on it."""
+    assert read_settings(store="/x/store").control_path() == Path("/x/store.sock")
+    deep = Path("/" + "deep/" * 30 + "store")
+    path = read_settings(store=deep).control_path()
+    assert (path.parent, path.suffix) == (Path(tempfile.gettempdir()), ".sock")
+    assert path == read_settings(store=deep).control_path()
+    assert read_settings(store=deep, control="/run/c").control_path() == Path("/run/c")
+
+
+@pytest.mark.parametrize(("name", "value"), [("verify_per_s", -1), ("peers_s", 0)])
+def test_read_settings__rate_out_of_range__is_refused(name: str, value: object) -> None:
+    """Nothing is compared a negative number of times."""
+    with pytest.raises(ConfigError, match=name):
+        read_settings(**{name: value})
 
 
 def write(path: Path, **changes: object) -> Path:
