@@ -47,20 +47,22 @@ _log = structlog.get_logger("daemon")
 
 
 class Stop(threading.Event):
-    """Set once the node is to end.
-
-    Attributes:
-        then: What to call when it is set, so that nobody waits on for the chain.
-    """
+    """Set once the node is to end; has whoever waits for the chain told."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.then: list[Callable[[], None]] = []
+        self._told: list[Callable[[], None]] = []
+
+    def tell(self, call: Callable[[], None]) -> None:
+        """Call this when it is set, or now if it is."""
+        self._told.append(call)
+        if self.is_set():
+            call()
 
     def set(self) -> None:
         """Have everything end."""
         super().set()
-        for call in self.then:
+        for call in self._told:
             call()
 
 
@@ -88,16 +90,22 @@ def opened(settings: Settings, stop: Stop) -> Iterator[Parts]:
     finality, proving = settings.finality_policy(), settings.proving()
     identity = read_manifest(settings.manifest)
     with Rpc(settings.rpc, pause=stop.wait) as rpc:
-        stop.then.append(rpc.give_up)
+        stop.tell(rpc.give_up)
         check_chain(read_identity(rpc), identity, rpc.name)
         reader = event_reader()
+
+        def start_workers() -> Workers:
+            workers = Workers(settings.rpc, settings.worker_count(), reader, proving.one_in)
+            stop.tell(workers.close)
+            return workers
+
         with Store.open(settings.store, identity) as store:
             chain = Chain(rpc, finality, proving)
             source = Source(
                 chain,
                 store,
                 reader,
-                lambda: Workers(settings.rpc, settings.worker_count(), reader, proving.one_in),
+                start_workers,
                 _validators(settings, chain, identity),
             )
             yield Parts(
@@ -112,7 +120,7 @@ def run(settings: Settings) -> None:
         MizanError: It cannot start, or cannot go on.
     """
     stop, wake = Stop(), threading.Event()
-    stop.then.append(wake.set)
+    stop.tell(wake.set)
     with (
         # uvicorn hands a signal on once it has shut down; it must find a handler that returns.
         _signals(stop.set),

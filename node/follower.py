@@ -8,14 +8,15 @@ ends it, and whoever started it learns why from ``fatal``.
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 
 import structlog
 
 from node import observe
 from node.fold import Fold
-from node.model import BalanceQuestion, TransferQuestion
+from node.logs import TRANSFER
+from node.model import BalanceQuestion, Block, Moves, TransferQuestion
 from node.progress import Health, Progress
 from node.source import Advance, Finalize, Retreat, Source, Step
 from node.store import Snapshot, Store
@@ -168,8 +169,7 @@ class Follower:
             store.commit(delta, final=step.final, sync=not step.is_past, behind=step.is_past)
         observe.EVENTS.inc(delta.event_count)
         observe.UNKNOWN_EVENTS.inc(delta.unknown_count)
-        topics = Counter(event.topic for block in step.blocks for event in block.events)
-        for topic, count in topics.items():
+        for topic, count in _topics(step.blocks).items():
             observe.EVENTS_BY_KIND.labels(self._source.kind_of(topic)).inc(count)
         self._on_advance(delta.event_count)
         if delta.unknown_count:
@@ -201,3 +201,14 @@ class Follower:
             _log.info("going on")
         observe.FAILING.set(bool(words))
         self._failing = words
+
+
+def _topics(blocks: Sequence[Block]) -> Counter[bytes]:
+    topics: Counter[bytes] = Counter()
+    for block in blocks:
+        for event in block.events:
+            if isinstance(event, Moves):
+                topics[TRANSFER] += len(event.transfers)
+            else:
+                topics[event.topic] += 1
+    return topics

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from node.source import WORKERS_FROM_BLOCKS
 from tests.support.ledger import BANK, Ledger
 from tests.support.mizand import MIZAND, over, running
 from tests.support.proxy import start_proxy
@@ -94,11 +95,14 @@ def test_stop__while_the_endpoint_hangs__ends_in_time(
 
 
 @pytest.mark.parametrize("command", ["run", "backfill"])
+@pytest.mark.parametrize("finality", ["depth:1000", "instant"], ids=["alone", "with workers"])
 def test_stop__during_backfill__ends_in_time_and_goes_on(
-    shared_ledger: Ledger, tmp_path: Path, command: str
+    shared_ledger: Ledger, tmp_path: Path, finality: str, command: str
 ) -> None:
     """Stopped in the middle of the past; the next start goes on from there."""
-    shared_ledger.mint_bills(f"stop-{command}", BANK, 50)
+    if finality == "instant":
+        shared_ledger.devnet.rpc("anvil_mine", hex(WORKERS_FROM_BLOCKS))
+    shared_ledger.mint_bills(f"stop-{command}-{finality[:5]}", BANK, 50)
     with start_proxy(shared_ledger.devnet.url) as proxy:
         asked, held = threading.Event(), threading.Event()
 
@@ -107,7 +111,7 @@ def test_stop__during_backfill__ends_in_time_and_goes_on(
             held.wait(HELD_S)
 
         proxy.at("eth_getLogs", 1, hang)
-        mizand = over(shared_ledger, tmp_path / "store", "depth:1000", MIZAN_NODE_RPC=proxy.url)
+        mizand = over(shared_ledger, tmp_path / "store", finality, MIZAN_NODE_RPC=proxy.url)
         arguments = ["--port", str(free_port())] if command == "run" else []
         with subprocess.Popen(
             [str(MIZAND), command, *arguments],
@@ -122,5 +126,5 @@ def test_stop__during_backfill__ends_in_time_and_goes_on(
             finally:
                 process.kill()
                 held.set()
-    done = over(shared_ledger, tmp_path / "store", "depth:1000").json("backfill")
+    done = over(shared_ledger, tmp_path / "store", finality).json("backfill")
     assert done[1]["data"]["complete"]
