@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from node import daemon
+from node import upkeep
 from node.audit import AuditReport
 from node.cli_options import (
     Consensus,
@@ -79,7 +79,7 @@ def audit(
     """
     with reported(as_json=as_json) as outcome, progress_bar("blocks") as advance:
         settings = read_settings(rpc=rpc, store=store, consensus=consensus, validators=validators)
-        _report_audit(daemon.audit_store(settings, first, last, advance), outcome)
+        _report_audit(upkeep.audit_store(settings, first, last, advance), outcome)
 
 
 def compare(

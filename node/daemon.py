@@ -17,26 +17,17 @@ import structlog
 import uvicorn
 
 from node import layout, observe
-from node.audit import Auditor, AuditReport
-from node.chain import Chain, Finality, read_identity
-from node.contracts import event_reader
 from node.control import controlled
-from node.fold import Fold
 from node.follower import Follower
-from node.model import Identity
+from node.parts import Parts, Stop, opened
 from node.peers import PeerNode, Watch
 from node.progress import Health
-from node.rpc import Rpc
-from node.settings import Settings, check_chain, read_manifest
-from node.source import Source
-from node.store import Store
+from node.settings import Settings
 from node.terminal import Advance
 from node.upkeep import tasks
-from node.validators import Validators
 from node.verifier import Verifier
 from node.wake import listening
 from node.web import create_app
-from node.workers import Workers
 from tokenization.errors import ConfigError
 
 
@@ -44,73 +35,6 @@ GRACE_S = 1
 """How long answers under way may take once the node is to stop."""
 
 _log = structlog.get_logger("daemon")
-
-
-class Stop(threading.Event):
-    """Set once the node is to end; has whoever waits for the chain told."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._told: list[Callable[[], None]] = []
-
-    def tell(self, call: Callable[[], None]) -> None:
-        """Call this when it is set, or now if it is."""
-        self._told.append(call)
-        if self.is_set():
-            call()
-
-    def set(self) -> None:
-        """Have everything end."""
-        super().set()
-        for call in self._told:
-            call()
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """An opened node, following nothing yet."""
-
-    rpc: Rpc
-    store: Store
-    source: Source
-    fold: Fold
-
-
-@contextlib.contextmanager
-def opened(settings: Settings, stop: Stop) -> Iterator[Parts]:
-    """Open a node's parts; close them in the end.
-
-    Args:
-        settings: How the node runs.
-        stop: Set to cut waiting short.
-
-    Raises:
-        MizanError: The manifest, the endpoint or the store cannot be used.
-    """
-    finality, proving = settings.finality_policy(), settings.proving()
-    identity = read_manifest(settings.manifest)
-    with Rpc(settings.rpc, pause=stop.wait) as rpc:
-        stop.tell(rpc.give_up)
-        check_chain(read_identity(rpc), identity, rpc.name)
-        reader = event_reader()
-
-        def start_workers() -> Workers:
-            workers = Workers(settings.rpc, settings.worker_count(), reader, proving.one_in)
-            stop.tell(workers.close)
-            return workers
-
-        with Store.open(settings.store, identity) as store:
-            chain = Chain(rpc, finality, proving)
-            source = Source(
-                chain,
-                store,
-                reader,
-                start_workers,
-                _validators(settings, chain, identity),
-            )
-            yield Parts(
-                rpc, store, source, Fold(identity.directory, reader, settings.known_cells())
-            )
 
 
 def run(settings: Settings) -> None:
@@ -239,54 +163,6 @@ def _serve(
         for thread in threads:
             thread.join()
     return follower
-
-
-def audit_store(
-    settings: Settings, first: int | None, last: int | None, advance: Advance
-) -> AuditReport:
-    """Compare every log the store folded with what the chain proves.
-
-    Args:
-        settings: How the node runs.
-        first: The first block; None: the ledger's.
-        last: The last; None: the last that is final here, or else the tip.
-        advance: Told how far it is.
-
-    Raises:
-        BlockNotIndexed: The store does not have these blocks.
-        MizanError: The store or the endpoint cannot be used, or the endpoint lies.
-    """
-    with (
-        Store.open(settings.store) as store,
-        store.snapshot() as snapshot,
-        Rpc(settings.rpc) as rpc,
-    ):
-        identity, tip = store.identity, snapshot.tip
-        newest = tip.number if tip else 0
-        begin = identity.first_block if first is None else first
-        end = (snapshot.final or newest) if last is None else last
-        if not identity.first_block <= begin <= end <= newest:
-            raise BlockNotIndexed(
-                f"The store has blocks {identity.first_block} to {newest}, not {begin} to {end}.",
-                head=newest,
-                hint="Run 'mizand backfill' first, or name others with --from and --to.",
-            )
-        check_chain(read_identity(rpc), identity, rpc.name)
-        chain = Chain(rpc, Finality(None))
-        validators = _validators(settings, chain, identity)
-        auditor = Auditor(snapshot, identity.directory, chain, event_reader(), validators)
-        began = time.monotonic()
-
-        def audited(blocks: int) -> None:
-            rate = round(blocks / max(time.monotonic() - began, 1e-3))
-            advance(blocks, end - begin + 1, f"{rate} blocks/s")
-
-        return auditor.audit(begin, end, audited)
-
-
-def _validators(settings: Settings, chain: Chain, identity: Identity) -> Validators | None:
-    given = settings.given_validators()
-    return None if settings.consensus == "none" else Validators(chain, identity.genesis, given)
 
 
 def _follow(follower: Follower, poll_s: float, server: uvicorn.Server) -> None:

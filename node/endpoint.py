@@ -47,6 +47,7 @@ def examine(settings: Settings, identity: Identity | None, store: Answer | None)
             yield _finality(heads, settings.finality)
             yield _clock(heads)
             yield from _abilities(rpc, heads, identity)
+            yield from _proofs(rpc, heads, settings.receipts)
             if store:
                 yield from _final_block(chain, store)
     except MizanError as error:
@@ -110,6 +111,24 @@ def _abilities(rpc: Rpc, heads: Heads, identity: Identity | None) -> Iterator[Fo
         yield Found(
             "fail", "directory", f"no contract at {address}", "Use the manifest of this chain."
         )
+
+
+def _proofs(rpc: Rpc, heads: Heads, receipts: str) -> Iterator[Found]:
+    head = f"0x{heads.latest.hash.hex()}"
+    if receipts != "none":
+        yield _ability(
+            "receipts",
+            lambda: rpc.call("eth_getBlockReceipts", head),
+            "fail",
+            "Use an endpoint that can, or believe this one with --receipts none.",
+        )
+    nobody = f"0x{bytes(20).hex()}"
+    yield _ability(
+        "proofs",
+        lambda: rpc.call("eth_getProof", nobody, [], hex(heads.latest.number)),
+        "warn",
+        "Without it the node answers everything but proofs of balances.",
+    )
 
 
 def _ability(about: str, call: Callable[[], object], otherwise: str, hint: str) -> Found:

@@ -1,18 +1,22 @@
-"""What is done with a store: verify, back up, restore, rewind.
+"""What is done with a store: verify, audit, back up, restore, rewind.
 
 A store at rest is opened here. If a node has it open, the node is asked to do it (``control``): it
 reads a snapshot, so it goes on meanwhile and what comes of it is of one block.
 """
 
 import contextlib
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from node import control, layout, observe
+from node import control, layout, observe, terminal
+from node.audit import Auditor, AuditReport
 from node.chain import Chain, Finality, read_identity
+from node.contracts import event_reader
 from node.control import Advance, Answer, Task
 from node.model import Backup
+from node.parts import validators_of
 from node.rpc import Rpc
 from node.settings import Settings, check_chain
 from node.store import Snapshot, Store, back_up, read_record, reset_command
@@ -78,6 +82,49 @@ def verify_store(
             return _verify(snapshot, rpc, block, advance)
     except StoreLocked:
         return _ask(settings, {"task": "verify", "block": block, "rpc": rpc_url}, advance)
+
+
+def audit_store(
+    settings: Settings, first: int | None, last: int | None, advance: terminal.Advance
+) -> AuditReport:
+    """Compare every log the store folded with what the chain proves.
+
+    Args:
+        settings: How the node runs.
+        first: The first block; None: the ledger's.
+        last: The last; None: the last that is final here, or else the tip.
+        advance: Told how far it is.
+
+    Raises:
+        BlockNotIndexed: The store does not have these blocks.
+        MizanError: The store or the endpoint cannot be used, or the endpoint lies.
+    """
+    with (
+        Store.open(settings.store) as store,
+        store.snapshot() as snapshot,
+        Rpc(settings.rpc) as rpc,
+    ):
+        identity, tip = store.identity, snapshot.tip
+        newest = tip.number if tip else 0
+        begin = identity.first_block if first is None else first
+        end = (snapshot.final or newest) if last is None else last
+        if not identity.first_block <= begin <= end <= newest:
+            raise BlockNotIndexed(
+                f"The store has blocks {identity.first_block} to {newest}, not {begin} to {end}.",
+                head=newest,
+                hint="Run 'mizand backfill' first, or name others with --from and --to.",
+            )
+        check_chain(read_identity(rpc), identity, rpc.name)
+        chain = Chain(rpc, Finality(None))
+        validators = validators_of(settings, chain, identity)
+        auditor = Auditor(snapshot, identity.directory, chain, event_reader(), validators)
+        began = time.monotonic()
+
+        def audited(blocks: int) -> None:
+            rate = round(blocks / max(time.monotonic() - began, 1e-3))
+            advance(blocks, end - begin + 1, f"{rate} blocks/s")
+
+        return auditor.audit(begin, end, audited)
 
 
 def backup(settings: Settings, to: Path, advance: Advance) -> Answer:

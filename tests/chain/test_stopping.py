@@ -89,7 +89,7 @@ def test_stop__while_the_endpoint_hangs__ends_in_time(
 
             proxy.at("eth_getBlockByNumber", 1, hang)
             proxy.at("eth_call", 1, hang)
-            assert asked.wait(10)
+            assert asked.wait(HELD_S)
             stop(process)
         held.set()
 
@@ -121,7 +121,7 @@ def test_stop__during_backfill__ends_in_time_and_goes_on(
             text=True,
         ) as process:
             try:
-                assert asked.wait(10)
+                assert asked.wait(HELD_S)
                 stop(process)
             finally:
                 process.kill()

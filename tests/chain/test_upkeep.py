@@ -117,7 +117,15 @@ def test_doctor__everything_in_order__says_so(mizand: Command) -> None:
         assert [name for name, line in lines.items() if line["level"] == "fail"] == []
         assert lines.get("store", {"level": "ok"})["level"] == store
         expected = ("settings", "manifest", "ABI", "permissions", "disk", "endpoint", "chain")
-        more = ("finality", "clock", "logs by block hash", "batches", "old state")
+        more = (
+            "finality",
+            "clock",
+            "logs by block hash",
+            "batches",
+            "old state",
+            "receipts",
+            "proofs",
+        )
         assert set(expected + more) <= set(lines)
         mizand("backfill")
 
