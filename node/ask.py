@@ -14,8 +14,8 @@ from tokenization.errors import (
     RpcUnavailable,
     StoreDiffers,
 )
-from tokenization.proofs import PROOF_SCHEMA, BalanceProof, check_proof
-from tokenization.slots import balance_place
+from tokenization.evidence.proofs import PROOF_SCHEMA, BalanceProof, check_proof
+from tokenization.evidence.slots import balance_place
 from tokenization.types import Kind
 from tokenization.units import checksum, hex0x
 

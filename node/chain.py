@@ -22,7 +22,7 @@ from node.proving import AT_TIP, Proving
 from node.rpc import Call, Rpc
 from node.wire import parse_header
 from tokenization.errors import ChainMismatch, ConfigError, InconsistentLogs, RpcRefused
-from tokenization.headers import BlockHeader
+from tokenization.evidence.headers import BlockHeader
 
 
 BATCH = 200

@@ -17,7 +17,7 @@ from node.receipts import check_receipts
 from node.wire import WireLog, WireReceipt, inconsistent
 from tokenization.abi import EventReader, topic_of
 from tokenization.errors import EndpointLies, Lie
-from tokenization.headers import BlockHeader, hash_of
+from tokenization.evidence.headers import BlockHeader, hash_of
 
 
 _unhex = bytes.fromhex

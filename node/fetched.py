@@ -9,7 +9,7 @@ from node.model import Block
 from node.wire import WireLog, WireReceipt, parse_header, parse_logs, parse_receipts
 from tokenization.abi import EventReader
 from tokenization.errors import InconsistentLogs
-from tokenization.headers import BlockHeader
+from tokenization.evidence.headers import BlockHeader
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from node.progress import Health, Progress
 from node.source import Advance, Finalize, Retreat, Source, Step
 from node.store import Snapshot, Store
 from tokenization.errors import InconsistentLogs, MizanError, RpcRefused, RpcUnavailable
-from tokenization.proofs import BalanceProof
+from tokenization.evidence.proofs import BalanceProof
 
 
 LONGEST_PAUSE_S = 10.0

@@ -12,9 +12,9 @@ from itertools import zip_longest
 
 from node.wire import WireLog, WireReceipt
 from tokenization.errors import EndpointLies, Lie
-from tokenization.headers import BlockHeader, quantity
-from tokenization.rlp import Item, encode, number
-from tokenization.trie import root_of
+from tokenization.evidence.headers import BlockHeader, quantity
+from tokenization.evidence.rlp import Item, encode, number
+from tokenization.evidence.trie import root_of
 
 
 _unhex = bytes.fromhex

@@ -15,9 +15,9 @@ third.
 from coincurve import PublicKey
 from eth_hash.auto import keccak
 
-from tokenization import bft
 from tokenization.errors import ConfigError, EndpointLies, Lie
-from tokenization.headers import BlockHeader, hash_with, is_sealed
+from tokenization.evidence import bft
+from tokenization.evidence.headers import BlockHeader, hash_with, is_sealed
 
 
 class Unvouched(EndpointLies):

@@ -27,7 +27,7 @@ from node.validators import Validators
 from node.workers import Workers
 from tokenization.abi import EventReader
 from tokenization.errors import ChainMismatch, EndpointLies, InconsistentLogs, RpcRefused
-from tokenization.proofs import BalanceProof
+from tokenization.evidence.proofs import BalanceProof
 
 
 BACKFILL_BLOCKS = 64

@@ -9,7 +9,7 @@ at, and blocks in between only where the validators were replaced too fast to st
 from node.chain import Chain
 from node.model import BlockRecord, Header
 from node.seals import Unvouched, sealed_by, validators_of
-from tokenization.headers import BlockHeader
+from tokenization.evidence.headers import BlockHeader
 
 
 class Validators:

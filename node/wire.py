@@ -8,7 +8,7 @@ from typing import Annotated, TypeVar
 import msgspec
 
 from tokenization.errors import InconsistentLogs
-from tokenization.headers import BlockHeader
+from tokenization.evidence.headers import BlockHeader
 
 
 T = TypeVar("T")

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from tokenization import cli_enforcement, cli_register
-from tokenization.cli_arguments import Execute, SignerUri
-from tokenization.console import Options, reported
+from tokenization.commands import cli_enforcement, cli_register
+from tokenization.commands.cli_arguments import Execute, SignerUri
+from tokenization.commands.console import Options, reported
 
 
 app = typer.Typer(
@@ -102,9 +102,9 @@ def verify(
     Example: mizan verify --proof holding.json --hash 0x...
     """
     with reported(context.obj) as outcome:
-        from tokenization import proof_commands
+        from tokenization.commands import proofs
 
-        proof_commands.verify(outcome, proof, block_hash)
+        proofs.verify(outcome, proof, block_hash)
 
 
 @deploy_app.callback()
@@ -131,9 +131,9 @@ def deploy(
     if params is None:
         raise typer.BadParameter("it is needed to deploy", context, param_hint="'--params'")
     with reported(context.obj) as outcome:
-        from tokenization import setup_commands
+        from tokenization.commands import setup
 
-        setup_commands.deploy(outcome, context.obj, params, signer, execute=execute)
+        setup.deploy(outcome, context.obj, params, signer, execute=execute)
 
 
 @deploy_app.command()
@@ -148,9 +148,9 @@ def check(context: typer.Context, params: Params) -> None:
     Example: mizan deploy check --params scripts/data/deploy.toml
     """
     with reported(context.obj) as outcome:
-        from tokenization import check_commands
+        from tokenization.commands import checking
 
-        check_commands.check_deployment(outcome, context.obj, params)
+        checking.check_deployment(outcome, context.obj, params)
 
 
 @app.command()
@@ -176,9 +176,9 @@ def register(
     Example: mizan register participants.csv --registrar keystore:registrar.json --execute
     """
     with reported(context.obj) as outcome:
-        from tokenization import setup_commands
+        from tokenization.commands import setup
 
-        setup_commands.register(outcome, context.obj, file, registrar, regulator, execute=execute)
+        setup.register(outcome, context.obj, file, registrar, regulator, execute=execute)
 
 
 @app.command()
@@ -198,9 +198,9 @@ def programme(
     Example: mizan programme zones.csv plants.csv --signer keystore:grid.json --execute
     """
     with reported(context.obj) as outcome:
-        from tokenization import setup_commands
+        from tokenization.commands import setup
 
-        setup_commands.programme(outcome, context.obj, zones, plants, signer, execute=execute)
+        setup.programme(outcome, context.obj, zones, plants, signer, execute=execute)
 
 
 @series_app.command("create")
@@ -215,9 +215,9 @@ def create_series(
     Example: mizan series create series.csv --signer keystore:debt.json --execute
     """
     with reported(context.obj) as outcome:
-        from tokenization import setup_commands
+        from tokenization.commands import setup
 
-        setup_commands.create_series(outcome, context.obj, file, signer, execute=execute)
+        setup.create_series(outcome, context.obj, file, signer, execute=execute)
 
 
 @series_app.command("admit")
@@ -237,9 +237,9 @@ def admit_series(
     Example: mizan series admit series.csv --params deploy.toml --signer keystore:reg.json --execute
     """
     with reported(context.obj) as outcome:
-        from tokenization import setup_commands
+        from tokenization.commands import setup
 
-        setup_commands.admit_series(outcome, context.obj, file, params, signer, execute=execute)
+        setup.admit_series(outcome, context.obj, file, params, signer, execute=execute)
 
 
 @mint_app.command("plan")
@@ -252,9 +252,9 @@ def mint_plan(context: typer.Context, file: File) -> None:
     Example: mizan mint plan mint-power.csv
     """
     with reported(context.obj) as outcome:
-        from tokenization import mint_commands
+        from tokenization.commands import minting
 
-        mint_commands.make_plan(outcome, context.obj, file)
+        minting.make_plan(outcome, context.obj, file)
 
 
 @mint_app.command("run")
@@ -280,9 +280,9 @@ def mint_run(
     Example: mizan mint run 239c8596b101 --signer keystore:issuer.json --execute
     """
     with reported(context.obj) as outcome:
-        from tokenization import mint_commands
+        from tokenization.commands import minting
 
-        mint_commands.run_plan(
+        minting.run_plan(
             outcome,
             context.obj,
             plan,
@@ -303,9 +303,9 @@ def mint_status(context: typer.Context, plan: PlanName) -> None:
     Example: mizan mint status 239c8596b101
     """
     with reported(context.obj) as outcome:
-        from tokenization import mint_commands
+        from tokenization.commands import minting
 
-        mint_commands.show_status(outcome, context.obj, plan)
+        minting.show_status(outcome, context.obj, plan)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -8,7 +8,7 @@ from typing import Protocol
 from node.model import BalanceQuestion, TransferQuestion
 from node.progress import Progress
 from node.store import Snapshot
-from tokenization.proofs import BalanceProof
+from tokenization.evidence.proofs import BalanceProof
 
 
 __all__ = ["Node", "Progress"]

@@ -21,7 +21,7 @@ from tests.support.ledger import (
     start_ledger,
 )
 from tests.support.serving import client_of
-from tokenization.contracts import Contract
+from tokenization.ledger.contracts import Contract
 from tokenization.units import checksum, text_to_bytes32
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from node.rpc import Call, Rpc
 from tests.support.ledger import REGISTRAR, START_S, TREASURY, Ledger, start_ledger
-from tokenization.contracts import Call as ContractCall
+from tokenization.ledger.contracts import Call as ContractCall
 from tokenization.units import text_to_bytes32
 
 

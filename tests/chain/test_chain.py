@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 
 from tests.support.ledger import BANK, Ledger
-from tokenization.chain import BATCH_REQUESTS, Request, connect
-from tokenization.contracts import Contract
 from tokenization.devnet import Devnet, free_port
 from tokenization.errors import (
     ChainError,
@@ -18,6 +16,8 @@ from tokenization.errors import (
     RpcRefused,
     RpcUnavailable,
 )
+from tokenization.ledger.chain import BATCH_REQUESTS, Request, connect
+from tokenization.ledger.contracts import Contract
 from tokenization.types import Address, Hash32
 
 

@@ -8,9 +8,8 @@ import pytest
 
 from tests.support.ledger import ADMIN, REGULATOR, Ledger, read_params
 from tokenization import artifacts
-from tokenization.access import MANAGER
-from tokenization.chain import Chain, connect
-from tokenization.deploy import created_address, deploy, inspect, kept_roles
+from tokenization.deployment.deploy import created_address, deploy, inspect, kept_roles
+from tokenization.deployment.parts import PARTS
 from tokenization.devnet import Devnet
 from tokenization.errors import (
     ChainMismatch,
@@ -19,10 +18,11 @@ from tokenization.errors import (
     SignerError,
     TxReverted,
 )
-from tokenization.manifest import read_manifest
-from tokenization.parts import PARTS
-from tokenization.signers import UnlockedSigner
-from tokenization.tx import Draft, Lane, Signed, send, send_all, wait_mined
+from tokenization.ledger.access import MANAGER
+from tokenization.ledger.chain import Chain, connect
+from tokenization.ledger.manifest import read_manifest
+from tokenization.ledger.signers import UnlockedSigner
+from tokenization.ledger.tx import Draft, Lane, Signed, send, send_all, wait_mined
 from tokenization.types import Address
 from tokenization.units import checksum, parse_address
 
@@ -186,7 +186,7 @@ def test_deploy__some_contracts_missing__makes_just_those(chain: Chain, path: Pa
         raise CutOff
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tokenization.tx.send", pull)
+        patch.setattr("tokenization.ledger.tx.send", pull)
         with pytest.raises(CutOff):
             deploy(deployer, PARAMS, path, quietly)
     # Something else takes the next nonce, so what is missing comes to stand elsewhere.

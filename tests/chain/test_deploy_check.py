@@ -10,16 +10,16 @@ import pytest
 from tests.support.ledger import ADMIN, BILL_3M, DATA, REGULATOR, Ledger, read_params, start_ledger
 from tests.support.mizan import Desk
 from tokenization import artifacts
-from tokenization.access import MANAGER
-from tokenization.audit import audit, differences
-from tokenization.code_audit import is_code_of
-from tokenization.contracts import Call, creation_code
-from tokenization.deploy import created_address, deploy
+from tokenization.deployment.audit import audit, differences
+from tokenization.deployment.code_audit import is_code_of
+from tokenization.deployment.deploy import created_address, deploy
+from tokenization.deployment.parts import PARTS, code_of
 from tokenization.errors import LedgerDiffers, MizanError
-from tokenization.params import Params
-from tokenization.parts import PARTS, code_of
-from tokenization.sight import Sight
-from tokenization.tx import Draft, send_all
+from tokenization.files.params import Params
+from tokenization.ledger.access import MANAGER
+from tokenization.ledger.contracts import Call, creation_code
+from tokenization.ledger.sight import Sight
+from tokenization.ledger.tx import Draft, send_all
 from tokenization.types import Address, Kind
 from tokenization.units import checksum, text_to_bytes32
 

@@ -23,11 +23,11 @@ from tests.support.ledger import (
 from tests.support.mizan import Desk
 from tests.support.proxy import Proxy, start_proxy
 from tests.support.sheets import bill, power, sheet
-from tokenization.journal import Journal
-from tokenization.tx import Draft, gas_price, send
+from tokenization.issuance.journal import Journal
+from tokenization.issuance.workspace import Workspace
+from tokenization.ledger.tx import Draft, gas_price, send
 from tokenization.types import Address
 from tokenization.units import checksum, text_to_bytes32
-from tokenization.workspace import Workspace
 
 
 pytestmark = pytest.mark.chain
@@ -278,7 +278,7 @@ def test_run__more_gas_than_a_transaction_may_have__goes_by_halves(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever the contracts allow, no transaction passes the chain's own limit."""
-    monkeypatch.setattr("tokenization.mint.MAX_TX_GAS", 1_000_000)
+    monkeypatch.setattr("tokenization.issuance.mint.MAX_TX_GAS", 1_000_000)
     ran = desk.issue(desk.plan(sheet(bills(desk.ledger, 40))), DEBT_ISSUER)
     assert ran.status == 0, ran.err
     assert ran.data["rows"]["issued"] == 40
@@ -366,7 +366,7 @@ def test_run__taken_back_before_it_is_final__says_to_run_again(
         desk.ledger.branch_off(2)
         desk.ledger.mine(3)
 
-    monkeypatch.setattr("tokenization.mint_commands.wait_final", reorganise)
+    monkeypatch.setattr("tokenization.commands.minting.wait_final", reorganise)
     ran = desk.issue(plan, DEBT_ISSUER, "--final")
     assert ran.status == 7
     assert "2 rows were taken back" in ran.document["errors"][0]["message"]

@@ -17,11 +17,11 @@ from tests.support.ledger import (
     right,
 )
 from tests.support.sheets import bill, power, sheet
-from tokenization.catalogue import read_catalogue
 from tokenization.errors import PlanError, RowError, SignerError
-from tokenization.plan import Plan
-from tokenization.planner import parse_plan
-from tokenization.preflight import Preflight, check
+from tokenization.issuance.catalogue import read_catalogue
+from tokenization.issuance.plan import Plan
+from tokenization.issuance.planner import parse_plan
+from tokenization.issuance.preflight import Preflight, check
 from tokenization.units import checksum, text_to_bytes32
 
 

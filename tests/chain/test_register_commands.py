@@ -9,9 +9,9 @@ from eth_account import Account
 from tests.support.ledger import BANK, REGISTRAR, REGULATOR, SAVER, Ledger
 from tests.support.mizan import Desk, data_file, mizan
 from tests.support.officers import Office, open_office
-from tokenization.access import MANAGER
-from tokenization.contracts import Decoded
-from tokenization.licences import LicenceState
+from tokenization.files.licences import LicenceState
+from tokenization.ledger.access import MANAGER
+from tokenization.ledger.contracts import Decoded
 from tokenization.units import checksum, text_to_bytes32
 
 

@@ -15,14 +15,14 @@ from tests.support.ledger import (
     right,
 )
 from tests.support.mizan import data_file
-from tokenization.access import MANAGER
 from tokenization.errors import RpcRefused, TxReverted
-from tokenization.goals import Goal, Survey, reach, survey
-from tokenization.licences import LicenceState
-from tokenization.participants import Participant, parse_participants
-from tokenization.programme import parse_plants, parse_zones, programme_goals
-from tokenization.registry import identity_goals, licence_goals
-from tokenization.series import admission_goals, parse_series, series_goals, token_reads
+from tokenization.files.licences import LicenceState
+from tokenization.files.participants import Participant, parse_participants
+from tokenization.ledger.access import MANAGER
+from tokenization.ledger.goals import Goal, Survey, reach, survey
+from tokenization.registers.programme import parse_plants, parse_zones, programme_goals
+from tokenization.registers.registry import identity_goals, licence_goals
+from tokenization.registers.series import admission_goals, parse_series, series_goals, token_reads
 from tokenization.units import text_to_bytes32
 
 

@@ -18,7 +18,7 @@ from tests.support.replay.answers import AUTHORITY, Table
 from tests.support.replay.world import World
 from tests.support.verbs import walk
 from tokenization import artifacts
-from tokenization.contracts import Call, Contract
+from tokenization.ledger.contracts import Call, Contract
 from tokenization.types import Address
 from tokenization.units import hex0x
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from eth_account import Account
 
-from tokenization.chain import connect
 from tokenization.devnet import DEV_CHAIN_ID, Devnet
 from tokenization.errors import ConfigError, SignerError
-from tokenization.signers import KeystoreSigner, open_signer, read_password
-from tokenization.tx import Draft, Lane, send_all
+from tokenization.ledger.chain import connect
+from tokenization.ledger.signers import KeystoreSigner, open_signer, read_password
+from tokenization.ledger.tx import Draft, Lane, send_all
 from tokenization.types import Address
 from tokenization.units import checksum, parse_address
 

@@ -14,7 +14,7 @@ from tests.support.ledger import (
     start_ledger,
 )
 from tokenization.errors import ChainError, NotFinalized, TxReverted
-from tokenization.tx import (
+from tokenization.ledger.tx import (
     Draft,
     Lane,
     gas_price,

@@ -19,7 +19,7 @@ from tests.support.blocks import CHAIN_ID, DIRECTORY, READER
 from tests.support.endpoint import serving
 from tests.support.sealed import VALIDATORS, SealedChain, address_of, validator
 from tokenization.errors import EndpointLies, Lie
-from tokenization.headers import hash_of
+from tokenization.evidence.headers import hash_of
 
 
 OTHERS = [validator(index) for index in range(11, 15)]

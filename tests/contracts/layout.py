@@ -12,7 +12,7 @@ from typing import Any
 
 from tokenization import artifacts
 from tokenization.compile import CONTRACTS_DIR
-from tokenization.parts import ENGINES
+from tokenization.deployment.parts import ENGINES
 
 
 SNAPSHOT = CONTRACTS_DIR / "layout.json"

@@ -6,7 +6,7 @@ import pytest
 
 from tests.contracts import layout
 from tests.contracts.layout import Layout, breaks, committed, layouts
-from tokenization.parts import ENGINES
+from tokenization.deployment.parts import ENGINES
 
 
 ENGINE: Layout = {

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tokenization.compile import CONTRACTS_DIR
-from tokenization.licences import LicenceState
+from tokenization.files.licences import LicenceState
 from tokenization.power import Right, pack_right
 from tokenization.types import Kind, TransferPolicy
 from tokenization.units import period_start

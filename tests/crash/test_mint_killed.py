@@ -26,7 +26,7 @@ from tests.support.mizan import Desk
 from tests.support.process import Nursery, open_nursery
 from tests.support.proxy import Proxy, start_proxy
 from tests.support.sheets import bill, sheet
-from tokenization.journal import read_journal
+from tokenization.issuance.journal import read_journal
 from tokenization.units import checksum
 
 

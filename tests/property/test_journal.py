@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokenization.journal import Journal, parse_journal
+from tokenization.issuance.journal import Journal, parse_journal
 
 
 VALUES = st.one_of(st.text(max_size=12), st.integers(), st.booleans(), st.none())

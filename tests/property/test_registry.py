@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokenization.contracts import Contract
-from tokenization.registry import in_batches
+from tokenization.ledger.contracts import Contract
+from tokenization.registers.registry import in_batches
 from tokenization.types import Address
 
 

@@ -17,8 +17,8 @@ from node.decode import blocks_of
 from node.model import Block, Identity
 from node.wire import WireLog, WireReceipt
 from tokenization.abi import EventShape, topic_of
-from tokenization.headers import BlockHeader, hash_of
-from tokenization.trie import EMPTY_ROOT
+from tokenization.evidence.headers import BlockHeader, hash_of
+from tokenization.evidence.trie import EMPTY_ROOT
 from tokenization.types import Kind
 from tokenization.units import text_to_bytes32
 

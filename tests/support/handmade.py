@@ -29,8 +29,8 @@ from tests.support.blocks import header_at
 from tokenization.abi import EventReader, topic_of
 from tokenization.debt import bill_price_e4, days_between, face_to_units
 from tokenization.errors import RpcUnavailable
+from tokenization.evidence.proofs import PROOF_SCHEMA, BalanceProof
 from tokenization.power import Right, pack_right, parse_blocks, parse_window
-from tokenization.proofs import PROOF_SCHEMA, BalanceProof
 from tokenization.types import Kind, TransferPolicy
 from tokenization.units import checksum, parse_address, parse_amount, pkt_midnight, text_to_bytes32
 

@@ -10,22 +10,18 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from tokenization.access import MANAGER
-from tokenization.chain import Chain, connect
-from tokenization.contracts import Call, Contract
-from tokenization.deploy import deploy
+from tokenization.deployment.deploy import deploy
 from tokenization.devnet import DEV_CHAIN_ID, Devnet
 from tokenization.errors import RpcRefused
-from tokenization.goals import Goal, reach, survey
-from tokenization.manifest import Manifest
-from tokenization.params import Params, parse_params
-from tokenization.participants import parse_participants
-from tokenization.power import Right, pack_right, parse_window
-from tokenization.programme import parse_plants, parse_zones, programme_goals
-from tokenization.registry import identity_goals, licence_goals
-from tokenization.series import admission_goals, parse_series, series_goals, token_reads
-from tokenization.signers import UnlockedSigner
-from tokenization.tx import (
+from tokenization.files.params import Params, parse_params
+from tokenization.files.participants import parse_participants
+from tokenization.ledger.access import MANAGER
+from tokenization.ledger.chain import Chain, connect
+from tokenization.ledger.contracts import Call, Contract
+from tokenization.ledger.goals import Goal, reach, survey
+from tokenization.ledger.manifest import Manifest
+from tokenization.ledger.signers import UnlockedSigner
+from tokenization.ledger.tx import (
     Draft,
     Lane,
     Receipt,
@@ -35,6 +31,10 @@ from tokenization.tx import (
     wait_mined,
     with_room,
 )
+from tokenization.power import Right, pack_right, parse_window
+from tokenization.registers.programme import parse_plants, parse_zones, programme_goals
+from tokenization.registers.registry import identity_goals, licence_goals
+from tokenization.registers.series import admission_goals, parse_series, series_goals, token_reads
 from tokenization.types import Address
 from tokenization.units import parse_address, pkt_midnight, text_to_bytes32
 

@@ -58,8 +58,8 @@ def open_nursery() -> Iterator[Nursery]:
 
 
 def _serve() -> None:
-    from tokenization import mint_commands  # noqa: F401 - so that runs need not import it
     from tokenization.cli import main
+    from tokenization.commands import minting  # noqa: F401 - so that runs need not import it
 
     for line in sys.stdin:
         pid = os.fork()

@@ -10,9 +10,9 @@ from eth_hash.auto import keccak
 
 from tests.support.blocks import CHAIN_ID, START_S, header_at
 from tests.support.endpoint import Answer, Endpoint, Request, answers
-from tokenization import bft
-from tokenization.headers import BlockHeader, hash_of, hash_with
-from tokenization.rlp import Item, encode, number
+from tokenization.evidence import bft
+from tokenization.evidence.headers import BlockHeader, hash_of, hash_with
+from tokenization.evidence.rlp import Item, encode, number
 
 
 VANITY = b"mizan".ljust(32, b"\0")

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from tokenization.plan import Plan
-from tokenization.planner import HEADER, Catalogue, Plant, parse_plan
+from tokenization.issuance.plan import Plan
+from tokenization.issuance.planner import HEADER, Catalogue, Plant, parse_plan
 from tokenization.types import Address, Hash32
 from tokenization.units import checksum
 

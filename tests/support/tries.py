@@ -1,7 +1,7 @@
 """Proofs made by a trie of one's own, slowly: for tests of what reads them."""
 
-from tokenization.rlp import Item, encode
-from tokenization.trie import _node
+from tokenization.evidence.rlp import Item, encode
+from tokenization.evidence.trie import _node
 
 
 def proof_of(values: dict[bytes, bytes], key: bytes) -> list[bytes]:

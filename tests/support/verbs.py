@@ -25,8 +25,8 @@ from tests.support.ledger import (
     Ledger,
     right,
 )
-from tokenization.contracts import Contract
 from tokenization.devnet import DEV_CHAIN_ID
+from tokenization.ledger.contracts import Contract
 from tokenization.types import Address
 from tokenization.units import checksum, text_to_bytes32
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tokenization.contracts import CODEC, Contract, creation_code
 from tokenization.errors import ChainError
+from tokenization.ledger.contracts import CODEC, Contract, creation_code
 from tokenization.types import Address
 
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from node.decode import header_of
 from tests.support.blocks import header_at
 from tokenization.errors import EndpointLies, InconsistentLogs, Lie
-from tokenization.headers import BlockHeader, hash_of
+from tokenization.evidence.headers import BlockHeader, hash_of
 
 
 EMPTY = "0x56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tokenization.errors import JournalConflict
-from tokenization.journal import Journal, read_journal
+from tokenization.issuance.journal import Journal, read_journal
 
 
 @pytest.fixture

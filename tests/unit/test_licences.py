@@ -3,7 +3,7 @@
 import pytest
 
 from tokenization.errors import InvalidParameter
-from tokenization.licences import OVER, LicenceState, Standing, steps_between
+from tokenization.files.licences import OVER, LicenceState, Standing, steps_between
 
 
 NONE, APPLIED, NOC, IN_PRINCIPLE, LICENSED, SUSPENDED, REVOKED, SURRENDERED = LicenceState

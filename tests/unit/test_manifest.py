@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tokenization.errors import ManifestError
-from tokenization.manifest import Manifest, read_manifest, write_manifest
+from tokenization.ledger.manifest import Manifest, read_manifest, write_manifest
 from tokenization.types import Address, Hash32
 
 

@@ -8,7 +8,7 @@ import pytest
 from tests.support.ledger import DATA
 from tokenization.artifacts import roles
 from tokenization.errors import ConfigError
-from tokenization.params import parse_params
+from tokenization.files.params import parse_params
 from tokenization.types import Address
 from tokenization.units import checksum, text_to_bytes32
 

@@ -4,8 +4,8 @@ import pytest
 
 from tests.support.ledger import DATA
 from tokenization.errors import PlanError
-from tokenization.licences import LicenceState, Standing
-from tokenization.participants import HEADER, parse_participants
+from tokenization.files.licences import LicenceState, Standing
+from tokenization.files.participants import HEADER, parse_participants
 from tokenization.units import bytes32_to_text, iso_time
 
 

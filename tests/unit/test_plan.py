@@ -7,8 +7,8 @@ import pytest
 
 from tests.support.sheets import CATALOGUE, bill, plan, power, sheet
 from tokenization.errors import ConfigError
-from tokenization.plan import amount_text, dump_plan, load_plan
-from tokenization.planner import parse_plan
+from tokenization.issuance.plan import amount_text, dump_plan, load_plan
+from tokenization.issuance.planner import parse_plan
 from tokenization.types import Hash32
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from tests.support.sheets import CATALOGUE, ISIN, account, bill, plan, power, sheet
 from tokenization.errors import PlanError, RowError
-from tokenization.plan import Asset
-from tokenization.planner import HEADER, parse_plan
+from tokenization.issuance.plan import Asset
+from tokenization.issuance.planner import HEADER, parse_plan
 from tokenization.power import Right, unpack_right
 from tokenization.units import parse_address
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.ledger import DATA
 from tokenization.errors import PlanError
-from tokenization.programme import parse_plants, parse_zones
+from tokenization.registers.programme import parse_plants, parse_zones
 
 
 ZONES = (DATA / "zones.csv").read_text()

@@ -10,8 +10,8 @@ from node.receipts import receipts_root
 from node.wire import WireLog, WireReceipt
 from tests.support.blocks import READER, Branch, address, hashed, moved, receipts_of
 from tokenization.errors import EndpointLies, InconsistentLogs, Lie
-from tokenization.headers import BlockHeader
-from tokenization.trie import EMPTY_ROOT
+from tokenization.evidence.headers import BlockHeader
+from tokenization.evidence.trie import EMPTY_ROOT
 
 
 Logs = list[WireLog]

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tokenization import artifacts
-from tokenization.contracts import CODEC
-from tokenization.reverts import _errors, explain, reason_words
+from tokenization.ledger.contracts import CODEC
+from tokenization.ledger.reverts import _errors, explain, reason_words
 
 
 def revert(name: str, *args: object) -> bytes:

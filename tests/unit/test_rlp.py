@@ -5,7 +5,7 @@ import rlp as reference
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokenization.rlp import BadRlp, decode, encode, number
+from tokenization.evidence.rlp import BadRlp, decode, encode, number
 
 
 items = st.recursive(

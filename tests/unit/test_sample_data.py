@@ -20,7 +20,7 @@ from eth_account.hdaccount import key_from_seed, seed_from_mnemonic
 from eth_keys.datatypes import PrivateKey
 
 from tokenization.devnet import DEV_MNEMONIC
-from tokenization.planner import Catalogue, Plant, parse_plan
+from tokenization.issuance.planner import Catalogue, Plant, parse_plan
 from tokenization.types import Address, Hash32
 
 

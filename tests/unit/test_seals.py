@@ -7,10 +7,10 @@ from node.decode import header_of
 from node.seals import quorum, sealed_by
 from tests.support.blocks import hashed, header_at
 from tests.support.sealed import VALIDATORS, address_of, sealed, validator
-from tokenization import bft
 from tokenization.errors import ConfigError, EndpointLies, Lie
-from tokenization.headers import BlockHeader
-from tokenization.rlp import BadRlp, encode
+from tokenization.evidence import bft
+from tokenization.evidence.headers import BlockHeader
+from tokenization.evidence.rlp import BadRlp, encode
 
 
 KNOWN = frozenset(address_of(key) for key in VALIDATORS)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.ledger import DATA
 from tokenization.errors import PlanError
-from tokenization.series import parse_series
+from tokenization.registers.series import parse_series
 from tokenization.units import pkt_date
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tokenization.errors import InvalidParameter
-from tokenization.tokens import Token
+from tokenization.ledger.tokens import Token
 from tokenization.types import Address, Kind
 
 

@@ -1,7 +1,7 @@
 """Totals: debt adds up, power is the most at any instant."""
 
 from tests.support.sheets import bill, plan, power
-from tokenization.totals import add_up, total_lines, totals
+from tokenization.issuance.totals import add_up, total_lines, totals
 
 
 def test_add_up__power_of_other_months_and_blocks__is_not_added() -> None:

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.tries import proof_of
-from tokenization.rlp import encode, number
-from tokenization.trie import EMPTY_ROOT, BrokenProof, root_of, value_at
+from tokenization.evidence.rlp import encode, number
+from tokenization.evidence.trie import EMPTY_ROOT, BrokenProof, root_of, value_at
 
 
 def ordered(count: int) -> dict[bytes, bytes]:

@@ -14,8 +14,8 @@ from tests.support.ledger import (
     Ledger,
 )
 from tests.support.officers import APPROVER, PROPOSER
-from tokenization.contracts import Call, Contract
-from tokenization.tx import wait_mined
+from tokenization.ledger.contracts import Call, Contract
+from tokenization.ledger.tx import wait_mined
 from tokenization.types import Hash32
 from tokenization.units import counted, hex0x, text_to_bytes32
 

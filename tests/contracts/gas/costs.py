@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from tests.support.ledger import Ledger
-from tokenization.contracts import Call
-from tokenization.tx import Receipt
+from tokenization.ledger.contracts import Call
+from tokenization.ledger.tx import Receipt
 from tokenization.units import hex0x
 
 

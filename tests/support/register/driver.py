@@ -13,8 +13,8 @@ from typing import Any, Self
 import orjson
 
 from tests.support.ledger import Ledger
-from tokenization.contracts import Call, Contract, Decoded
-from tokenization.reverts import explain, reason_name
+from tokenization.ledger.contracts import Call, Contract, Decoded
+from tokenization.ledger.reverts import explain, reason_name
 from tokenization.units import hex0x
 
 

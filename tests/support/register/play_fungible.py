@@ -24,7 +24,7 @@ from tests.support.register.acting import (
 from tests.support.register.fungible import Cash
 from tests.support.register.security import Security
 from tests.support.register.world import World
-from tokenization.contracts import Call
+from tokenization.ledger.contracts import Call
 from tokenization.units import text_to_bytes32
 
 

@@ -11,8 +11,8 @@ from tests.support.register.driver import Driver, Question
 from tests.support.register.refusal import reason_of
 from tests.support.register.views import answers_of
 from tests.support.register.world import Places, World
-from tokenization.contracts import Call, Decoded
-from tokenization.reverts import reason_name
+from tokenization.ledger.contracts import Call, Decoded
+from tokenization.ledger.reverts import reason_name
 
 
 SAMPLE = 12

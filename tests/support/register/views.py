@@ -9,7 +9,7 @@ from tests.support.register.people import NOBODY, Record
 from tests.support.register.rights import Rights
 from tests.support.register.security import Security
 from tests.support.register.world import ACCOUNTS, PEOPLE, RIGHTS_OF, Places, World, number_of
-from tokenization.contracts import Contract, Decoded
+from tokenization.ledger.contracts import Contract, Decoded
 
 
 Answer = tuple[Question, Decoded]

@@ -11,7 +11,7 @@ from tests.support.register.fungible import Cash, Fungible
 from tests.support.register.people import Attestations, Clock, Identity, Licences, People
 from tests.support.register.rights import BY_APPROVAL, FREELY, NEVER, Programme, RightOf, Rights
 from tests.support.register.security import Security
-from tokenization.contracts import Contract
+from tokenization.ledger.contracts import Contract
 from tokenization.power import Right, pack_right
 from tokenization.units import period_start, pkt_midnight, text_to_bytes32
 

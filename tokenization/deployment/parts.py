@@ -1,0 +1,213 @@
+"""The contracts a deployment consists of: what each is made with and how that is read back.
+
+Everything here can be read back from the chain, and is: a getter stands beside each constructor
+argument. (Whom the access manager was made for shows in its first role.) An engine is two
+contracts: a proxy that has its name, address and state, and its code, which can be replaced.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tokenization.deployment.readings import Reading
+from tokenization.files.params import Params
+from tokenization.ledger.access import MANAGER
+from tokenization.ledger.contracts import Contract, Decoded, creation_code
+from tokenization.ledger.manifest import Manifest
+from tokenization.types import Address, Kind
+
+
+DIRECTORY = "Directory"
+PROXY = "ERC1967Proxy"
+
+_NOBODY = Address(bytes(20))
+_SET_UP = "initialise"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A contract of the deployment.
+
+    Attributes:
+        kind: What the directory lists it as; none for the directory itself.
+        arguments: What it is made with, in order: names of contracts, or of ``_values``.
+        getters: By which function each argument is read back; several where one reads several.
+        unit: What an amount of it counts; empty for what is no asset.
+        decimals: Decimals of an amount.
+        asks: Its constructor asks others, so they must be there before; such parts come last.
+        made_of: The artifact it is created from; its own name if empty.
+    """
+
+    kind: Kind
+    arguments: tuple[str, ...]
+    getters: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    unit: str = ""
+    decimals: int = 0
+    asks: bool = False
+    made_of: str = ""
+
+
+_MANAGED = {"authority": MANAGER}
+
+
+def code_of(name: str) -> str:
+    """The part that is a contract's code: behind an engine's proxy, or for a token's clones."""
+    return f"{name}Code"
+
+
+def _engine(
+    name: str, kind: Kind, getters: Mapping[str, str | tuple[str, ...]] | None = None
+) -> Part:
+    """An engine's proxy, set up in the transaction that creates it."""
+    return Part(
+        kind,
+        (code_of(name), _SET_UP),
+        {**_MANAGED, **(getters or {})},
+        asks=True,
+        made_of=PROXY,
+    )
+
+
+def _manager(name: str, kind: Kind, token: str) -> Part:
+    return _engine(name, kind, {"DIRECTORY": DIRECTORY, "IMPLEMENTATION": code_of(token)})
+
+
+def _token_code(token: str, manager: str) -> Part:
+    """What a manager's tokens are clones of."""
+    getters = {"ENGINE": "ComplianceEngine", "MANAGER": manager, "ENFORCER": "EnforcementDesk"}
+    return Part(Kind.NONE, tuple(getters.values()), getters, asks=True, made_of=token)
+
+
+def _engine_rule() -> Part:
+    """A rule that knows the engine: it asks it what is tracked, or takes note for it alone."""
+    return Part(
+        Kind.RULE, (MANAGER, "ComplianceEngine"), {**_MANAGED, "ENGINE": "ComplianceEngine"}
+    )
+
+
+PARTS: Mapping[str, Part] = {
+    MANAGER: Part(Kind.ACCESS_MANAGER, ("deployer",), {}),
+    DIRECTORY: Part(Kind.NONE, (MANAGER,), _MANAGED),
+    "IdentityRegistry": Part(Kind.IDENTITY_REGISTRY, (MANAGER,), _MANAGED),
+    "LicenceRegistry": Part(Kind.LICENCE_REGISTRY, (MANAGER,), _MANAGED),
+    "ComplianceEngine": Part(
+        Kind.COMPLIANCE_ENGINE,
+        (MANAGER, "IdentityRegistry"),
+        {**_MANAGED, "IDENTITY": "IdentityRegistry"},
+    ),
+    "LicenceRule": Part(
+        Kind.RULE, (MANAGER, "LicenceRegistry"), {**_MANAGED, "LICENCES": "LicenceRegistry"}
+    ),
+    "CountryRule": Part(Kind.RULE, (MANAGER,), _MANAGED),
+    "HoldingCapRule": _engine_rule(),
+    "AttestationRegistry": Part(Kind.ATTESTATION_REGISTRY, (MANAGER,), _MANAGED),
+    "AttestationRule": Part(
+        Kind.RULE,
+        (MANAGER, "AttestationRegistry"),
+        {**_MANAGED, "ATTESTATIONS": "AttestationRegistry"},
+    ),
+    "ConcentrationRule": _engine_rule(),
+    "HolderCountRule": _engine_rule(),
+    "LicensedVenueRule": Part(
+        Kind.RULE,
+        (MANAGER, "IdentityRegistry", "LicenceRegistry"),
+        {**_MANAGED, "IDENTITY": "IdentityRegistry", "LICENCES": "LicenceRegistry"},
+    ),
+    "HoldingPeriodRule": _engine_rule(),
+    "LockUpRule": Part(Kind.RULE, (MANAGER,), _MANAGED),
+    "LotSizeRule": Part(Kind.RULE, (MANAGER,), _MANAGED),
+    "SanctionsRule": Part(Kind.RULE, (MANAGER,), _MANAGED),
+    "TradingWindowRule": Part(Kind.RULE, (MANAGER,), _MANAGED),
+    "TransferApprovalRule": _engine_rule(),
+    "VelocityRule": _engine_rule(),
+    code_of("EnforcementDesk"): Part(Kind.NONE, (), made_of="EnforcementDesk"),
+    code_of("PowerProgramme"): Part(
+        Kind.NONE, ("cap_kw", "block_count", "block_of_hour"), made_of="PowerProgramme"
+    ),
+    code_of("DebtManager"): Part(
+        Kind.NONE, (DIRECTORY, code_of("BondToken")), made_of="DebtManager"
+    ),
+    code_of("AssetManager"): Part(
+        Kind.NONE, (DIRECTORY, code_of("NationalAssetToken")), made_of="AssetManager"
+    ),
+    "SettlementCash": Part(
+        Kind.SETTLEMENT_CASH,
+        (MANAGER, "ComplianceEngine"),
+        {**_MANAGED, "ENGINE": "ComplianceEngine"},
+        unit="PKR",
+        decimals=4,
+    ),
+    "EnforcementDesk": _engine("EnforcementDesk", Kind.ENFORCEMENT_DESK),
+    "PowerProgramme": _engine(
+        "PowerProgramme",
+        Kind.POWER_PROGRAMME,
+        {"programmeCapKw": "cap_kw", "timeBlocks": ("block_count", "block_of_hour")},
+    ),
+    code_of("BondToken"): _token_code("BondToken", "DebtManager"),
+    code_of("NationalAssetToken"): _token_code("NationalAssetToken", "AssetManager"),
+    "DebtManager": _manager("DebtManager", Kind.DEBT_MANAGER, "BondToken"),
+    "AssetManager": _manager("AssetManager", Kind.ASSET_MANAGER, "NationalAssetToken"),
+    "CapacityRights": Part(
+        Kind.CAPACITY_RIGHTS,
+        (
+            MANAGER,
+            "ComplianceEngine",
+            "PowerProgramme",
+            "LicenceRegistry",
+            "EnforcementDesk",
+        ),
+        {
+            **_MANAGED,
+            "ENGINE": "ComplianceEngine",
+            "PROGRAMME": "PowerProgramme",
+            "LICENCES": "LicenceRegistry",
+            "ENFORCER": "EnforcementDesk",
+        },
+        unit="kW",
+        asks=True,
+    ),
+}
+
+ENGINES = tuple(name for name, part in PARTS.items() if part.made_of == PROXY)
+"""The contracts whose code can be replaced."""
+
+
+def creation(
+    name: str, contracts: Mapping[str, Address], params: Params, deployer: Address
+) -> bytes:
+    """What to send to create a part, given where the others are or will be."""
+    values, part = _values(contracts, params, deployer), PARTS[name]
+    return creation_code(part.made_of or name, *(values[value] for value in part.arguments))
+
+
+def arguments(manifest: Manifest, params: Params) -> list[Reading]:
+    """Every constructor argument there is; one that is wrong cannot be mended."""
+    values = _values(manifest.contracts, params, _NOBODY)
+    return [
+        Reading(f"{name}.{getter}", answers_as(name, manifest).call(getter), _value(values, value))
+        for name, part in PARTS.items()
+        for getter, value in part.getters.items()
+    ]
+
+
+def answers_as(name: str, manifest: Manifest) -> Contract:
+    """A part as the contract whose functions it has: a proxy answers for its code."""
+    part = PARTS[name]
+    artifact = name if part.made_of == PROXY else part.made_of or name
+    return Contract(artifact, manifest.contracts[name])
+
+
+def _values(
+    contracts: Mapping[str, Address], params: Params, deployer: Address
+) -> dict[str, Decoded]:
+    return {
+        **contracts,
+        "deployer": deployer,
+        _SET_UP: Contract(ENGINES[0], _NOBODY).call(_SET_UP, contracts[MANAGER]).data,
+        "cap_kw": params.cap_kw,
+        "block_count": len(params.blocks),
+        "block_of_hour": params.block_of_hour,
+    }
+
+
+def _value(values: Mapping[str, Decoded], name: str | tuple[str, ...]) -> Decoded:
+    return values[name] if isinstance(name, str) else tuple(values[part] for part in name)

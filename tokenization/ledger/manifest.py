@@ -1,0 +1,105 @@
+"""The deployment manifest: which contracts make up a ledger, and on which chain.
+
+Written by ``mizan deploy``, read by every other command and by the node. Written whole or not at
+all; while a deployment is under way it lives beside its place under another name, so that nobody
+reads half of one.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tokenization.errors import InvalidParameter, ManifestError
+from tokenization.ledger.contracts import Contract
+from tokenization.types import Address, Hash32
+from tokenization.units import checksum, hex0x, parse_address, parse_hash
+
+
+SCHEMA_VERSION = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The contracts of a deployment.
+
+    Attributes:
+        chain_id: The chain's number.
+        genesis: Hash of its block 0.
+        deploy_block: No event of the deployment lies below this block.
+        contracts: Address of each contract by name.
+        time_blocks: Names of the programme's time blocks, in order.
+    """
+
+    chain_id: int
+    genesis: Hash32
+    deploy_block: int
+    contracts: Mapping[str, Address]
+    time_blocks: tuple[str, ...]
+
+    def contract(self, name: str) -> Contract:
+        """One of its contracts."""
+        return Contract(name, self.contracts[name])
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read a manifest.
+
+    Raises:
+        ManifestError: There is none, or it is not one of ours.
+    """
+    try:
+        text = path.read_text()
+    except FileNotFoundError:
+        raise ManifestError(
+            f"There is no deployment manifest at {path}.",
+            hint="Deploy first (mizan deploy), or point --manifest (MIZAN_MANIFEST) at it.",
+        ) from None
+    except (OSError, ValueError) as error:
+        raise ManifestError(f"The manifest {path} cannot be read: {error}.") from None
+    try:
+        document = json.loads(text)
+        if document["schema_version"] != SCHEMA_VERSION:
+            raise ManifestError(
+                f"The manifest {path} has schema version {document['schema_version']}, "
+                f"this version of Mizan reads {SCHEMA_VERSION}.",
+                hint="Use the version of Mizan that wrote it.",
+            )
+        return Manifest(
+            document["chain_id"],
+            parse_hash(document["genesis_hash"]),
+            document["deploy_block"],
+            {name: parse_address(text) for name, text in document["contracts"].items()},
+            tuple(document["time_blocks"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, InvalidParameter) as error:
+        raise ManifestError(
+            f"{path} is not a deployment manifest ({error!r}).",
+            hint="Point --manifest (MIZAN_MANIFEST) at what mizan deploy wrote.",
+        ) from None
+
+
+def write_manifest(path: Path, manifest: Manifest) -> None:
+    """Write a manifest whole, or leave what was there."""
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "chain_id": manifest.chain_id,
+        "genesis_hash": hex0x(manifest.genesis),
+        "deploy_block": manifest.deploy_block,
+        "directory": checksum(manifest.contracts["Directory"]),
+        "contracts": {name: checksum(address) for name, address in manifest.contracts.items()},
+        "time_blocks": list(manifest.time_blocks),
+    }
+    write_whole(path, json.dumps(document, indent=2) + "\n")
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Put a file in its place only once it is on disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.new")
+    with beside.open("w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
