@@ -10,6 +10,7 @@ import {IComplianceEngine} from "../src/interfaces/IComplianceEngine.sol";
 import {ILicenceRegistry} from "../src/interfaces/ILicenceRegistry.sol";
 import {IPowerProgramme} from "../src/interfaces/IPowerProgramme.sol";
 import {CapacityRights} from "../src/token/CapacityRights.sol";
+import {MovementKind} from "../src/types/Movement.sol";
 import {Right, RightId} from "../src/types/RightId.sol";
 import {Symbolic} from "./Symbolic.sol";
 
@@ -51,28 +52,66 @@ abstract contract RightsLemmas is Symbolic {
         assertLe(a, rights.balanceOf(ALICE, id), "taken");
     }
 
-    /// @dev Whatever moves, from whom to whom, and how much of it: an id's supply is the sum of its balances after it.
-    function check_supply__moves_with_the_sum(
-        uint8 verb,
-        uint8 from,
-        uint8 to,
-        uint96 a,
-        uint96 b,
-        uint256 kw
-    ) public {
+    /// @dev An id's supply is the sum of its balances after a transfer, from whom to whom and of how much ever.
+    function check_sum__after_transfer(uint8 from, uint8 to, uint96 a, uint96 b, uint256 kw) public {
         _world(a, b, 0);
-        (address x, address y) = (_one(from), _one(to));
-        if (verb == 0) {
-            _call(x, address(rights), abi.encodeCall(rights.safeTransferFrom, (x, y, id, kw, "")));
-        } else if (verb == 1) {
-            _call(address(this), address(rights), abi.encodeCall(rights.allocate, (_line(y, kw, "C"))));
-        } else if (verb == 2) {
-            _call(ENFORCER, address(rights), abi.encodeCall(rights.forcedTransfer, (x, y, id, kw)));
-        } else {
-            _call(ENFORCER, address(rights), abi.encodeCall(rights.recall, (x, id, kw)));
-        }
-        uint256 sum = rights.balanceOf(ALICE, id) + rights.balanceOf(BOB, id) + rights.balanceOf(CAROL, id);
-        assertEq(rights.totalSupply(id), sum, "sum");
+        address x = _one(from);
+        _sumAfter(x, abi.encodeCall(rights.safeTransferFrom, (x, _one(to), id, kw, "")));
+    }
+
+    /// @dev As after a transfer; batches of one id.
+    function check_sum__after_batch_transfer(uint8 from, uint8 to, uint96 a, uint96 b, uint256 kw) public {
+        _world(a, b, 0);
+        address x = _one(from);
+        (uint256[] memory ids, uint256[] memory values) = (_ids(), new uint256[](1));
+        values[0] = kw;
+        _sumAfter(x, abi.encodeCall(rights.safeBatchTransferFrom, (x, _one(to), ids, values, "")));
+    }
+
+    /// @dev As after a transfer; allocations of one line.
+    function check_sum__after_allocation(uint8 to, uint96 a, uint96 b, uint256 kw) public {
+        _world(a, b, 0);
+        _sumAfter(address(this), abi.encodeCall(rights.allocate, (_line(_one(to), kw, "C"))));
+    }
+
+    /// @dev As after a transfer.
+    function check_sum__after_forced_transfer(uint8 from, uint8 to, uint96 a, uint96 b, uint256 kw) public {
+        _world(a, b, 0);
+        _sumAfter(ENFORCER, abi.encodeCall(rights.forcedTransfer, (_one(from), _one(to), id, kw)));
+    }
+
+    /// @dev As after a transfer.
+    function check_sum__after_recall(uint8 from, uint96 a, uint96 b, uint256 kw) public {
+        _world(a, b, 0);
+        _sumAfter(ENFORCER, abi.encodeCall(rights.recall, (_one(from), id, kw)));
+    }
+
+    /// @dev As after a transfer; one account at a time.
+    function check_sum__after_expiry(uint8 from, uint96 a, uint96 b) public {
+        _world(a, b, 0);
+        vm.warp(START + 60 days);
+        address[] memory accounts = new address[](1);
+        accounts[0] = _one(from);
+        _sumAfter(CAROL, abi.encodeCall(rights.expire, (id, accounts)));
+    }
+
+    /// @dev As after a transfer. A recovery is between two accounts of one investor, and one id is carried at a time.
+    function check_sum__after_recovery(uint96 a, uint96 b, uint256 frozen) public {
+        _world(a, b, frozen);
+        _unite(BOB, ALICE);
+        vm.prank(ENFORCER);
+        rights.recoveryAddress(ALICE, BOB, address(0));
+        _sumAfter(CAROL, abi.encodeCall(rights.carry, (ALICE, _ids())));
+    }
+
+    /// @dev Nothing but those moves, creates or ends a unit, whoever calls it.
+    function check_supply__nothing_else_changes_it(address caller, uint96 a) public {
+        _allocate(ALICE, a, "A");
+        bytes memory data = svm.createCalldata(_name());
+        if (_moves(bytes4(data))) return;
+        _call(caller, address(rights), data);
+        assertEq(rights.totalSupply(id), a, "supply");
+        assertEq(rights.balanceOf(ALICE, id), a, "balance");
     }
 
     /// @dev What is frozen stays, whatever its holder sends.
@@ -81,6 +120,25 @@ abstract contract RightsLemmas is Symbolic {
         uint256 kept = frozen < a ? frozen : a;
         _call(ALICE, address(rights), abi.encodeCall(rights.safeTransferFrom, (ALICE, BOB, id, kw, "")));
         assertLe(kept, rights.balanceOf(ALICE, id), "frozen");
+    }
+
+    function _moves(bytes4 verb) private view returns (bool) {
+        return verb == rights.safeTransferFrom.selector || verb == rights.safeBatchTransferFrom.selector
+            || verb == rights.allocate.selector || verb == rights.forcedTransfer.selector
+            || verb == rights.recall.selector || verb == rights.expire.selector
+            || verb == rights.carry.selector;
+    }
+
+    /// @dev Nobody but the three ever had any.
+    function _sumAfter(address caller, bytes memory data) private {
+        _call(caller, address(rights), data);
+        uint256 sum = rights.balanceOf(ALICE, id) + rights.balanceOf(BOB, id) + rights.balanceOf(CAROL, id);
+        assertEq(rights.totalSupply(id), sum, "sum");
+    }
+
+    function _ids() private view returns (uint256[] memory ids) {
+        ids = new uint256[](1);
+        ids[0] = id;
     }
 
     function _world(uint96 a, uint96 b, uint256 frozen) private {
@@ -117,6 +175,8 @@ contract RightsProof is RightsLemmas {
 
 /// @title Rights with a fault for each lemma.
 contract BrokenRights is CapacityRights {
+    uint256 private _settled;
+
     constructor(
         address authority,
         IComplianceEngine engine,
@@ -124,14 +184,31 @@ contract BrokenRights is CapacityRights {
         ILicenceRegistry licences
     ) CapacityRights(authority, engine, programme, licences, address(0xE4F)) {}
 
-    /// @notice Fault: asks for no approval, thaws what it needs, and counts one kW more.
+    /// @notice Fault: asks for no approval, and thaws what it needs.
     function safeTransferFrom(address from, address to, uint256 right, uint256 kw, bytes memory)
         public
         override(ERC1155, IERC1155)
     {
         _standings[from].frozenIds = 0;
-        ++_supplies[right];
         _safeTransferFrom(from, to, right, kw, "");
+    }
+
+    /// @notice Fault: one kW more in existence.
+    function setApprovalForAll(address operator, bool approved) public override(ERC1155, IERC1155) {
+        ++_supplies[RightId.unwrap(Right(1, 1, 1, 10, 10, 7, 0, 2025).pack())];
+        super.setApprovalForAll(operator, approved);
+    }
+
+    /// @dev Fault: from the third movement on, one kW more in existence.
+    function _settle(
+        MovementKind kind,
+        address from,
+        address to,
+        uint256[] memory ids,
+        uint256[] memory values
+    ) internal override {
+        super._settle(kind, from, to, ids, values);
+        if (++_settled > 2) ++_supplies[ids[0]];
     }
 }
 

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {ComplianceEngine} from "../src/compliance/ComplianceEngine.sol";
 import {IdentityRegistry} from "../src/identity/IdentityRegistry.sol";
+import {AccountWord, AccountWords} from "../src/types/AccountWord.sol";
 import {Policies} from "../src/types/Policy.sol";
 import {Test} from "../test/base/Test.sol";
 
@@ -34,6 +35,8 @@ abstract contract Symbolic is Test {
     address internal constant BOB = address(0xB0B);
     address internal constant CAROL = address(0xCA401);
     address internal constant ENFORCER = address(0xE4F);
+    /// @dev Where the registry keeps whose each account is.
+    uint256 private constant ACCOUNTS = 4;
     /// @dev Where the engine keeps what it asks of each asset.
     uint256 private constant POLICIES = 1;
     uint256 internal constant START = 1_761_764_400;
@@ -73,6 +76,13 @@ abstract contract Symbolic is Test {
 
     function _register(bytes32 investor, address account) private {
         identity.registerInvestor(investor, account, 1, 1, 586, uint40(START + 3650 days));
+    }
+
+    /// @dev Makes an account a further one of another's investor. Put in place by hand: linking takes a signature.
+    function _unite(address account, address home) internal {
+        bytes32 word = bytes32(AccountWord.unwrap(AccountWords.pointer(home)));
+        vm.store(address(identity), keccak256(abi.encode(account, ACCOUNTS)), word);
+        assertEq(identity.ownerOf(account), identity.ownerOf(home), "one investor");
     }
 
     /// @dev Lets an asset move under no rules. Put in place by hand: halmos 0.3.3 misreads memory that a constructor takes for

@@ -17,6 +17,9 @@ from scripts._assure import copies, tools
 LONGEST_LEMMA_MS = 600_000
 """The solver's patience with one question; on a loaded machine even easy ones take long."""
 
+_IMPOSSIBLE_MS = 50
+"""How long to ask whether a branch can be taken at all; paths that cannot cost more than asking."""
+
 _BATCH = "1"
 _SIGNATURE = "65"
 _HOLDS, _REFUTED = 0, 1
@@ -62,6 +65,7 @@ def main() -> int:
             *(tools.program("halmos"), "--no-status", "--early-exit", "--json-output", report.name),
             *("--default-array-lengths", _BATCH, "--default-bytes-lengths", _SIGNATURE),
             *("--solver-timeout-assertion", str(LONGEST_LEMMA_MS)),
+            *("--solver-timeout-branching", str(_IMPOSSIBLE_MS)),
         ],
         cwd=folder,
         env=copies.environment(FOUNDRY_PROFILE="proofs"),

@@ -9,7 +9,7 @@ STEPS = {
     "slither": "static analysis, every finding answered",
     "halmos": "symbolic proofs, each with a twin that must fail",
     "coverage": "lines and branches of the contracts",
-    "long-fuzz": "10,000 runs a property, 128,000 actions a stateful test",
+    "long-fuzz": "10,000 runs a property, 16,384 actions a stateful test",
     "mutation": "mutants of token cores and compliance, every survivor argued",
 }
 """Each step and what it is."""

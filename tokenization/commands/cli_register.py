@@ -40,7 +40,7 @@ _STEPS = {
         LicenceState.SUSPENDED,
         "Suspend a licence: until it is granted again its holder may sell and be paid, no more.",
     ),
-    "revoke": (LicenceState.REVOKED, "Revoke a licence, for good."),
+    "revoke": (LicenceState.REVOKED, "Revoke a licence, for good: no step leads on from there."),
     "surrender": (
         LicenceState.SURRENDERED,
         "Record that the holder gave its licence up, for good.",

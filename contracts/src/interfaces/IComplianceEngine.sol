@@ -28,11 +28,14 @@ interface IComplianceEngine {
     error TrackingTooLate(address asset);
 
     /// @notice Replaces the rules of an asset. Until they are first set, if only to none, the asset does not move.
+    /// @dev Warning: leave out what records and is a further rule of an id, see {setIdRules}.
     /// @param asset The token.
     /// @param rules At most eight, in the order they are asked.
     function setRules(address asset, IRule[] calldata rules) external;
 
     /// @notice Replaces the further rules of one id, asked after those of its asset.
+    /// @dev Warning: a rule that records (velocity, holding period, transfer approval) belongs in one of the two lists. In
+    /// both it is told twice of each movement of the id, and counts it twice.
     /// @param asset The token.
     /// @param id Token id.
     /// @param rules At most eight, in the order they are asked.

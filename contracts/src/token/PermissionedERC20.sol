@@ -78,7 +78,7 @@ abstract contract PermissionedERC20 is IPermissionedERC20, ERC20, ERC20Permit, E
     }
 
     /// @inheritdoc ERC20
-    function _update(address from, address to, uint256 amount) internal override {
+    function _update(address from, address to, uint256 amount) internal virtual override {
         super._update(from, to, amount);
         ENGINE.onMovement(Movements.ordinary(from, to), 0, _msgSender(), from, to, amount);
     }

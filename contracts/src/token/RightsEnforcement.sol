@@ -177,7 +177,7 @@ abstract contract RightsEnforcement is ICapacityRights, IERC7943MultiToken, ERC1
         address to,
         uint256[] memory ids,
         uint256[] memory values
-    ) internal {
+    ) internal virtual {
         ERC1155._update(from, to, ids, values);
         for (uint256 i; i < ids.length; ++i) {
             if (from == address(0)) _supplies[ids[i]] += values[i];

@@ -227,7 +227,7 @@ abstract contract SecurityToken is Enforcement, Documents, IERC1404, ERC20, ERC2
     }
 
     /// @dev The one place where units move and where compliance is told. Warning: does not ask {_movementCode}.
-    function _settle(MovementKind kind, address from, address to, uint256 amount) internal override {
+    function _settle(MovementKind kind, address from, address to, uint256 amount) internal virtual override {
         _move(from, to, amount);
         emit Transfer(from, to, amount);
         ENGINE.onMovement(kind, 0, msg.sender, from, to, amount);
