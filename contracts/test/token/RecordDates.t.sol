@@ -36,6 +36,11 @@ contract RecordDatesTest is SecurityTest {
         bond.announceRecord(SECOND);
     }
 
+    function test_announceRecord__same_again_as_early_as_can_be__refused() public {
+        _announce(uint40(START + 1 days));
+        _expectTooEarly(uint40(START + 1 days), START + 1 days + 1);
+    }
+
     function test_announceRecord__too_many_ahead__refused_until_one_has_passed() public {
         for (uint40 i; i < 64; ++i) {
             _announce(FIRST + i * 1 days);
@@ -55,10 +60,11 @@ contract RecordDatesTest is SecurityTest {
         }
         vm.warp(FIRST + 100 days);
         _send(ALICE, BOB, 100);
+        _send(ALICE, BOB, 1);
         for (uint40 i; i < 64; ++i) {
             _expectAt(FIRST + i * 1 days, HELD, HELD, 2 * HELD);
         }
-        assertEq(bond.balanceOf(BOB), HELD + 100, "now");
+        assertEq(bond.balanceOf(BOB), HELD + 101, "now");
     }
 
     function test_balanceOfAt__moves_before_at_and_after__only_those_up_to_the_record_count() public {

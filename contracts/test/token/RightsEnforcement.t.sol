@@ -159,6 +159,13 @@ contract RightsEnforcementTest is RightsTest {
         assertEq(rights.balanceOf(BOB, id), HELD + 300, "moved");
     }
 
+    /// @dev A freeze of one kW is a freeze like any other.
+    function test_forcedTransfer__everything_with_one_kw_frozen__nothing_stays_frozen() public {
+        _freeze(ALICE, id, 1);
+        _force(ALICE, BOB, HELD);
+        assertEq(rights.getFrozenTokens(ALICE, id), 0, "frozen");
+    }
+
     /// @dev Trap: a self forced transfer eats freezes.
     function test_forcedTransfer__bad_receiver_or_too_much__refused() public {
         _freeze(ALICE, id, 900);
@@ -294,6 +301,13 @@ contract RightsEnforcementTest is RightsTest {
         vm.expectRevert(abi.encodeWithSelector(IEnforceable.RetiredAccount.selector, ALICE));
         vm.prank(ALICE);
         rights.setApprovalForAll(BOB, true);
+    }
+
+    function test_carry__nothing_frozen__tells_the_transfer_alone() public {
+        _recover(ALICE, _link(ALICE_ID, 0x2E37));
+        vm.recordLogs();
+        rights.carry(ALICE, _ids(id));
+        assertEq(vm.getRecordedLogs().length, 1, "logs");
     }
 
     /// @dev The successor is lost as well before everything was carried: what is left goes to another one.
