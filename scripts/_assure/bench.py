@@ -16,13 +16,16 @@ from pathlib import Path
 from typing import Any
 
 from scripts._assure import copies
+from scripts._assure.compiler import Compiler
 from tokenization.compile import SOURCE_OF
 
 
-LONGEST_S = 900
+LONGEST_S = 300
 """A mutant may loop for ever; by then it was noticed."""
 
 _PROFILE = "mutate"
+_BUILT = ("cache", "out")
+_TEST = ("test", "--fail-fast", "--threads=1", *copies.UNOPTIMISED)
 _IMPORT = re.compile(r'\bfrom "(\.[^"]+)"')
 
 
@@ -37,26 +40,26 @@ class Fate(StrEnum):
 class Bench:
     """A copy of the contracts, built once."""
 
-    def __init__(self, name: str) -> None:
-        """Build the copy and see its tests pass."""
-        self._folder = copies.fresh(name)
-        self._unfinished = self._folder / "unfinished"
-        if self._unfinished.exists():  # stopped with a mutant in place
-            shutil.rmtree(self._folder / "out", ignore_errors=True)
-            shutil.rmtree(self._folder / "cache", ignore_errors=True)
-            self._unfinished.unlink()
+    def __init__(self, name: str, built: "Bench | None" = None) -> None:
+        """Build the copy, or take over what another bench has built."""
+        self.folder = copies.fresh(name)
+        self._unfinished = self.folder / "unfinished"
+        if built or self._unfinished.exists():  # stopped with a mutant in place
+            for part in _BUILT:
+                shutil.rmtree(self.folder / part, ignore_errors=True)
+            self._unfinished.unlink(missing_ok=True)
+        if built:
+            for part in _BUILT:
+                shutil.copytree(built.folder / part, self.folder / part)
         self._environment = copies.environment(FOUNDRY_PROFILE=_PROFILE)
         self._closure = cache(self._find_closure)
-        subprocess.run(
-            [copies.FORGE, "build", "--quiet"],
-            cwd=self._folder,
-            env=self._environment,
-            check=True,
-        )
+        self._forge("build", "--quiet").check_returncode()
+        config = json.loads(self._forge("config", "--json").stdout)
+        self._compiler = Compiler(self.folder, config)
 
     def source(self, path: str) -> str:
         """A source as it is."""
-        return (self._folder / path).read_text("utf-8")
+        return (self.folder / path).read_text("utf-8")
 
     def try_out(self, path: str, source: str, tests: Sequence[str]) -> Fate:
         """Put a wrong source in place of the right one, run the tests, and put all back."""
@@ -80,57 +83,49 @@ class Bench:
 
     def _passes(self, tests: str) -> bool:
         try:
-            ended = subprocess.run(
-                [copies.FORGE, "test", "--fail-fast", "--match-path", tests, *copies.UNOPTIMISED],
-                cwd=self._folder,
-                env=self._environment,
-                check=False,
-                capture_output=True,
-                timeout=LONGEST_S,
-            )
+            ended = self._forge(*_TEST, "--match-path", tests, timeout=LONGEST_S)
         except subprocess.TimeoutExpired:
             return False
         if b"No tests" in ended.stdout or b"Compiling" in ended.stdout:
             raise RuntimeError(f"{tests}: {ended.stdout.decode()[-500:]}")
         return ended.returncode == 0
 
+    def _forge(
+        self, *arguments: str, timeout: int | None = None
+    ) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            [copies.FORGE, *arguments],
+            cwd=self.folder,
+            env=self._environment,
+            check=False,
+            capture_output=True,
+            timeout=timeout,
+        )
+
     def _compile(self, path: str, source: str) -> dict[Path, Mapping[str, Any]] | None:
         """Everything whose code the source is part of, by artifact; None if it does not compile."""
         left_out = () if path == _SECOND_CORE else _NOT_REBUILT
         roots = {
-            name: root
+            root
             for name, root in self._roots()
             if path in self._closure(root) and name not in left_out
         }
-        request = {
-            "language": "Solidity",
-            "sources": {root: {"content": self.source(root)} for root in roots.values()}
-            | {path: {"content": source}},
-            "settings": self._settings()
-            | {"outputSelection": {root: {"*": _CODE} for root in roots.values()}},
-        }
-        ended = subprocess.run(
-            [self._folder / "bin" / "solc", "--standard-json", "--base-path", self._folder],
-            input=json.dumps(request),
-            capture_output=True,
-            check=True,
-            text=True,
-        )
-        output = json.loads(ended.stdout)
-        if any(error["severity"] == "error" for error in output.get("errors", [])):
+        sources = {root: self.source(root) for root in sorted(roots)} | {path: source}
+        compiled = self._compiler.compile(sources, roots)
+        if compiled is None:
             return None
         return {
-            self._folder / "out" / Path(root).name / f"{name}.json": contract["evm"]
-            for root in roots.values()
-            for name, contract in output["contracts"][root].items()
-            if contract["evm"]["bytecode"]["object"]
+            self.folder / "out" / Path(root).name / f"{name}.json": code
+            for root, contracts in compiled.items()
+            for name, code in contracts.items()
+            if code["bytecode"]["object"]
         }
 
     def _roots(self) -> Iterator[tuple[str, str]]:
         """Deployed contracts, and the tests of types, into which the code of a type is compiled."""
         yield from ((name, path) for name, path in SOURCE_OF.items() if path.startswith("src/"))
-        for test in sorted((self._folder / "test" / "types").glob("*.t.sol")):
-            yield test.name, test.relative_to(self._folder).as_posix()
+        for test in sorted((self.folder / "test" / "types").glob("*.t.sol")):
+            yield test.name, test.relative_to(self.folder).as_posix()
 
     def _find_closure(self, path: str) -> frozenset[str]:
         found: set[str] = set()
@@ -144,31 +139,10 @@ class Bench:
                 left += [posixpath.normpath(posixpath.join(folder, other)) for other in imported]
         return frozenset(found)
 
-    def _settings(self) -> dict[str, Any]:
-        shown = subprocess.run(
-            [copies.FORGE, "config", "--json"],
-            cwd=self._folder,
-            env=self._environment,
-            check=True,
-            capture_output=True,
-        )
-        config = json.loads(shown.stdout)
-        return {
-            "evmVersion": config["evm_version"],
-            "metadata": {
-                "appendCBOR": config["cbor_metadata"],
-                "bytecodeHash": config["bytecode_hash"],
-            },
-            "optimizer": {"enabled": config["optimizer"], "runs": config["optimizer_runs"]},
-            "remappings": config["remappings"],
-        }
-
 
 _SECOND_CORE = "src/token/NationalAssetToken.sol"
 _NOT_REBUILT = ("AssetManager", "NationalAssetToken")
 """A second token of the same core: its tests notice nothing more, and it costs as much again."""
-
-_CODE = ["evm.bytecode.object", "evm.deployedBytecode"]
 
 
 def _with_code(artifact: dict[str, Any], evm: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,10 +4,16 @@ What was noticed under this very source is not tried again, so that shares add u
 """
 
 import argparse
+import os
 import sys
 import time
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import repeat
+from pathlib import PurePath
+from threading import Lock
 
 from scripts._assure import record
 from scripts._assure.bench import Bench, Fate
@@ -15,21 +21,34 @@ from scripts._assure.copies import CONTRACTS
 from scripts._assure.mutants import Mutant, mutants
 
 
-_SECURITY = ("test/{token,debt,enforcement}/**", "test/invariant/[SF]*")
+_ONE_AT_A_TIME = Lock()
+_SYSTEM = "test/{access,traps,conformance}/**"
+_SECURITY = ("test/{token,debt,enforcement}/**", _SYSTEM, "test/invariant/[SF]*")
 _RIGHTS = (
-    "test/{token/Rights*,token/Capacity*,token/Documents*,power/*,enforcement/*}",
+    "test/token/{Rights,Capacity}*",
+    "test/{token/Documents*,power/*,enforcement/*}",
+    _SYSTEM,
     "test/invariant/R*",
 )
-_CASH = ("test/token/SettlementCash*", "test/invariant/F*")
-_COMPLIANCE = ("test/{compliance/**,token/Security*,token/Capacity*}", "test/invariant/**")
-_RULES = ("test/compliance/**",)
+_CASH = ("test/token/SettlementCash*", _SYSTEM, "test/invariant/F*")
+_COMPLIANCE = (
+    "test/{compliance/**,token/Security*,token/Capacity*}",
+    _SYSTEM,
+    "test/invariant/**",
+)
 
 TESTS = {
     "src/token/CapacityRights.sol": _RIGHTS,
-    "src/token/NationalAssetToken.sol": ("test/assets/**",),
+    "src/token/Documents.sol": ("test/token/Documents*", *_SECURITY),
+    "src/token/Encumbrances.sol": ("test/token/{Freezes,Holds}*", *_SECURITY),
+    "src/token/Enforcement.sol": ("test/token/{Forced,Recovery}*", *_SECURITY),
+    "src/token/NationalAssetToken.sol": ("test/assets/**", _SYSTEM),
     "src/token/PermissionedERC20.sol": _CASH,
+    "src/token/RecordDates.sol": ("test/token/RecordDates*", *_SECURITY),
     "src/token/RightsEnforcement.sol": _RIGHTS,
+    "src/token/SecurityToken.sol": ("test/token/SecurityToken*", *_SECURITY),
     "src/token/SettlementCash.sol": _CASH,
+    "src/compliance/ComplianceEngine.sol": ("test/compliance/Compliance*", *_COMPLIANCE),
     "src/types/LedgerWord.sol": ("test/types/LedgerWord*", *_SECURITY),
     "src/types/Movement.sol": _COMPLIANCE,
     "src/types/Policy.sol": _COMPLIANCE,
@@ -37,20 +56,38 @@ TESTS = {
 """Which tests concern a source, where its folder does not say it; the quickest first."""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Trial:
+    """A mutant to try, and where to write down what became of it.
+
+    Attributes:
+        number: Puts mutants in an order that is even over all sources, so that a run which is
+            stopped early tells something of each.
+    """
+
+    number: int
+    index: int
+    mutant: Mutant = field(compare=False)
+    known: record.FileRecord = field(compare=False)
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run a share of the mutants; 1 if one survived without an argument."""
     parser = argparse.ArgumentParser(prog="python -m scripts._assure.mutation")
     parser.add_argument("--share", default="1/1", help="K/N: every N-th mutant, from the K-th")
     parser.add_argument("--only", default="", help="sources whose path contains this")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="tried at a time")
     options = parser.parse_args(arguments)
     share, shares = map(int, options.share.split("/"))
     chosen = [path for path in sources() if options.only in path]
     bench = Bench("mutation")
-    if not all(bench.passes(*tests) for tests in sorted({_tests(path) for path in chosen})):
+    if not bench.passes(*sorted({group for path in chosen for group in _tests(path)})):
         print("The tests fail without any mutant; mend that first.")
         return 1
-    for path in chosen:
-        _run(bench, path, lambda mutant: _share(mutant, shares) == share % shares)
+    trials = iter(sorted(one for path in chosen for one in _trials(path, share, shares)))
+    benches = [bench, *(Bench(f"mutation-{job}", bench) for job in range(1, options.jobs))]
+    with ThreadPoolExecutor(len(benches)) as pool:
+        list(pool.map(_run, benches, repeat(trials)))
     return report()
 
 
@@ -82,27 +119,36 @@ def report() -> int:
     return 1 if unanswered else 0
 
 
-def _run(bench: Bench, path: str, mine: Callable[[Mutant], bool]) -> None:
-    source = bench.source(path)
+def _trials(path: str, share: int, shares: int) -> Iterator[Trial]:
+    source = (CONTRACTS / path).read_text("utf-8")
     wrongs = mutants(source)
     known = record.load(path, source, len(wrongs))
     for index, mutant in enumerate(wrongs):
-        if known.settled(index) or not mine(mutant):
-            continue
+        number = zlib.crc32(f"{mutant.before}\n{mutant.after}".encode())
+        if not known.settled(index) and number % shares == share % shares:
+            yield Trial(number, index, mutant, known)
+
+
+def _run(bench: Bench, trials: Iterator[Trial]) -> None:
+    while trial := _next(trials):
         started = time.monotonic()
+        path, mutant = trial.known.path, trial.mutant
         fate = bench.try_out(path, mutant.source, _tests(path))
         print(f"{path}:{mutant.line} {fate} ({time.monotonic() - started:.1f} s)", flush=True)
-        known.note(index, mutant, fate)
-        record.save(known)
+        with _ONE_AT_A_TIME:
+            trial.known.note(trial.index, mutant, fate)
+            record.save(trial.known)
 
 
-def _share(mutant: Mutant, shares: int) -> int:
-    return zlib.crc32(f"{mutant.before}\n{mutant.after}".encode()) % shares
+def _next(trials: Iterator[Trial]) -> Trial | None:
+    with _ONE_AT_A_TIME:
+        return next(trials, None)
 
 
 def _tests(path: str) -> tuple[str, ...]:
     if path.startswith("src/compliance/rules/"):
-        return _RULES
+        own = f"test/compliance/rules/{{{PurePath(path).stem},Rules}}*"
+        return own, "test/{compliance,identity}/**", _SYSTEM
     return TESTS.get(path, _COMPLIANCE if path.startswith("src/compliance/") else _SECURITY)
 
 
