@@ -144,6 +144,10 @@ contract ComplianceEngineTest is MizanTest {
         IRule[] memory rules = new IRule[](1);
         rules[0] = rule;
         _setRules(rules);
+        Movement memory untracked = _movement(ALICE, BOB, 0, 0);
+        untracked.tracked = false;
+        rule.expect(untracked);
+        assertEq(_check(ALICE, BOB), ReasonCodes.OK, "not tracked yet");
         vm.prank(REGULATOR);
         engine.startTracking(ASSET);
         rule.expect(_movement(ALICE, BOB, 0, 0));

@@ -11,6 +11,7 @@ import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 
 import {IComplianceEngine} from "../../src/interfaces/IComplianceEngine.sol";
 import {IPermissionedERC20} from "../../src/interfaces/IPermissionedERC20.sol";
+import {IRule} from "../../src/interfaces/IRule.sol";
 import {InvestorStatus} from "../../src/types/InvestorRecord.sol";
 import {ReasonCodes} from "../../src/types/ReasonCodes.sol";
 import {MizanTest} from "../base/MizanTest.sol";
@@ -58,6 +59,16 @@ abstract contract ERC20Behaviour is MizanTest {
         vm.prank(ALICE);
         assertTrue(token.transfer(ALICE, HELD), "answers true");
         assertEq(token.balanceOf(ALICE), HELD, "balance");
+    }
+
+    /// @dev Units of a fungible asset are all of id 0, in the pre-check and in the execution.
+    function test_transfer__rules_of_id_zero__bind() public {
+        _give(ALICE, HELD);
+        IRule[] memory rules = new IRule[](1);
+        rules[0] = IRule(_contract("VelocityRule"));
+        vm.prank(REGULATOR);
+        engine.setIdRules(address(token), 0, rules);
+        _expectRefused(ReasonCodes.VELOCITY_EXCEEDED, ALICE, BOB, 100);
     }
 
     function test_transfer__more_than_held__refused_as_the_standard_says() public {

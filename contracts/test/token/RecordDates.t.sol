@@ -36,6 +36,11 @@ contract RecordDatesTest is SecurityTest {
         bond.announceRecord(SECOND);
     }
 
+    function test_announceRecord__same_again_as_early_as_can_be__refused() public {
+        _announce(uint40(START + 1 days));
+        _expectTooEarly(uint40(START + 1 days), START + 1 days + 1);
+    }
+
     function test_announceRecord__too_many_ahead__refused_until_one_has_passed() public {
         for (uint40 i; i < 64; ++i) {
             _announce(FIRST + i * 1 days);

@@ -159,6 +159,13 @@ contract RightsEnforcementTest is RightsTest {
         assertEq(rights.balanceOf(BOB, id), HELD + 300, "moved");
     }
 
+    /// @dev A freeze of one kW is a freeze like any other.
+    function test_forcedTransfer__everything_with_one_kw_frozen__nothing_stays_frozen() public {
+        _freeze(ALICE, id, 1);
+        _force(ALICE, BOB, HELD);
+        assertEq(rights.getFrozenTokens(ALICE, id), 0, "frozen");
+    }
+
     /// @dev Trap: a self forced transfer eats freezes.
     function test_forcedTransfer__bad_receiver_or_too_much__refused() public {
         _freeze(ALICE, id, 900);

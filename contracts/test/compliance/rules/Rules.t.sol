@@ -125,7 +125,14 @@ contract RulesTest is MizanTest {
         }
     }
 
-    function test_country__too_many__refused() public {
+    function test_country__most_at_once_and_one_more__accepted_and_refused() public {
+        uint16[] memory countries = new uint16[](250);
+        for (uint16 i; i < 250; ++i) {
+            countries[i] = i + 1;
+        }
+        vm.prank(REGULATOR);
+        countryRule.setAllowed(ASSET, countries, true);
+        assertTrue(countryRule.isAllowed(ASSET, 250), "the last of them");
         vm.expectRevert(abi.encodeWithSelector(ICountryRule.BatchSize.selector, 251, 250));
         vm.prank(REGULATOR);
         countryRule.setAllowed(ASSET, new uint16[](251), true);
