@@ -32,6 +32,7 @@ class Compiler:
             [folder / "bin" / "solc", "--serve", "--base-path", folder],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            start_new_session=True,
             text=True,
         )
 

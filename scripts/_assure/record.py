@@ -3,6 +3,7 @@
 import hashlib
 import json
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,9 +35,11 @@ class FileRecord:
     fates: list[str]
     survived: list[tuple[str, str]] = field(default_factory=list)
 
-    def settled(self, index: int) -> bool:
-        """Whether a mutant of this very source was noticed before, or never compiled."""
-        return self.fates[index] in (_LETTERS[Fate.KILLED], _LETTERS[Fate.INVALID])
+    def settled(self, index: int, mutant: Mutant, answered: Collection[tuple[str, str]]) -> bool:
+        """Whether a mutant of this very source needs no trial: noticed, invalid, or answered."""
+        if self.fates[index] == _LETTERS[Fate.SURVIVED]:
+            return (mutant.before, mutant.after) in answered
+        return self.fates[index] != _NOT_RUN
 
     def note(self, index: int, mutant: Mutant, fate: Fate) -> None:
         """Keep what became of a mutant."""
@@ -47,14 +50,16 @@ class FileRecord:
         if fate is Fate.SURVIVED:
             self.survived.append(name)
 
-    def count(self, fate: Fate) -> int:
-        """How many came to that."""
-        return self.fates.count(_LETTERS[fate])
-
-    @property
-    def run(self) -> int:
-        """How many were run."""
-        return len(self.fates) - self.fates.count(_NOT_RUN)
+    def counts(self) -> dict[str, int]:
+        """How many there are, how many were run, and how many came to what."""
+        fates = {fate: self.fates.count(letter) for fate, letter in _LETTERS.items()}
+        return {
+            "mutants": len(self.fates),
+            "run": sum(fates.values()),
+            "killed": fates[Fate.KILLED],
+            "does_not_compile": fates[Fate.INVALID],
+            "survived": fates[Fate.SURVIVED],
+        }
 
 
 def load(path: str, source: str, count: int) -> FileRecord:
@@ -63,7 +68,7 @@ def load(path: str, source: str, count: int) -> FileRecord:
     known = _read().get(path)
     if known is None or known["digest"] != digest or len(known["fates"]) != count:
         return FileRecord(path, digest, [_NOT_RUN] * count)
-    survived = [(one["before"], one["after"]) for one in known["survived"]]
+    survived = [(one["before"], one["after"]) for one in known["survivors"]]
     return FileRecord(path, digest, list(known["fates"]), survived)
 
 
@@ -72,12 +77,9 @@ def save(record: FileRecord) -> None:
     known = _read()
     known[record.path] = {
         "digest": record.digest,
-        "mutants": len(record.fates),
-        "run": record.run,
-        "killed": record.count(Fate.KILLED),
-        "does_not_compile": record.count(Fate.INVALID),
+        **record.counts(),
         "fates": "".join(record.fates),
-        "survived": [{"before": before, "after": after} for before, after in record.survived],
+        "survivors": [{"before": before, "after": after} for before, after in record.survived],
     }
     draft = RECORD.with_suffix(".draft")
     draft.write_text(json.dumps(dict(sorted(known.items())), indent=1) + "\n", "utf-8")

@@ -55,14 +55,24 @@ def test_record__another_source__nothing_is_known(
 ) -> None:
     """What was found of one text is not taken for found of another."""
     monkeypatch.setattr(record, "RECORD", tmp_path / "mutants.json")
+    killed, survivor = Mutant(1, "a", "b", "x"), Mutant(1, "c", "", "y")
     known = record.load("a.sol", "one", 3)
-    known.note(0, Mutant(1, "a", "b", "x"), Fate.KILLED)
-    known.note(2, Mutant(1, "c", "", "y"), Fate.SURVIVED)
+    known.note(0, killed, Fate.KILLED)
+    known.note(2, survivor, Fate.SURVIVED)
     record.save(known)
     again = record.load("a.sol", "one", 3)
-    assert (again.run, again.settled(0), again.settled(2)) == (2, True, False)
+    assert again.settled(0, killed, ())
+    assert not again.settled(2, survivor, [("c", "d")])
+    assert again.settled(2, survivor, [("c", "")])
+    assert again.counts() == {
+        "mutants": 3,
+        "run": 2,
+        "killed": 1,
+        "does_not_compile": 0,
+        "survived": 1,
+    }
     assert again.survived == [("c", "")]
-    assert record.load("a.sol", "two", 3).run == 0
+    assert record.load("a.sol", "two", 3).counts()["run"] == 0
 
 
 def test_record__survivor_killed_later__no_survivor(
@@ -75,7 +85,7 @@ def test_record__survivor_killed_later__no_survivor(
     known.note(0, mutant, Fate.SURVIVED)
     known.note(0, mutant, Fate.KILLED)
     assert known.survived == []
-    assert known.count(Fate.KILLED) == 1
+    assert known.counts()["killed"] == 1
 
 
 @pytest.mark.parametrize(
