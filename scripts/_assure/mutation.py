@@ -64,7 +64,7 @@ class Trial:
 
     Attributes:
         number: Puts mutants in an order that is even over all sources, so that a run which is
-            stopped early tells something of each.
+            stopped early tells something of each; those that survived before come first.
     """
 
     number: int
@@ -139,7 +139,8 @@ def _trials(path: str, share: int, shares: int) -> Iterator[Trial]:
             continue
         number = zlib.crc32(f"{mutant.before}\n{mutant.after}".encode())
         if number % shares == share % shares:
-            yield Trial(number, index, mutant, known)
+            survived = (mutant.before, mutant.after) in known.survived
+            yield Trial(0 if survived else number, index, mutant, known)
 
 
 def _try_all(benches: Sequence[Bench], trials: Iterator[Trial]) -> None:
