@@ -17,6 +17,7 @@ contract EventConformance is SecurityTest {
     bytes32 private constant TOKENS_FROZEN = keccak256("TokensFrozen(address,uint256)");
     bytes32 private constant TOKENS_UNFROZEN = keccak256("TokensUnfrozen(address,uint256)");
     bytes32 private constant ADDRESS_FROZEN = keccak256("AddressFrozen(address,bool,address)");
+    bytes32 private constant HOLDS_CANCELLED = keccak256("HoldsCancelled(address,uint32)");
     bytes32 private constant RECOVERY = keccak256("RecoverySuccess(address,address,address)");
 
     /// @dev ERC-20: creation is a transfer from the zero address, and so is, the other way round, the end.
@@ -50,6 +51,7 @@ contract EventConformance is SecurityTest {
         Vm.Log[] memory logs = vm.getRecordedLogs();
         assertEq(_count(logs, TRANSFER), 1, "recovered");
         assertEq(_count(logs, RECOVERY), 1, "as ERC-3643 tells it");
+        assertEq(_count(logs, HOLDS_CANCELLED), 0, "no hold, and none cancelled");
     }
 
     /// @dev ERC-7943: an order that needs frozen units lowers the freeze first, and says so before the transfer.

@@ -6,16 +6,17 @@ import {IRuleList} from "../../src/interfaces/IRuleList.sol";
 import {Movements} from "../../src/types/Movement.sol";
 import {SecurityTest} from "../token/SecurityTest.sol";
 
-/// @dev Is listed like a rule; asked, it reverts or answers nothing.
+/// @dev Is listed like a rule; asked, it answers with fewer bytes than a code takes, or reverts.
 contract BrokenRule {
-    bool private immutable SILENT;
+    uint256 private immutable ANSWER_BYTES;
 
-    constructor(bool silent) {
-        SILENT = silent;
+    constructor(uint256 answerBytes) {
+        ANSWER_BYTES = answerBytes;
     }
 
-    fallback() external {
-        require(SILENT, "broken");
+    fallback(bytes calldata) external returns (bytes memory) {
+        require(ANSWER_BYTES < 32, "broken");
+        return new bytes(ANSWER_BYTES);
     }
 
     function kinds() external pure returns (uint8 asked, uint8 noted) {
@@ -29,8 +30,9 @@ contract BrokenRule {
  */
 contract FailingRuleTraps is SecurityTest {
     function test_rule__broken_in_any_way__refuses_by_name_until_taken_off() public {
-        for (uint256 way; way < 2; ++way) {
-            address rule = address(new BrokenRule(way == 1));
+        uint256[3] memory answerBytes = [uint256(0), 31, 32];
+        for (uint256 i; i < answerBytes.length; ++i) {
+            address rule = address(new BrokenRule(answerBytes[i]));
             _setRule(rule);
             bytes memory refusal = abi.encodeWithSelector(IRuleList.RuleFailed.selector, rule);
             vm.expectRevert(refusal);
@@ -42,7 +44,7 @@ contract FailingRuleTraps is SecurityTest {
             engine.setRules(address(bond), new IRule[](0));
             _send(ALICE, BOB, 1);
         }
-        assertEq(bond.balanceOf(BOB), HELD + 2, "moves again");
+        assertEq(bond.balanceOf(BOB), HELD + 3, "moves again");
     }
 
     function _setRule(address rule) private {

@@ -48,4 +48,21 @@ contract LedgerWordTest is Test {
         assertEq(w.checkpoints(), 1, "checkpoints");
         assertTrue(w.isPaused() == paused, "paused");
     }
+
+    /// @dev Who reads a word from storage, to prove a balance, relies on it.
+    function test_layout__each_part__where_the_type_says() public pure {
+        LedgerWord none = LedgerWord.wrap(0);
+        _expectRaw(none.written(5, 6), 6 << 112 | 5, "amount and epoch");
+        _expectRaw(none.checkpointed(), 1 << 128, "checkpoints");
+        _expectRaw(none.withFrozen(true), 1 << 144, "frozen");
+        _expectRaw(none.withEncumbered(true), 1 << 145, "encumbered");
+        _expectRaw(none.withRetired(), 1 << 146, "retired");
+        _expectRaw(LedgerWords.opened(7), 7 << 152, "closing time");
+        _expectRaw(none.inEpoch(3, 4, 5), 5 << 248 | 4 << 208 | 3 << 192, "epoch, next record date, ahead");
+        _expectRaw(none.withPaused(true), 1 << 255, "paused");
+    }
+
+    function _expectRaw(LedgerWord w, uint256 raw, string memory message) private pure {
+        assertEq(LedgerWord.unwrap(w), raw, message);
+    }
 }
