@@ -40,6 +40,14 @@ contract TransferApprovalRuleTest is RuleTest {
         _expect(ALICE, BOB, 100, ReasonCodes.APPROVAL_MISSING, "twice");
     }
 
+    function test_check__approved_for_others__refused() public {
+        address carol = address(0xCA201);
+        _register("INV-CAROL", carol);
+        _approve(100, UNTIL);
+        assertEq(_check(ALICE, carol, 100), ReasonCodes.APPROVAL_MISSING, "to another");
+        assertEq(_check(carol, BOB, 100), ReasonCodes.APPROVAL_MISSING, "from another");
+    }
+
     function test_check__expired_or_withdrawn__refused() public {
         _approve(100, UNTIL);
         vm.warp(UNTIL);
