@@ -102,12 +102,7 @@ class Bench:
 
     def _compile(self, path: str, source: str) -> dict[Path, Mapping[str, Any]] | None:
         """Everything whose code the source is part of, by artifact; None if it does not compile."""
-        left_out = () if path == _SECOND_CORE else _NOT_REBUILT
-        roots = {
-            root
-            for name, root in self._roots()
-            if path in self._closure(root) and name not in left_out
-        }
+        roots = {root for root in self._roots() if path in self._closure(root)}
         sources = {root: self.source(root) for root in sorted(roots)} | {path: source}
         compiled = self._compiler.compile(sources, roots)
         if compiled is None:
@@ -119,11 +114,11 @@ class Bench:
             if code["bytecode"]["object"]
         }
 
-    def _roots(self) -> Iterator[tuple[str, str]]:
+    def _roots(self) -> Iterator[str]:
         """Deployed contracts, and the tests of types, into which the code of a type is compiled."""
-        yield from ((name, path) for name, path in SOURCE_OF.items() if path.startswith("src/"))
+        yield from (path for path in SOURCE_OF.values() if path.startswith("src/"))
         for test in sorted((self.folder / "test" / "types").glob("*.t.sol")):
-            yield test.name, test.relative_to(self.folder).as_posix()
+            yield test.relative_to(self.folder).as_posix()
 
     def _find_closure(self, path: str) -> frozenset[str]:
         found: set[str] = set()
@@ -136,11 +131,6 @@ class Bench:
                 imported = _IMPORT.findall(self.source(one))
                 left += [posixpath.normpath(posixpath.join(folder, other)) for other in imported]
         return frozenset(found)
-
-
-_SECOND_CORE = "src/token/NationalAssetToken.sol"
-_NOT_REBUILT = ("AssetManager", "NationalAssetToken")
-"""A second token of the same core: its tests notice nothing more, and it costs as much again."""
 
 
 def _with_code(artifact: dict[str, Any], evm: Mapping[str, Any]) -> dict[str, Any]:

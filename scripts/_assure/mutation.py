@@ -25,7 +25,7 @@ from scripts._assure.mutants import Mutant, mutants
 
 _ONE_AT_A_TIME = Lock()
 _SYSTEM = "test/{access,traps,conformance}/**"
-_SECURITY = ("test/{token,debt,enforcement}/**", _SYSTEM)
+_SECURITY = ("test/{token,debt,enforcement,assets}/**", _SYSTEM)
 _RIGHTS = (
     "test/token/{Rights,Capacity}*",
     "test/{token/Documents*,power/*,enforcement/*}",
