@@ -303,6 +303,13 @@ contract RightsEnforcementTest is RightsTest {
         rights.setApprovalForAll(BOB, true);
     }
 
+    function test_carry__nothing_frozen__tells_the_transfer_alone() public {
+        _recover(ALICE, _link(ALICE_ID, 0x2E37));
+        vm.recordLogs();
+        rights.carry(ALICE, _ids(id));
+        assertEq(vm.getRecordedLogs().length, 1, "logs");
+    }
+
     /// @dev The successor is lost as well before everything was carried: what is left goes to another one.
     function test_recovery__of_the_successor_too__the_rest_follows() public {
         address second = _link(ALICE_ID, 0x2E37);
