@@ -47,6 +47,11 @@ contract FreezesTest is SecurityTest {
         _send(ALICE, BOB, HELD - 200);
     }
 
+    function test_setFrozenTokens__one_unit__no_longer_free() public {
+        _freezeUnits(ALICE, 1);
+        _expectTooFew(ALICE, BOB, HELD, HELD - 1);
+    }
+
     /// @dev Trap: a freeze above the balance underflows. Here it waits for what comes in.
     function test_setFrozenTokens__more_than_the_balance__nothing_is_free_and_nothing_underflows() public {
         _freezeUnits(ALICE, type(uint256).max);

@@ -28,6 +28,11 @@ contract HoldsTest is SecurityTest {
         _send(ALICE, BOB, 400);
     }
 
+    function test_placeHold__one_unit__no_longer_free() public {
+        _hold(1);
+        _expectTooFew(ALICE, BOB, HELD, HELD - 1);
+    }
+
     function test_placeHold__more_than_free__refused() public {
         _hold(600);
         vm.expectRevert(_tooFew(ALICE, 401, 400));
