@@ -68,6 +68,8 @@ contract TradingWindowRuleTest is RuleTest {
             vm.prank(REGULATOR);
             _rule.setHolidays(new uint32[](counts[i]), true);
         }
+        vm.prank(REGULATOR);
+        _rule.setHolidays(new uint32[](100), true);
     }
 
     /// @dev Both ends of the day, to the second.
