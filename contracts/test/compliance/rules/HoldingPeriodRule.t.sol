@@ -54,6 +54,17 @@ contract HoldingPeriodRuleTest is RuleTest {
         _expect(ALICE, BOB, 100, ReasonCodes.OK, "what was there");
     }
 
+    /// @dev Trap: a running total that ends. It wraps around instead, and what is fresh stays exact.
+    function test_acquiredOf__total_wraps_around__exact() public {
+        _set(PERIOD);
+        uint256 most = (1 << 208) - 1;
+        _move(address(0), ALICE, most);
+        assertEq(_rule.acquiredOf(ASSET, ID, ALICE_ID), most, "the most of one period");
+        vm.warp(START + PERIOD);
+        _move(address(0), ALICE, 7);
+        assertEq(_rule.acquiredOf(ASSET, ID, ALICE_ID), 7, "past the end");
+    }
+
     /// @dev The period is the investor's: moving between its accounts neither restarts nor shortens it.
     function test_check__own_accounts__same_period() public {
         _set(PERIOD);
