@@ -1,7 +1,7 @@
 """An endpoint between the node and a real chain that fails in every way endpoints are known to.
 
 A fault either changes what the chain answered, or how it is sent. It strikes requests that it
-chooses by method, some by chance with a seed, or every one.
+chooses by method: every one of them, or every other a few times.
 """
 
 import random
@@ -18,6 +18,7 @@ import orjson
 
 
 Calls = list[dict[str, Any]]
+FOR_GOOD = 1_000_000
 HANG_S = 2.0
 """Longer than a test's node waits."""
 
@@ -81,13 +82,12 @@ class FaultyEndpoint:
     strikes: int = 0
     struck: int = 0
     asked: list[str] = field(default_factory=list)
-    _chance: random.Random = field(default_factory=lambda: random.Random(1))
+    _eligible: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def fail(self, fault: Fault | None, strikes: int = 1_000_000) -> None:
-        """From now on fail so often. A few strikes fall by chance, many on every request."""
-        self._chance = random.Random(fault.name if fault else "")
-        self.fault, self.strikes, self.struck = fault, strikes, 0
+    def fail(self, fault: Fault | None, strikes: int = FOR_GOOD) -> None:
+        """From now on fail so often: at every other request, or at all if it is for good."""
+        self.fault, self.strikes, self.struck, self._eligible = fault, strikes, 0, 0
 
     def strikes_now(self, asked: Calls) -> Fault | None:
         """The fault to commit at a request, if any."""
@@ -96,69 +96,82 @@ class FaultyEndpoint:
             fault = self.fault
             if fault is None or self.strikes <= 0 or fault.method not in {"", asked[0]["method"]}:
                 return None
-            if self.strikes < 100 and self._chance.random() < 0.4:
-                return None
-            return fault
+            self._eligible += 1
+            return fault if self.strikes > FOR_GOOD // 2 or self._eligible % 2 else None
 
-    def note(self, *, has_struck: bool) -> None:
-        """Take note of a fault committed."""
+    def note(self, strikes: int) -> None:
+        """Take note of strikes."""
         with self._lock:
-            self.struck += has_struck
-            self.strikes -= has_struck
+            self.struck += strikes
+            self.strikes -= strikes
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    endpoint: FaultyEndpoint
+    upstream: str
+
+    def handle_error(self, *_: object) -> None:
+        """The one who asked is gone."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1
+    disable_nagle_algorithm = True
+    server: _Server
+
+    def do_POST(self) -> None:
+        """Answer one request, rightly or not."""
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        asked: Calls = orjson.loads(body)
+        fault = self.server.endpoint.strikes_now(asked)
+        request = urllib.request.Request(  # noqa: S310 - always a test's own chain
+            self.server.upstream, body, {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request) as response:  # noqa: S310 - as above
+            answer = response.read()
+        if not (fault and self._commit(fault, Reply(answer, asked, self._send, self._write))):
+            self._send(200, answer, {})
+
+    def _commit(self, fault: Fault, reply: Reply) -> bool:
+        self.server.endpoint.note(1)
+        try:
+            if fault.act(reply) is not False:
+                return True
+        except OSError:  # who asked did not wait for the end
+            self.close_connection = True
+            return True
+        self.server.endpoint.note(-1)
+        return False
+
+    def _send(self, status: int, body: bytes, headers: dict[str, str]) -> None:
+        self.send_response(status)
+        for name, value in ({"Content-Type": "application/json"} | headers).items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _write(self, raw: bytes) -> None:
+        self.close_connection = True
+        self.wfile.write(raw)
+        self.wfile.flush()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
 
 
 @contextmanager
 def faulty(upstream: str) -> Iterator[FaultyEndpoint]:
     """An endpoint on a free port in front of a chain's, that passes everything on for now."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1
-        disable_nagle_algorithm = True
-
-        def do_POST(self) -> None:
-            """Answer one request, rightly or not."""
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            asked: Calls = orjson.loads(body)
-            fault = endpoint.strikes_now(asked)
-            request = urllib.request.Request(upstream, body, {"Content-Type": "application/json"})
-            with urllib.request.urlopen(request) as response:
-                answer = response.read()
-            if fault is not None:
-                struck = fault.act(Reply(answer, asked, self._send, self._write)) is not False
-                endpoint.note(has_struck=struck)
-                if struck:
-                    return
-            self._send(200, answer, {})
-
-        def _send(self, status: int, body: bytes, headers: dict[str, str]) -> None:
-            self.send_response(status)
-            for name, value in ({"Content-Type": "application/json"} | headers).items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def _write(self, raw: bytes) -> None:
-            self.close_connection = True
-            self.wfile.write(raw)
-            self.wfile.flush()
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-
-        def handle_error(self, *_: object) -> None:
-            """The one who asked is gone."""
-
-    with Server(("127.0.0.1", 0), Handler) as server:
-        endpoint = FaultyEndpoint(f"http://127.0.0.1:{server.server_port}")
+    with _Server(("127.0.0.1", 0), _Handler) as server:
+        server.endpoint = FaultyEndpoint(f"http://127.0.0.1:{server.server_port}")
+        server.upstream = upstream
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
-            yield endpoint
+            yield server.endpoint
         finally:
             server.shutdown()
             thread.join()
@@ -353,7 +366,6 @@ CHAINS = [
     Fault("logs of another number", _logs(lambda logs: logs[0].update(blockNumber="0x1")), LOGS),
     Fault("a log twice", _logs(lambda logs: logs.append(logs[-1])), LOGS),
     Fault("logs in another order", _logs(lambda logs: logs.reverse()), LOGS),
-    Fault("a log with other topics", _logs(lambda logs: logs[0]["topics"].reverse()), LOGS),
     Fault("a log with half a topic", _logs(lambda logs: logs[0]["topics"].append("0x12")), LOGS),
     Fault("a log without data", _logs(lambda logs: logs[0].pop("data")), LOGS),
     Fault("data that is not hex", _logs(lambda logs: logs[0].update(data="0xzz")), LOGS),
@@ -361,5 +373,34 @@ CHAINS = [
     Fault("a log that was removed", _logs(lambda logs: logs[0].update(removed=True)), LOGS),
 ]
 """Faults of the node behind the endpoint, and lies."""
+
+
+class Fork:
+    """Another branch: every block from a number on has another hash."""
+
+    def __init__(self, first: int) -> None:
+        self.first = first
+
+    def __call__(self, reply: Reply) -> None:
+        """Answer with the branch's blocks."""
+        answers = reply.answers
+        for answer in answers:
+            for one in _listed(answer.get("result")):
+                if "parentHash" in one:
+                    number = int(one["number"], 16)
+                    one["hash"] = self._hash(number, one["hash"])
+                    one["parentHash"] = self._hash(number - 1, one["parentHash"])
+                elif "blockHash" in one:
+                    one["blockHash"] = self._hash(int(one["blockNumber"], 16), one["blockHash"])
+        reply.say(answers)
+
+    def _hash(self, number: int, true: str) -> str:
+        return true if number < self.first else f"{true[:-4]}f0f0"
+
+
+def _listed(result: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any JSON
+    found = result if isinstance(result, list) else [result]
+    return [one for one in found if isinstance(one, dict)]
+
 
 FAULTS = [*WIRE, *BATCHES, *CHAINS]
