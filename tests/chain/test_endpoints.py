@@ -62,9 +62,12 @@ def site(shared: Site) -> Site:
     return shared
 
 
-def forked() -> Fault:
+def forked(site: Site) -> Fault:
     """Another branch from a block on."""
-    return Fault("a fork", Fork(FORK_AT))
+    ask = site.ledger.devnet.rpc
+    numbers = range(FORK_AT, site.ledger.head + 1)
+    blocks = [ask("eth_getBlockByNumber", hex(number), False) for number in numbers]
+    return Fault("a fork", Fork([block for block in blocks if isinstance(block, dict)]))
 
 
 @pytest.mark.parametrize("finality", ["instant", "depth:1000"], ids=["ranges", "blocks"])
@@ -73,7 +76,7 @@ def test_follow__one_of_three_on_another_branch__is_outvoted(
     site: Site, tmp_path: Path, bad: int, finality: str
 ) -> None:
     """Nothing is read from it; who it is shows in the metrics."""
-    site.endpoints[bad].fail(forked())
+    site.endpoints[bad].fail(forked(site))
     with following(site.ledger, tmp_path / "store", finality, rpc=site.rpc()) as node:
         node.follower.catch_up()
         assert node.tip == index_anew(site.ledger, tmp_path / "honest")
@@ -87,7 +90,7 @@ def test_follow__one_of_three_on_another_branch__is_outvoted(
 def test_follow__two_that_disagree__stop_where_they_agreed(site: Site, tmp_path: Path) -> None:
     """Nobody can tell which is right: the alarm names both, and nothing moves until they agree."""
     with following(site.ledger, tmp_path / "store", rpc=site.rpc(2)) as node:
-        site.endpoints[1].fail(forked())
+        site.endpoints[1].fail(forked(site))
         with pytest.raises(EndpointsDisagree) as caught:
             node.poll()
         assert all(endpoint.url in caught.value.message for endpoint in site.endpoints[:2])
@@ -107,7 +110,7 @@ def test_follow__one_changes_its_mind_later__is_no_reorganisation(
     with following(site.ledger, tmp_path / "store", rpc=site.rpc()) as node:
         node.poll()
         tip = node.tip
-        site.endpoints[0].fail(forked())
+        site.endpoints[0].fail(forked(site))
         node.poll()
         assert node.tip == tip
         site.endpoints[1].fail(AWAY)
@@ -118,9 +121,10 @@ def test_follow__one_changes_its_mind_later__is_no_reorganisation(
 
 @pytest.mark.parametrize("bad", [0, 1])
 def test_follow__one_of_two_away__goes_on_with_the_other(
-    site: Site, tmp_path: Path, bad: int
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bad: int
 ) -> None:
-    """It rests, longer each time, and is seen to be down; back again, it is asked again."""
+    """It rests and is seen to be down; back again after its rest, it is asked again."""
+    monkeypatch.setattr("node.link.FIRST_REST_S", 60)
     with following(site.ledger, tmp_path / "store", rpc=site.rpc(2)) as node:
         site.endpoints[bad].fail(AWAY)
         node.follower.catch_up()
@@ -180,7 +184,7 @@ def test_follow__workers_and_one_on_another_branch__end_in_the_honest_digest(
 ) -> None:
     """Workers are given those endpoints that agree."""
     monkeypatch.setattr(source, "WORKERS_FROM_BLOCKS", 1)
-    site.endpoints[0].fail(forked())
+    site.endpoints[0].fail(forked(site))
     rpc = site.rpc()
     with following(
         site.ledger,
