@@ -8,7 +8,7 @@ import pytest
 
 from node.model import BlockRecord
 from node.rpc import Rpc
-from tests.support.faults import FAULTS, FOR_GOOD, Fault, FaultyEndpoint, faulty
+from tests.support.faults import ALTERED, FAULTS, FOR_GOOD, Fault, FaultyEndpoint, faulty
 from tests.support.following import following
 from tests.support.ledger import BANK, FUND, START_S, Ledger, start_ledger
 from tokenization.errors import ChainError
@@ -66,8 +66,11 @@ def test_follow__faulty_endpoint__is_survived_exactly_or_named(
     site: Site, tmp_path: Path, fault: Fault, strikes: int, finality: str
 ) -> None:
     """Passing faults leave the honest digest; lasting ones at most a part of it, and a reason."""
+    receipts = "all" if fault in ALTERED else "tip"
     site.endpoint.fail(fault, strikes)
-    with following(site.ledger, tmp_path / "store", finality, rpc=site.rpc()) as node:
+    with following(
+        site.ledger, tmp_path / "store", finality, rpc=site.rpc(), receipts=receipts
+    ) as node:
         try:
             node.follower.catch_up(patience=2 if strikes == FOR_GOOD else 9)
         except ChainError:

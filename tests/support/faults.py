@@ -375,7 +375,23 @@ CHAINS = [
     Fault("a place that is not hex", _logs(lambda logs: logs[0].update(logIndex="one")), LOGS),
     Fault("a log that was removed", _logs(lambda logs: logs[0].update(removed=True)), LOGS),
 ]
-"""Faults of the node behind the endpoint, and lies."""
+"""Faults of the node behind the endpoint, and lies that its own answer gives away."""
+
+
+def _raise_amount(logs: list[dict[str, Any]]) -> None:
+    logs[0]["data"] = f"0x{int(logs[0]['data'] or '0x0', 16) + 1:0{len(logs[0]['data']) - 2}x}"
+
+
+ALTERED = [
+    Fault("an amount one higher", _logs(_raise_amount), LOGS),
+    Fault("topics in another order", _logs(lambda logs: logs[0]["topics"].reverse()), LOGS),
+    Fault(
+        "another transaction",
+        _logs(lambda logs: logs[0].update(transactionHash="0x" + "7" * 64)),
+        LOGS,
+    ),
+]
+"""Lies that only the block's receipts give away."""
 
 
 class Fork:
@@ -410,4 +426,4 @@ class Fork:
         reply.say(answers)
 
 
-FAULTS = [*WIRE, *BATCHES, *CHAINS]
+FAULTS = [*WIRE, *BATCHES, *CHAINS, *ALTERED]
