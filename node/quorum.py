@@ -35,9 +35,9 @@ def agreed(votes: Votes) -> list[Link]:
     largest = max(camps.values(), key=len)
     is_enough = len(largest) * 2 > len(votes)
     observe.ENDPOINTS_DISAGREE.set(not is_enough)
-    for link in votes:
-        observe.ENDPOINT_AGREES.labels(link.name).set(is_enough and link in largest)
     if is_enough:
+        for link in votes:
+            observe.ENDPOINT_AGREES.labels(link.name).set(link in largest)
         return largest
     number = next(iter(votes.values())).number
     said = "; ".join(
