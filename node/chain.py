@@ -114,6 +114,7 @@ class Chain:
         self.finality = finality
         self.proving = proving
         self._head: Header | None = None
+        self._voters = 1
 
     def heads(self) -> Heads:
         """The newest block, and what is safe and final by the policy.
@@ -254,6 +255,7 @@ class Chain:
         for link, header in latest.items():
             observe.ENDPOINT_HEAD.labels(link.name).set(header.number)
         numbers = [header.number for header in latest.values()]
+        self._voters = len(numbers)
         head = self._settle(latest) if len(set(numbers)) == 1 else self._agreed(reached(numbers))
         self._head = head
         return head
@@ -264,7 +266,7 @@ class Chain:
         )
 
     def _settle(self, votes: Votes) -> Header:
-        links = agreed(votes)
+        links = agreed(votes, self._voters)
         self.rpc.believe(links)
         return votes[links[0]]
 

@@ -23,8 +23,8 @@ def reached(numbers: Sequence[int]) -> int:
     return sorted(numbers, reverse=True)[len(numbers) // 2]
 
 
-def agreed(votes: Votes) -> list[Link]:
-    """The endpoints that name one and the same block, more than half of those that vote.
+def agreed(votes: Votes, voters: int) -> list[Link]:
+    """The endpoints that name one and the same block, more than half of so many voters.
 
     Raises:
         EndpointsDisagree: There are no so many.
@@ -33,7 +33,7 @@ def agreed(votes: Votes) -> list[Link]:
     for link, header in votes.items():
         camps.setdefault(header.hash, []).append(link)
     largest = max(camps.values(), key=len)
-    is_enough = len(largest) * 2 > len(votes)
+    is_enough = len(largest) * 2 > voters
     observe.ENDPOINTS_DISAGREE.set(not is_enough)
     if is_enough:
         for link in votes:
