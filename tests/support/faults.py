@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 import orjson
 
-from tokenization.headers import BlockHeader, hash_of
+from tokenization.evidence.headers import BlockHeader, hash_of
 
 
 Calls = list[dict[str, Any]]
