@@ -1,5 +1,7 @@
 """Questions put to a contract at one block, by its hash. Nothing of the answers is kept."""
 
+import contextlib
+
 import msgspec
 from eth_utils.crypto import keccak
 
@@ -41,7 +43,10 @@ def call_at(block: bytes, contract: bytes, data: str) -> Call:
 def number_of(answer: msgspec.Raw) -> int | None:
     """The number a contract answered; None if it answered something else."""
     text = msgspec.json.decode(answer)
-    return int(text, 16) if isinstance(text, str) and len(text) == _WORD_TEXT_LENGTH else None
+    if isinstance(text, str) and len(text) == _WORD_TEXT_LENGTH:
+        with contextlib.suppress(ValueError):
+            return int(text, 16)
+    return None
 
 
 def transfer_code(rpc: Rpc, asked: TransferQuestion) -> int:

@@ -10,17 +10,21 @@ Finality is a policy somebody chose, never a guess:
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import msgspec
 
+from node import observe
 from node.decode import header_of
 from node.fetched import Fetched
+from node.link import Link
 from node.model import Header
 from node.proving import AT_TIP, Proving
+from node.quorum import Votes, agreed, reached
 from node.rpc import Call, Rpc
-from node.wire import parse_header
+from node.wire import parse_header, quantity
 from tokenization.errors import ChainMismatch, ConfigError, InconsistentLogs, RpcRefused
 from tokenization.evidence.headers import BlockHeader
 
@@ -32,6 +36,7 @@ HEAVY_BATCH = 32
 """Calls for logs or receipts in one request; of full blocks some hundred kilobytes each."""
 
 _NO_SUCH_METHOD = -32601
+T = TypeVar("T")
 _POLICY = re.compile(r"(?P<name>tag|instant)|depth:(?P<depth>[0-9]{1,6})")
 
 
@@ -77,26 +82,29 @@ class ChainIdentity:
 
 
 def read_identity(rpc: Rpc) -> ChainIdentity:
-    """Chain id and genesis hash of an endpoint's chain.
+    """Chain id and genesis hash of the chain that every endpoint serves.
 
     Raises:
-        ChainMismatch: The endpoint has no genesis block.
+        ChainMismatch: An endpoint has no genesis block, or serves another chain than the others.
     """
-    chain_id, genesis = rpc.batch([Call("eth_chainId"), _block_call("0x0")])
-    header = parse_header(genesis)
-    if header is None:
-        raise ChainMismatch(
-            f"The endpoint {rpc.name} has no block 0.",
-            hint="Use an endpoint with the whole chain.",
-        )
-    return ChainIdentity(int(msgspec.json.decode(chain_id, type=str), 16), header_of(header).hash)
+    said = rpc.ask_each([Call("eth_chainId"), _block_call("0x0")])
+    (first, identity), *others = [(link, _identity(link, results)) for link, results in said]
+    for link, other in others:
+        if other != identity:
+            raise ChainMismatch(
+                f"The endpoint {link.name} serves chain {other.chain_id} with genesis "
+                f"0x{other.genesis.hex()}, and {first.name} serves chain {identity.chain_id} with "
+                f"genesis 0x{identity.genesis.hex()}.",
+                hint="Name endpoints of one chain (--rpc or MIZAN_NODE_RPC).",
+            )
+    return identity
 
 
 class Chain:
-    """Reads of one chain through one endpoint.
+    """Reads of one chain, of which several endpoints may have to agree.
 
     Args:
-        rpc: The endpoint.
+        rpc: The endpoint or endpoints.
         finality: When a block is final.
         proving: Of which blocks the receipts are read.
     """
@@ -105,16 +113,47 @@ class Chain:
         self.rpc = rpc
         self.finality = finality
         self.proving = proving
+        self._head: Header | None = None
+        self._voters = 1
 
     def heads(self) -> Heads:
-        """The newest block, and what is safe and final by the policy."""
+        """The newest block, and what is safe and final by the policy.
+
+        Raises:
+            EndpointsDisagree: Too few endpoints name the same block.
+        """
+        tags = ("latest",) if self.finality.depth is not None else ("latest", "safe", "finalized")
+        try:
+            said = self._each([_block_call(tag) for tag in tags], self._heads_of)
+        except RpcRefused as error:
+            if len(tags) == 1:
+                raise
+            raise ConfigError(
+                f"The endpoint {self.rpc.name} does not name finalized blocks: {error.message}",
+                hint="Say when blocks are final: --finality instant (QBFT, IBFT) or depth:N.",
+            ) from error
+        heads = list(said.values())
+        latest = self._agreed_head({link: one.latest for link, one in said.items()})
+        safe, final = _reached([one.safe for one in heads]), _reached([one.final for one in heads])
         depth = self.finality.depth
-        if depth is None:
-            latest, safe, final = self._tagged_heads()
-            return Heads(latest, safe, final)
-        latest = self._latest(self.rpc.batch([_block_call("latest")])[0])
-        settled = latest.number - depth if latest.number >= depth else None
-        return Heads(latest, settled, settled)
+        if depth is not None:
+            safe = final = latest.number - depth if latest.number >= depth else None
+        return Heads(latest, safe, final)
+
+    def confirm(self, header: Header) -> None:
+        """Have the endpoints agree on a block that was read, unless one is alone.
+
+        Raises:
+            EndpointsDisagree: Too few name the same block.
+            InconsistentLogs: They agree on another.
+        """
+        if self.rpc.is_alone or (self._head and header.hash == self._head.hash):
+            return
+        if self._agreed(header.number).hash != header.hash:
+            raise InconsistentLogs(
+                f"Block {header.number} that was read is not the one the endpoints agree on.",
+                hint="Try again; if it stays so, leave out the endpoint that differs.",
+            )
 
     def header(self, number: int) -> Header | None:
         """The header of that number, or None."""
@@ -212,25 +251,71 @@ class Chain:
             headers += self.rpc.batch([_block_call(hex(number)) for number in range(start, stop)])
         return headers
 
-    def _tagged_heads(self) -> tuple[Header, int | None, int | None]:
-        calls = [_block_call(tag) for tag in ("latest", "safe", "finalized")]
-        try:
-            latest, safe, final = self.rpc.batch(calls)
-        except RpcRefused as error:
-            raise ConfigError(
-                f"The endpoint {self.rpc.name} does not name finalized blocks: {error.message}",
-                hint="Say when blocks are final: --finality instant (QBFT, IBFT) or depth:N.",
-            ) from error
-        head = self._latest(latest)
-        return head, _number(safe), _number(final)
+    def _agreed_head(self, latest: Votes) -> Header:
+        for link, header in latest.items():
+            observe.ENDPOINT_HEAD.labels(link.name).set(header.number)
+        numbers = [header.number for header in latest.values()]
+        self._voters = len(numbers)
+        head = self._settle(latest) if len(set(numbers)) == 1 else self._agreed(reached(numbers))
+        self._head = head
+        return head
 
-    def _latest(self, raw: msgspec.Raw) -> Header:
-        header = parse_header(raw)
-        if header is None:
-            raise InconsistentLogs(
-                f"The endpoint {self.rpc.name} has no newest block.", hint="Use another endpoint."
-            )
-        return header_of(header)
+    def _agreed(self, number: int) -> Header:
+        return self._settle(
+            self._each([_block_call(hex(number))], lambda link, raws: _known(link, raws[0]))
+        )
+
+    def _settle(self, votes: Votes) -> Header:
+        links = agreed(votes, self._voters)
+        self.rpc.believe(links)
+        return votes[links[0]]
+
+    def _each(
+        self, calls: Sequence[Call], read: Callable[[Link, Sequence[msgspec.Raw]], T]
+    ) -> dict[Link, T]:
+        """What each endpoint says, without those that say what cannot be."""
+        said: dict[Link, T] = {}
+        fault: InconsistentLogs | None = None
+        for link, results in self.rpc.ask_each(calls):
+            try:
+                said[link] = read(link, results)
+            except InconsistentLogs as error:
+                observe.ENDPOINT_AGREES.labels(link.name).set(0)
+                fault = error
+        if fault is not None and not said:
+            raise fault
+        return said
+
+    def _heads_of(self, link: Link, results: Sequence[msgspec.Raw]) -> Heads:
+        latest, *settled = results
+        safe, final = [_number(raw) for raw in settled] or (None, None)
+        return Heads(_known(link, latest), safe, final)
+
+
+def _known(link: Link, raw: msgspec.Raw) -> Header:
+    header = parse_header(raw)
+    if header is None:
+        raise InconsistentLogs(
+            f"The endpoint {link.name} has no block that it must have.",
+            hint="Use another endpoint.",
+        )
+    return header_of(header)
+
+
+def _identity(link: Link, results: Sequence[msgspec.Raw]) -> ChainIdentity:
+    chain_id, genesis = results
+    header = parse_header(genesis)
+    if header is None:
+        raise ChainMismatch(
+            f"The endpoint {link.name} has no block 0.",
+            hint="Use an endpoint with the whole chain.",
+        )
+    return ChainIdentity(quantity(msgspec.json.decode(chain_id)), header_of(header).hash)
+
+
+def _reached(numbers: Sequence[int | None]) -> int | None:
+    highest = reached([-1 if number is None else number for number in numbers])
+    return None if highest < 0 else highest
 
 
 def _block_call(block: str) -> Call:
@@ -247,4 +332,4 @@ def _has_logs(header: BlockHeader) -> bool:
 
 def _number(raw: msgspec.Raw) -> int | None:
     header = parse_header(raw)
-    return None if header is None else int(header.number, 16)
+    return None if header is None else quantity(header.number)

@@ -7,7 +7,12 @@ import typer
 
 
 Rpc = Annotated[
-    str | None, typer.Option("--rpc", help="The chain's JSON-RPC endpoint [MIZAN_NODE_RPC].")
+    str | None,
+    typer.Option(
+        "--rpc",
+        help="The chain's JSON-RPC endpoint; several, of different owners, with commas between "
+        "them: they must agree [MIZAN_NODE_RPC].",
+    ),
 ]
 StorePath = Annotated[
     Path | None, typer.Option("--store", help="Directory of the store [MIZAN_NODE_STORE].")

@@ -14,7 +14,7 @@ import msgspec
 from node.bloom import bloom_of, places_of
 from node.model import Block, Event, Header, Moves, Transfer, event_bytes
 from node.receipts import check_receipts
-from node.wire import WireLog, WireReceipt, inconsistent
+from node.wire import WireLog, WireReceipt, inconsistent, quantity
 from tokenization.abi import EventReader, topic_of
 from tokenization.errors import EndpointLies, Lie
 from tokenization.evidence.headers import BlockHeader, hash_of
@@ -35,9 +35,9 @@ def header_of(wire: BlockHeader) -> Header:
         EndpointLies: It has another hash.
     """
     try:
-        number, true, told = int(wire.number, 16), hash_of(wire), _unhex(wire.hash[2:])
+        number, true, told = quantity(wire.number), hash_of(wire), _unhex(wire.hash[2:])
         if true == told:
-            return Header(number, told, _unhex(wire.parent_hash[2:]), int(wire.timestamp, 16))
+            return Header(number, told, _unhex(wire.parent_hash[2:]), quantity(wire.timestamp))
     except ValueError as error:
         raise inconsistent(f"a header cannot be read ({error})") from error
     raise EndpointLies(
@@ -92,7 +92,7 @@ def _block(
         if receipts is not None:
             check_receipts(wire, logs, receipts)
         for place, log in enumerate(logs):
-            if log.block_number != wire.number or int(log.log_index, 16) != place:
+            if log.block_number != wire.number or quantity(log.log_index) != place:
                 raise inconsistent(f"block {header.number} has no log {place} in its place")
         seen: list[bytes] = []
         events = _events(logs, reader, seen)

@@ -6,7 +6,14 @@ import msgspec
 
 from node.decode import blocks_of
 from node.model import Block
-from node.wire import WireLog, WireReceipt, parse_header, parse_logs, parse_receipts
+from node.wire import (
+    WireLog,
+    WireReceipt,
+    parse_header,
+    parse_logs,
+    parse_receipts,
+    quantity,
+)
 from tokenization.abi import EventReader
 from tokenization.errors import InconsistentLogs
 from tokenization.evidence.headers import BlockHeader
@@ -44,7 +51,7 @@ class Fetched:
         parsed = []
         for number, raw in enumerate(self.headers, self.first):
             header = parse_header(raw)
-            if header is None or int(header.number, 16) != number:
+            if header is None or quantity(header.number) != number:
                 raise InconsistentLogs(
                     f"The endpoint has no block {number}, though its head is higher.",
                     hint="Try again; if it stays so, use another endpoint.",

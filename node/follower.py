@@ -20,7 +20,13 @@ from node.model import BalanceQuestion, Block, Moves, TransferQuestion
 from node.progress import Health, Progress
 from node.source import Advance, Finalize, Retreat, Source, Step
 from node.store import Snapshot, Store
-from tokenization.errors import InconsistentLogs, MizanError, RpcRefused, RpcUnavailable
+from tokenization.errors import (
+    EndpointsDisagree,
+    InconsistentLogs,
+    MizanError,
+    RpcRefused,
+    RpcUnavailable,
+)
 from tokenization.evidence.proofs import BalanceProof
 
 
@@ -28,7 +34,7 @@ LONGEST_PAUSE_S = 10.0
 HEARTBEAT_S = 30.0
 AGAIN_S = 0.05
 
-_PASSING = (RpcUnavailable, RpcRefused, InconsistentLogs)
+_PASSING = (RpcUnavailable, RpcRefused, InconsistentLogs, EndpointsDisagree)
 _log = structlog.get_logger("follower")
 
 

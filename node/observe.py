@@ -50,6 +50,17 @@ LIES = Counter(
     ("lie",),
 )
 FAILING = Gauge("mizan_failing", "1 while the follower cannot go on.")
+ENDPOINT_UP = Gauge("mizan_endpoint_up", "1 while an endpoint answers.", ("endpoint",))
+ENDPOINT_FAILURES = Counter(
+    "mizan_endpoint_failures", "Requests that an endpoint did not answer whole.", ("endpoint",)
+)
+ENDPOINT_HEAD = Gauge("mizan_endpoint_head_block", "An endpoint's newest block.", ("endpoint",))
+ENDPOINT_AGREES = Gauge(
+    "mizan_endpoint_agrees", "1 while an endpoint names the block that most name.", ("endpoint",)
+)
+ENDPOINTS_DISAGREE = Gauge(
+    "mizan_endpoints_disagree", "1 while too few endpoints name the same block."
+)
 SNAPSHOTS = Gauge("mizan_snapshots_open", "Pictures of the state that somebody reads.")
 STORE_BYTES = Gauge("mizan_store_bytes", "What the store takes on disk.")
 DISK_FREE = Gauge("mizan_disk_free_bytes", "What is free on the store's disk.")

@@ -66,7 +66,7 @@ def opened(settings: Settings, stop: Stop) -> Iterator[Parts]:
         reader = event_reader()
 
         def start_workers() -> Workers:
-            workers = Workers(settings.rpc, settings.worker_count(), reader, proving.one_in)
+            workers = Workers(rpc.address, settings.worker_count(), reader, proving.one_in)
             stop.tell(workers.close)
             return workers
 

@@ -4,6 +4,7 @@ The only module that reads the environment.
 """
 
 import os
+from difflib import get_close_matches
 from hashlib import blake2b
 from pathlib import Path
 from tempfile import gettempdir
@@ -20,6 +21,7 @@ from tokenization.errors import ChainMismatch, ConfigError, InvalidParameter, Ma
 from tokenization.units import parse_address, parse_hash
 
 
+PREFIX = "MIZAN_NODE_"
 MANIFEST_SCHEMA = 2
 DEFAULT_PORT = 8480
 BYTES_A_CELL = 200
@@ -31,7 +33,7 @@ LONGEST_SOCKET_PATH = 100
 class Settings(BaseSettings):
     """How a node runs. Every field is a flag and, with the prefix, an environment variable."""
 
-    model_config = SettingsConfigDict(env_prefix="MIZAN_NODE_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
     rpc: str = "http://127.0.0.1:8545"
     store: Path = Path(".mizan/store")
@@ -141,6 +143,7 @@ def read_settings(**given: Any) -> Settings:  # noqa: ANN401 - flags are of many
     Raises:
         ConfigError: A value cannot be used.
     """
+    _check_environment()
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
@@ -150,6 +153,21 @@ def read_settings(**given: Any) -> Settings:  # noqa: ANN401 - flags are of many
             f"The setting {name} cannot be used: {first['msg']}.",
             hint=f"Check --{name.replace('_', '-')} and MIZAN_NODE_{name.upper()}.",
         ) from None
+
+
+def _check_environment() -> None:
+    """A misspelt name would leave its setting at the default, and nobody would know."""
+    known = [name.upper() for name in Settings.model_fields]
+    given = [name.upper() for name in os.environ if name.upper().startswith(PREFIX)]
+    for name in (full.removeprefix(PREFIX) for full in given):
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            raise ConfigError(
+                f"There is no setting {PREFIX}{name}.",
+                hint=f"Perhaps {PREFIX}{near[0]} was meant."
+                if near
+                else "Take it out of the environment; docs/operations.md names all there are.",
+            )
 
 
 def read_manifest(path: Path) -> Identity:

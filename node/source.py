@@ -153,6 +153,7 @@ class Source:
             return balance_proof(self._chain.rpc, asked)
         except EndpointLies as error:
             observe.LIES.labels(error.lie).inc()
+            self._chain.rpc.doubt()
             raise
 
     def poll(self) -> Generator[Step, None, None]:
@@ -161,6 +162,7 @@ class Source:
         Raises:
             RpcUnavailable: The endpoint does not answer.
             EndpointLies: It told of a block what the block's hash disproves.
+            EndpointsDisagree: Several endpoints name different blocks.
             InconsistentLogs: It contradicted itself too often in a row.
             ChainMismatch: It serves another chain.
         """
@@ -176,8 +178,10 @@ class Source:
         except EndpointLies as error:
             # No chain that moves while it is read looks like this: it is told at once.
             observe.LIES.labels(error.lie).inc()
+            self._chain.rpc.doubt()
             raise
         except InconsistentLogs:
+            self._chain.rpc.doubt()
             self._contradictions += 1
             if self._contradictions >= PATIENCE:
                 raise
@@ -228,8 +232,9 @@ class Source:
             yield Advance(blocks, heads.final, is_past=False)
 
     def _check_run(self, blocks: list[Block]) -> None:
-        """Blocks must follow our tip and one another, and the last vouches for all by its seals."""
+        """Blocks must follow our tip and one another; the last, agreed on and sealed, vouches."""
         self._check_linked(blocks)
+        self._chain.confirm(blocks[-1].header)
         if self._validators is not None:
             self._validators.check(self._ours.tip, blocks[-1].header)
 

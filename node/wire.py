@@ -3,6 +3,7 @@
 Pure.
 """
 
+import contextlib
 from typing import Annotated, TypeVar
 
 import msgspec
@@ -12,6 +13,7 @@ from tokenization.evidence.headers import BlockHeader
 
 
 T = TypeVar("T")
+_MOST = 1 << 63
 
 Word = Annotated[str, msgspec.Meta(min_length=66, max_length=66)]
 Address = Annotated[str, msgspec.Meta(min_length=42, max_length=42)]
@@ -77,6 +79,20 @@ def parse_receipts(raw: bytes | msgspec.Raw) -> list[WireReceipt] | None:
         InconsistentLogs: They are none.
     """
     return _parse(_receipts, raw)
+
+
+def quantity(text: object) -> int:
+    """A number as endpoints write it.
+
+    Raises:
+        InconsistentLogs: It is none, or more than a chain can count.
+    """
+    if isinstance(text, str) and text.startswith(("0x", "0X")):
+        with contextlib.suppress(ValueError):
+            number = int(text, 16)
+            if 0 <= number < _MOST:
+                return number
+    raise inconsistent(f"{str(text)[:80]!r} is no number of a block or a time")
 
 
 def inconsistent(what: str) -> InconsistentLogs:

@@ -4,7 +4,7 @@ Each worker answers ranges with compact blocks, so that the one process that fol
 its time on nothing else. A worker knows the endpoint and nothing of the store. It ends when its
 pipe does, however the node ended.
 
-    node -> worker    the endpoint and what to prove, once; then first and last block of ranges
+    node -> worker    the endpoints and what to prove, once; then first and last block of ranges
     worker -> node    a byte that says what follows, then blocks or why there are none
 
 Run as a program this module is a worker. It is started as one, not forked, because forking a
@@ -60,7 +60,7 @@ class Workers:
     """Processes that read ranges. Use as a context manager, or close them.
 
     Args:
-        url: The endpoint.
+        urls: The endpoints, as ``Rpc`` takes them.
         count: How many processes.
         reader: Reads what could not travel.
         one_in: Of one in so many blocks the receipts are read.
@@ -69,9 +69,9 @@ class Workers:
         processes: They themselves.
     """
 
-    def __init__(self, url: str, count: int, reader: EventReader, one_in: int = 0) -> None:
+    def __init__(self, urls: str, count: int, reader: EventReader, one_in: int = 0) -> None:
         self._reader = reader
-        self._task = msgspec.msgpack.encode((url, one_in))
+        self._task = msgspec.msgpack.encode((urls, one_in))
         self._idle: list[Connection] = []
         self._guard = threading.Lock()
         self.processes = [self._start() for _ in range(count)]
@@ -126,7 +126,7 @@ class Workers:
         for end in theirs:
             Connection(end).close()
         lanes = [Connection(end.detach()) for end, _ in pairs]
-        # Not an argument: the URL may hold a password, and arguments are for all to see.
+        # Not an argument: a URL may hold a password, and arguments are for all to see.
         lanes[0].send_bytes(self._task)
         self._idle += lanes
         return process
@@ -182,6 +182,7 @@ def _read(chain: Chain, first: int, last: int, reader: EventReader) -> bytes:
     try:
         return _BLOCKS + pack(read_range(chain, first, last, reader))
     except tuple(_ERRORS.values()) as error:
+        chain.rpc.doubt()
         kind = next(kind for kind, known in _ERRORS.items() if isinstance(error, known))
         lie = error.lie if isinstance(error, EndpointLies) else ""
         return kind + msgspec.msgpack.encode((error.message, error.hint, lie))

@@ -13,6 +13,7 @@ do next. ``retryable`` means: the same call may succeed later without anything b
     │   ├── RpcUnavailable               cannot be reached (retryable)
     │   ├── RpcRefused                   answered with a JSON-RPC error
     │   ├── ChainMismatch                another chain id or genesis than expected
+    │   ├── EndpointsDisagree            too few endpoints name the same block (retryable)
     │   ├── InconsistentLogs             logs that do not belong to the block they came with
     │   │   └── EndpointLies             a lie that a block's own hash proves; names it
     │   └── FinalityViolation            a block called final was replaced
@@ -142,6 +143,13 @@ class ChainMismatch(ChainError):
 
     code = "chain-mismatch"
     exit_code = 6
+
+
+class EndpointsDisagree(ChainError):
+    """Several endpoints were asked, and too few of them name the same block."""
+
+    code = "endpoints-disagree"
+    retryable = True
 
 
 class InconsistentLogs(ChainError):

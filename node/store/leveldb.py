@@ -24,6 +24,8 @@ CACHE_BYTES = 64 << 20
 WRITE_BUFFER_BYTES = 8 << 20
 """Inserting into a small buffer is cheaper: it fits the processor's caches."""
 
+_TRACES = {"LOCK", "LOG", "LOG.old", "000001.dbtmp"}
+
 # LevelDB refuses a second open in one process too, but closes the lock file while refusing, and
 # that lets go of the operating system's lock: another process could then write to the same files.
 _open_paths: set[Path] = set()
@@ -108,7 +110,7 @@ class LevelDb(Rows):
             raise StoreError(
                 f"There is no store at {path}.", hint="Make one with 'mizand backfill'."
             )
-        if not exists and path.exists() and (not path.is_dir() or any(path.iterdir())):
+        if not exists and path.exists() and not _is_empty(path):
             raise StoreError(
                 f"{path} is not a store and not empty.",
                 hint="Choose an empty or a new directory for the store.",
@@ -168,6 +170,11 @@ def looks_like_store(path: Path) -> bool:
     return path.is_dir() and any(
         entry.name == "CURRENT" or entry.name.startswith("MANIFEST-") for entry in path.iterdir()
     )
+
+
+def _is_empty(path: Path) -> bool:
+    """Whether a directory has nothing in it, or what is left of a store that could not be made."""
+    return path.is_dir() and all(entry.name in _TRACES for entry in path.iterdir())
 
 
 def reset_command(path: Path) -> str:
@@ -242,11 +249,17 @@ def _is_missing_file(words: str) -> bool:
     return any(sign in words for sign in ("NotFound", "does not exist", "No such file"))
 
 
+def _is_cut_short(words: str) -> bool:
+    # LevelDB maps a table into memory and calls a place beyond its end an invalid argument.
+    return ".ldb" in words and ("Invalid argument" in words or _is_missing_file(words))
+
+
 def _read_error(path: Path, error: Exception) -> StoreError:
-    if isinstance(error, plyvel.CorruptionError):
-        return _corrupt(path, _words(error))
+    words = _words(error)
+    if isinstance(error, plyvel.CorruptionError) or _is_cut_short(words):
+        return _corrupt(path, words)
     return StoreError(
-        f"The disk under {path} refused: {_words(error)}.",
+        f"The disk under {path} refused: {words}.",
         hint="Check free space and permissions, then start again; nothing was half written.",
     )
 

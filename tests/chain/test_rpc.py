@@ -47,7 +47,7 @@ def test_call__several__share_a_connection(endpoint: Endpoint, rpc: Rpc) -> None
     for _ in range(3):
         assert msgspec.json.decode(rpc.call("m", 1, "x")) == 7
     assert endpoint.requests[0] == [{"jsonrpc": "2.0", "id": 0, "method": "m", "params": [1, "x"]}]
-    assert len(rpc._idle) == 1
+    assert len(rpc._links[0]._idle) == 1
 
 
 def _one_missing(calls: Request) -> Answer:

@@ -1,10 +1,17 @@
-"""A node to be killed: follows in many small commits and says each on stdout, once it is on disk.
+"""A node to be killed: follows in many small commits and says each, once it is on disk.
 
-Usage: python -m tests.crash.worker RPC MANIFEST STORE FINALITY
+With a step it kills itself there, in one of its writes to the store. The steps of a write:
+
+    1 before its batch is begun    3 half filled    5 written, its caller not told
+    2 begun and empty              4 filled, not written    6 its caller told
 """
 
+import os
+import signal
 import sys
 import threading
+from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from node import source
@@ -17,20 +24,76 @@ from node.observe import configure_logging
 from node.rpc import Rpc
 from node.settings import read_manifest
 from node.store import Store
+from node.store.leveldb import Batch, LevelDb
 
 
 BLOCKS_AT_ONCE = 3
+STEPS = 6
 
 
-def main(rpc_url: str, manifest: str, path: str, finality: str) -> None:
+class Deadly:
+    """Kills this process at a step of a write to the store.
+
+    Args:
+        step: Which step.
+        write: Of the how manieth write since the store was opened.
+    """
+
+    def __init__(self, step: int, write: int) -> None:
+        self._step, self._write, self._writes = step, write, 0
+        self._really_write = LevelDb.write
+
+    def write(self, db: LevelDb, fill: Callable[[Batch], None], *, sync: bool) -> None:
+        """Write as ever, or die."""
+        if self._writes == self._write:
+            self._reach(6)
+        self._writes += 1
+        self._reach(1)
+        self._really_write(db, lambda batch: self._fill(fill, batch), sync=sync)
+        self._reach(5)
+
+    def _fill(self, fill: Callable[[Batch], None], batch: Batch) -> None:
+        self._reach(2)
+        fill(self._half(batch))
+        self._reach(4)
+
+    def _half(self, batch: Batch) -> Batch:
+        put, puts = batch.put, 0
+
+        def counted(key: bytes, value: bytes) -> None:
+            nonlocal puts
+            puts += 1
+            if puts == 2:
+                self._reach(3)
+            put(key, value)
+
+        batch.put = counted
+        return batch
+
+    def _reach(self, step: int) -> None:
+        if (self._step, self._write) == (step, self._writes):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+def live(
+    mouth: "Connection[None, str]",
+    rpc_url: str,
+    manifest: Path,
+    path: Path,
+    finality: str,
+    *kill_at: int,
+) -> None:
     """Follow until killed."""
     configure_logging(sys.stderr)
     source.TIP_BLOCKS = BLOCKS_AT_ONCE
     source.BATCH_EVENTS = 1
     pace = Pace(BLOCKS_AT_ONCE)
     pace._limit = BLOCKS_AT_ONCE
-    identity, reader = read_manifest(Path(manifest)), event_reader()
-    with Rpc(rpc_url) as rpc, Store.open(Path(path), identity) as store:
+    identity, reader = read_manifest(manifest), event_reader()
+    with Rpc(rpc_url) as rpc, Store.open(path, identity) as store:
+        if kill_at:
+            deadly = Deadly(*kill_at)
+            LevelDb.write = lambda db, fill, *, sync: deadly.write(db, fill, sync=sync)
         following = source.Source(Chain(rpc, Finality.parse(finality)), store, reader)
         following._pace = pace
 
@@ -38,13 +101,8 @@ def main(rpc_url: str, manifest: str, path: str, finality: str) -> None:
             with store.snapshot() as snapshot:
                 tip = snapshot.tip
             if tip is not None:
-                sys.stdout.write(f"{tip.number} {tip.digest.hex()}\n")
-                sys.stdout.flush()
+                mouth.send(f"{tip.number} {tip.digest.hex()}")
 
         fold = Fold(identity.directory, reader)
-        sys.stdout.write("open\n")
+        mouth.send("open")
         Follower(store, following, fold, threading.Event(), on_advance=say).follow(0.001)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

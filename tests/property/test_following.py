@@ -180,16 +180,16 @@ class Following(RuleBasedStateMachine):
         self.salt = 0
         self._commit([self.branch.mine(*LISTINGS)], final=0)
 
-    @rule(several=st.lists(moves, min_size=1, max_size=4), one_by_one=st.booleans())
-    def advance(self, several: list[Moves], one_by_one: bool) -> None:
-        """Blocks come: each committed alone, or all in one batch."""
+    @rule(several=st.lists(moves, min_size=1, max_size=6), size=st.integers(1, 6))
+    def advance(self, several: list[Moves], size: int) -> None:
+        """Blocks come, so many a batch."""
         blocks = []
         for wishes in several:
             model = deepcopy(self.models[-1])
             blocks.append(self.branch.mine(*model.apply(wishes)))
             self.models.append(model)
-        for run in [[block] for block in blocks] if one_by_one else [blocks]:
-            self._commit(run, final=self.store.final or 0)
+        for start in range(0, len(blocks), size):
+            self._commit(blocks[start : start + size], final=self.store.final or 0)
 
     @precondition(lambda self: self.height > 1)
     @rule(depth=st.integers(1, 64))

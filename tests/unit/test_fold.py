@@ -208,6 +208,32 @@ def test_transfer__to_oneself_and_of_nothing__changes_no_holding(node: Node) -> 
     assert len(movements(view, ALICE)) == 4
 
 
+def test_transfer__as_much_as_there_can_be__is_exact(node: Node) -> None:
+    """The largest number of the EVM, there and back, and one short of it."""
+    most = (1 << 256) - 1
+    node.mine(moved(BILL, ZERO, ALICE, most))
+    node.mine(moved(BILL, ALICE, BOB, most - 1))
+    view = node.view()
+    asset = ordinal(view, BILL)
+    assert dict(view.scan(layout.HOLDINGS, asset)) == {(asset, ALICE): 1, (asset, BOB): most - 1}
+    assert view.get(layout.SUPPLIES, asset) == most
+    node.mine(moved(BILL, BOB, ZERO, most - 1), moved(BILL, ALICE, ZERO, 1))
+    assert dict(node.view().scan(layout.HOLDINGS, asset)) == {}
+    assert node.view(3).get(layout.HOLDINGS, asset, BOB) == most - 1
+
+
+def test_transfer__ten_thousand_in_one_block__are_all_there(node: Node) -> None:
+    """One block, one transaction, more logs than any chain of ours has had."""
+    node.mine(moved(BILL, ZERO, ALICE, 10_000), *[moved(BILL, ALICE, BOB, 1)] * 9_999)
+    view = node.view()
+    asset = ordinal(view, BILL)
+    assert dict(view.scan(layout.HOLDINGS, asset)) == {(asset, ALICE): 1, (asset, BOB): 9_999}
+    assert sum(1 for _ in logs_of(view, 2)) == 10_000
+    assert len(movements(view, BOB)) == 9_999
+    node.store.retreat(1)
+    assert node.view().get(layout.SUPPLIES, asset) is None
+
+
 def test_transfer__more_than_there_is__stops_the_fold(node: Node) -> None:
     """A balance below zero means that logs are missing; nothing is written."""
     before = node.store.tip

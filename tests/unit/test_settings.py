@@ -67,6 +67,47 @@ def test_read_settings__value_out_of_range__names_the_flag(name: str, value: obj
     assert f"--{name.replace('_', '-')}" in caught.value.hint
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("FINALTY", "MIZAN_NODE_FINALITY"), ("RPC_URL", "MIZAN_NODE_RPC"), ("XYZZY", "operations")],
+)
+def test_read_settings__unknown_in_the_environment__is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, meant: str
+) -> None:
+    """A slip of the pen does not leave a setting at its default."""
+    monkeypatch.setenv(f"MIZAN_NODE_{name}", "instant")
+    with pytest.raises(ConfigError, match=f"no setting MIZAN_NODE_{name}") as caught:
+        read_settings()
+    assert meant in caught.value.hint
+
+
+def test_read_settings__unknown_flag__is_named() -> None:
+    """As the command's own parser would."""
+    with pytest.raises(ConfigError, match="finalty"):
+        read_settings(finalty="instant")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("port", -1),
+        ("poll_s", "nan"),
+        ("poll_s", "inf"),
+        ("poll_s", 61),
+        ("workers", 65),
+        ("workers", 1.5),
+        ("cache_mb", 1 << 17),
+        ("verify_per_s", 100_001),
+        ("peers_s", -1),
+        ("consensus", "clique"),
+    ],
+)
+def test_read_settings__beyond_every_bound__is_refused(name: str, value: object) -> None:
+    """Each setting has a least and a most."""
+    with pytest.raises(ConfigError, match=name):
+        read_settings(**{name: value})
+
+
 def test_settings__workers__are_half_the_cores_unless_told() -> None:
     """At least one, so that folding never waits for itself."""
     assert read_settings().worker_count() >= 1
