@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from tests.support.ledger import ARGUMENTS, Ledger, start_ledger
@@ -33,6 +34,13 @@ def no_sockets(request: pytest.FixtureRequest) -> Iterator[None]:
         patch.setattr(socket.socket, "connect_ex", refuse)
         patch.setattr(socket.socket, "bind", refuse)
         yield
+
+
+@pytest.fixture(autouse=True)
+def own_logging() -> Iterator[None]:
+    """A command sets logging up for its process, onto its stderr; a test's ends with the test."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture
