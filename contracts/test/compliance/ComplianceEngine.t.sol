@@ -364,6 +364,9 @@ contract ComplianceEngineTest is MizanTest {
         _move(address(0), ALICE);
         _move(ALICE, BOB);
         assertEq(rule.notedCount(), 1, "the issue alone");
+        vm.prank(ASSET);
+        engine.onMovement(MovementKind.Issue, ID + 1, address(0), address(0), ALICE, 100);
+        assertEq(rule.notedCount(), 1, "not of another id");
     }
 
     // --- Tracking -----------------------------------------------------------------------------------------------------

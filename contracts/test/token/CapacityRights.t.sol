@@ -153,6 +153,7 @@ contract CapacityRightsTest is MizanTest {
 
     function test_allocate__no_lines_or_too_many__refused() public {
         uint256 most = rights.maxLines();
+        assertEq(most, 20, "as documented");
         uint256[2] memory counts = [0, most + 1];
         for (uint256 i; i < counts.length; ++i) {
             vm.expectRevert(abi.encodeWithSelector(ICapacityRights.BatchSize.selector, counts[i], most));

@@ -129,6 +129,21 @@ contract RightsTransferTest is RightsTest {
         assertFalse(rights.isApprovedForAll(ALICE, BROKER), "withdrawn");
     }
 
+    /// @dev Who is no longer fit to have charge of rights can still be relieved of it.
+    function test_setApprovalForAll__licence_lost__still_withdrawn() public {
+        _register(BROKER_ID, BROKER);
+        _license(LICENCE, BROKER_ID, LicenceCategories.BROKER);
+        vm.prank(ALICE);
+        rights.setApprovalForAll(BROKER, true);
+        vm.prank(REGULATOR);
+        licences.suspend(LICENCE, "ORDER");
+        vm.prank(ALICE);
+        rights.setApprovalForAll(BROKER, false);
+        vm.prank(REGULATOR);
+        licences.grant(LICENCE, uint40(START), KYC_EXPIRY, 0);
+        assertFalse(rights.isApprovedForAll(ALICE, BROKER), "not in force again");
+    }
+
     function test_operator__whose_investor_is_frozen__is_none() public {
         _register(BROKER_ID, BROKER);
         _license(LICENCE, BROKER_ID, LicenceCategories.EXCHANGE);

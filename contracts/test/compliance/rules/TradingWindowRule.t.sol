@@ -112,6 +112,16 @@ contract TradingWindowRuleTest is RuleTest {
         _expectAt(from + 100, ReasonCodes.OK, "after");
     }
 
+    function test_setClosedPeriod__empty__lifts_it() public {
+        _move(address(0), ALICE, 100);
+        uint40 from = uint40(START + OPENS);
+        vm.startPrank(REGULATOR);
+        _rule.setClosedPeriod(ASSET, from, from + 100);
+        _rule.setClosedPeriod(ASSET, 0, 0);
+        vm.stopPrank();
+        _expectAt(from, ReasonCodes.OK, "open again");
+    }
+
     /// @dev An issuance has its own calendar, so has redemption; one's own accounts are never closed.
     function test_check__closed__issued_redeemed_and_kept() public {
         address second = _link(ALICE_ID, 0xA2);
