@@ -245,6 +245,13 @@ contract ComplianceEngineTest is MizanTest {
         assertEq(rule.notedCount(), told ? 1 : 0, "noted");
     }
 
+    function test_check__rule_of_another_kind__passed_over() public {
+        IRule[] memory rules = new IRule[](2);
+        (rules[0], rules[1]) = (new KindRule(Movements.ISSUE, 0), new FixedRule(NO));
+        _setRules(rules);
+        assertEq(_check(ALICE, BOB), NO, "the second rule's");
+    }
+
     /// @dev What is noted is what was checked: holdings are those before the movement.
     function test_note__movement__is_the_one_that_was_checked() public {
         KindRule rule = new KindRule(0, Movements.ALL);

@@ -37,6 +37,13 @@ contract ForcedTransferTest is SecurityTest {
         assertEq(bond.freeBalanceOf(ALICE), 0, "nothing became free");
     }
 
+    /// @dev A freeze of one unit is a freeze like any other.
+    function test_forcedTransfer__everything_with_one_unit_frozen__nothing_stays_frozen() public {
+        _freezeUnits(ALICE, 1);
+        _force(ALICE, BOB, HELD);
+        assertEq(bond.getFrozenTokens(ALICE), 0, "frozen");
+    }
+
     /// @dev Trap: frozen > balance. The freeze shrinks by what was taken of it and still covers what is left.
     function test_forcedTransfer__freeze_above_the_balance__no_underflow() public {
         _freezeUnits(ALICE, 5000);

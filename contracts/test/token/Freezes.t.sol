@@ -47,6 +47,14 @@ contract FreezesTest is SecurityTest {
         _send(ALICE, BOB, HELD - 200);
     }
 
+    function test_setFrozenTokens__same_again__tells_no_change() public {
+        _freezeUnits(ALICE, 200);
+        vm.recordLogs();
+        _enforce();
+        assertTrue(bond.setFrozenTokens(ALICE, 200), "answers true");
+        assertEq(vm.getRecordedLogs().length, 1, "the state alone");
+    }
+
     function test_setFrozenTokens__one_unit__no_longer_free() public {
         _freezeUnits(ALICE, 1);
         _expectTooFew(ALICE, BOB, HELD, HELD - 1);

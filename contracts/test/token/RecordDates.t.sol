@@ -53,6 +53,17 @@ contract RecordDatesTest is SecurityTest {
         assertEq(bond.recordCount(), 65, "announced");
     }
 
+    /// @dev The first movement after a record date may be preceded by another announcement.
+    function test_announceRecord__one_past_and_one_ahead__the_next_one_stays_next() public {
+        _announce(FIRST);
+        _announce(SECOND);
+        vm.warp(FIRST + 1);
+        _announce(SECOND + 1 days);
+        _send(ALICE, BOB, 100);
+        vm.warp(SECOND + 1);
+        _expectAt(SECOND, HELD - 100, HELD + 100, 2 * HELD);
+    }
+
     /// @dev Every one of the most record dates that can lie ahead passes before anything moves.
     function test_transfer__after_many_record_dates_at_once__all_of_them_kept() public {
         for (uint40 i; i < 64; ++i) {

@@ -137,8 +137,10 @@ contract RecoveryTest is SecurityTest {
 
     function test_recovery__empty_account__is_retired_all_the_same() public {
         _send(_lost, ALICE, 600);
-        _recover(_lost, _successor);
+        _enforce();
+        assertTrue(bond.recoveryAddress(_lost, _successor, address(0)), "answers true");
         assertTrue(bond.isRetired(_lost), "retired");
+        assertFalse(bond.isFrozen(_successor), "no freeze that was not there");
     }
 
     /// @dev A freeze without bound stays one when another is added to it.

@@ -72,6 +72,9 @@ contract RightsEnforcementTest is RightsTest {
         vm.expectRevert(_tooFew(ALICE, id, 301, 300));
         _send(ALICE, BOB, id, 301);
         _send(ALICE, BOB, id, 300);
+        _freeze(ALICE, id, 1);
+        vm.expectRevert(_tooFew(ALICE, id, 700, 699));
+        _send(ALICE, BOB, id, 700);
         _freeze(ALICE, id, 0);
         _send(ALICE, BOB, id, 700);
     }
@@ -182,6 +185,10 @@ contract RightsEnforcementTest is RightsTest {
             )
         );
         _force(ALICE, BOB, HELD + 1);
+        _enforce();
+        rights.setAddressFrozen(BOB, true);
+        vm.expectRevert(_refusal(ReasonCodes.RECEIVER_ACCOUNT_FROZEN, ALICE, BOB, 300));
+        _force(ALICE, BOB, 300);
     }
 
     /// @dev Trap: receiver hooks must never veto an order, a recall, a recovery or an expiry.
@@ -281,8 +288,10 @@ contract RightsEnforcementTest is RightsTest {
         emit IEnforceable.AccountRetired(ALICE, successor);
         vm.expectEmit(address(rights));
         emit IEnforceable.RecoverySuccess(ALICE, successor, address(0));
-        _recover(ALICE, successor);
+        _enforce();
+        assertTrue(rights.recoveryAddress(ALICE, successor, address(0)), "answers true");
         assertTrue(rights.isRetired(ALICE), "retired");
+        assertFalse(rights.isRetired(successor), "the successor is not");
         assertEq(rights.successorOf(ALICE), successor, "successor");
         assertFalse(rights.isApprovedForAll(ALICE, BOB), "no operator any more");
         _expectRefused(ReasonCodes.ACCOUNT_RETIRED, ALICE, BOB, id, 0);

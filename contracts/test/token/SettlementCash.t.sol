@@ -65,6 +65,7 @@ contract SettlementCashTest is ERC20Behaviour {
 
     function test_issue__no_lines_or_too_many__refused() public {
         uint256 most = cash.maxLines();
+        assertEq(most, 100, "as documented");
         uint256[2] memory counts = [0, most + 1];
         for (uint256 i; i < counts.length; ++i) {
             vm.expectRevert(abi.encodeWithSelector(ISettlementCash.BatchSize.selector, counts[i], most));

@@ -58,6 +58,8 @@ contract LedgerWordTest is Test {
         _expectRaw(none.withEncumbered(true), 1 << 145, "encumbered");
         _expectRaw(none.withRetired(), 1 << 146, "retired");
         _expectRaw(LedgerWords.opened(7), 7 << 152, "closing time");
+        uint40 last = type(uint40).max;
+        _expectRaw(LedgerWords.opened(last).inEpoch(0, 0, 0), uint256(last) << 152, "last closing time");
         _expectRaw(none.inEpoch(3, 4, 5), 5 << 248 | 4 << 208 | 3 << 192, "epoch, next record date, ahead");
         _expectRaw(none.withPaused(true), 1 << 255, "paused");
     }

@@ -7,7 +7,7 @@ import {ILicenceRule} from "../../../src/interfaces/ILicenceRule.sol";
 import {IRule} from "../../../src/interfaces/IRule.sol";
 import {InvestorRecords, InvestorStatus} from "../../../src/types/InvestorRecord.sol";
 import {LicenceCategories} from "../../../src/types/LicenceTypes.sol";
-import {Movement} from "../../../src/types/Movement.sol";
+import {Movement, Movements} from "../../../src/types/Movement.sol";
 import {ReasonCodes} from "../../../src/types/ReasonCodes.sol";
 import {MizanTest} from "../../base/MizanTest.sol";
 
@@ -49,6 +49,9 @@ contract RulesTest is MizanTest {
         capRule.setCap(ASSET, 500);
         vm.stopPrank();
         assertEq(capRule.capOf(ASSET), 500, "cap");
+        (uint8 asked, uint8 noted) = capRule.kinds();
+        assertEq(asked, Movements.ISSUE | Movements.TRANSFER, "asked about");
+        assertEq(noted, 0, "notes nothing");
     }
 
     function test_holdingCap__untracked_asset__refused() public {
