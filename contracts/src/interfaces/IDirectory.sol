@@ -24,7 +24,20 @@ interface IDirectory {
         NationalAsset,
         EnforcementDesk,
         AssetManager,
-        AttestationRegistry
+        AttestationRegistry,
+        HolidayCalendar,
+        DebtServicing,
+        DistributionVault,
+        TaxRegistry,
+        DvPSettlement,
+        PrimaryAuction,
+        BuybackAuction,
+        NominationBook,
+        CurtailmentManager,
+        MeterLedger,
+        PowerBilling,
+        PowerAuction,
+        UnderUseDesk
     }
 
     /// @notice A contract was listed. `code` is its short ASCII name (for a bond its ISIN), `unit` what one whole unit is
