@@ -53,7 +53,8 @@ def run(settings: Settings) -> None:
         listening(settings.ws, wake, stop),
     ):
         observe.watch_process(settings.store, layout.SCHEMA)
-        with controlled(settings.control_path(), tasks(parts.store.snapshot, parts.rpc), stop):
+        asked = tasks(settings, parts.store.snapshot, parts.rpc)
+        with controlled(settings.control_path(), asked, stop):
             _log.info(
                 "serving", url=_url(listener), chain=parts.rpc.name, store=str(settings.store)
             )
