@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from hashlib import blake2b
 from pathlib import Path
 from tempfile import gettempdir
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 from pydantic import AliasChoices, Field, ValidationError
@@ -122,10 +122,11 @@ class Manifest(msgspec.Struct, frozen=True):
     """The deployment manifest, as much of it as a node needs."""
 
     schema_version: int
-    chain_id: int
+    chain_id: Annotated[int, msgspec.Meta(ge=1, le=(1 << 63) - 1)]
     genesis_hash: str
-    deploy_block: int
+    deploy_block: Annotated[int, msgspec.Meta(ge=0, le=(1 << 63) - 1)]
     directory: str
+    directory_code: str | None = None
 
     def identity(self) -> Identity:
         """Which ledger it describes."""
@@ -135,6 +136,10 @@ class Manifest(msgspec.Struct, frozen=True):
             parse_address(self.directory),
             self.deploy_block,
         )
+
+    def code_hash(self) -> bytes | None:
+        """The hash of the directory's code, if it says."""
+        return None if self.directory_code is None else parse_hash(self.directory_code)
 
 
 def read_settings(**given: Any) -> Settings:  # noqa: ANN401 - flags are of many types
@@ -170,8 +175,24 @@ def _check_environment() -> None:
             )
 
 
+class Described(NamedTuple):
+    """What a manifest says: which ledger, and the hash of its directory's code if it is there."""
+
+    identity: Identity
+    directory_code: bytes | None
+
+
 def read_manifest(path: Path) -> Identity:
     """Which ledger a deployment manifest describes.
+
+    Raises:
+        ManifestError: There is none, or it is not one.
+    """
+    return read_described(path).identity
+
+
+def read_described(path: Path) -> Described:
+    """All that a deployment manifest says to a node.
 
     Raises:
         ManifestError: There is none, or it is not one.
@@ -184,7 +205,7 @@ def read_manifest(path: Path) -> Identity:
                 f"version reads {MANIFEST_SCHEMA}.",
                 hint="Use the version that wrote it, or deploy again.",
             )
-        return manifest.identity()
+        return Described(manifest.identity(), manifest.code_hash())
     except FileNotFoundError:
         raise ManifestError(
             f"There is no deployment manifest at {path}.",

@@ -187,7 +187,8 @@ def test_backfill__store_of_another_ledger__is_refused_and_left(
     assert mizand("backfill").exit_code == 0
     before = files_of(store)
     manifest = json.loads(shared_ledger.manifest_path.read_text())
-    manifest["directory"] = "0x" + "12" * 20
+    manifest["directory"] = manifest["contracts"]["LicenceRegistry"]
+    del manifest["directory_code"]
     other = tmp_path / "other.json"
     other.write_text(json.dumps(manifest))
     done = mizand("backfill", MIZAN_MANIFEST=str(other))

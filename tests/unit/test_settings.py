@@ -160,6 +160,10 @@ def test_read_manifest__none_there__says_how_to_make_one(tmp_path: Path) -> None
         {"genesis_hash": "0x12"},
         {"directory": "0x" + "zz" * 20},
         {"deploy_block": None},
+        {"deploy_block": -1},
+        {"chain_id": 0},
+        {"chain_id": 1 << 64},
+        {"directory_code": "0x12"},
     ],
 )
 def test_read_manifest__field_that_does_not_fit__is_refused(
