@@ -60,6 +60,7 @@ def opened(settings: Settings, stop: Stop) -> Iterator[Parts]:
         MizanError: The manifest, the endpoint or the store cannot be used.
     """
     finality, proving = settings.finality_policy(), settings.proving()
+    settings.given_validators()  # what contradicts is told before anything is asked or written
     identity, directory_code = read_described(settings.manifest)
     with Rpc(settings.rpc, pause=stop.wait) as rpc:
         stop.tell(rpc.give_up)

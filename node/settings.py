@@ -11,7 +11,7 @@ from tempfile import gettempdir
 from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
-from pydantic import AliasChoices, Field, ValidationError
+from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from node.chain import ChainIdentity, Finality
@@ -56,6 +56,14 @@ class Settings(BaseSettings):
     peers_s: float = Field(30, gt=0, le=86_400)
     control: Path | None = None
 
+    @field_validator("store", "manifest", "host", "control", mode="before")
+    @classmethod
+    def _says_something(cls, value: object) -> object:
+        # An empty path is the working directory, and an empty host every interface there is.
+        if value == "":
+            raise ValueError("it is empty")
+        return value
+
     def worker_count(self) -> int:
         """Processes that read a long past; by default half the cores, the rest fold and write."""
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
@@ -78,8 +86,18 @@ class Settings(BaseSettings):
         return Path(gettempdir()) / f"mizand-{mark}.sock"
 
     def peer_urls(self) -> list[str]:
-        """The peers, which are separated by commas."""
-        return [url.strip() for url in self.peers.split(",") if url.strip()]
+        """The peers, which are separated by commas.
+
+        Raises:
+            ConfigError: One is named twice.
+        """
+        urls = [url.strip() for url in self.peers.split(",") if url.strip()]
+        if len({url.rstrip("/") for url in urls}) < len(urls):
+            raise ConfigError(
+                "Two of the peers are the same.",
+                hint="Name each other node once (--peers or MIZAN_NODE_PEERS).",
+            )
+        return urls
 
     def finality_policy(self) -> Finality:
         """When a block is final.
@@ -155,7 +173,7 @@ def read_settings(**given: Any) -> Settings:  # noqa: ANN401 - flags are of many
         first = error.errors(include_url=False)[0]
         name = str(first["loc"][0]) if first["loc"] else "settings"
         raise ConfigError(
-            f"The setting {name} cannot be used: {first['msg']}.",
+            f"The setting {name} cannot be used: {first['msg'].removeprefix('Value error, ')}.",
             hint=f"Check --{name.replace('_', '-')} and MIZAN_NODE_{name.upper()}.",
         ) from None
 
