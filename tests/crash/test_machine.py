@@ -21,7 +21,7 @@ from threading import Timer
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from node.fold import Fold
 from node.model import BlockRecord
@@ -39,7 +39,7 @@ PATIENCE_S = 60.0
 """Within which any node is at the head."""
 
 several = st.lists(moves, min_size=1, max_size=8)
-quiet = st.integers(0, 24)
+quiet = st.integers(8, 32)
 workers = st.integers(0, 2)
 
 
@@ -53,9 +53,11 @@ class Known:
 class Lives(RuleBasedStateMachine):
     """One store, one chain, many nodes after one another."""
 
-    @initialize(depth=st.sampled_from([1, 4, 16]), several=several, quiet=quiet)
-    def begin(self, depth: int, several: list[Moves], quiet: int) -> None:
-        """A chain with the contracts listed, and when its blocks are final."""
+    @initialize(
+        depth=st.sampled_from([16, 4, 1]), several=several, quiet=quiet, workers=st.integers(1, 2)
+    )
+    def begin(self, depth: int, several: list[Moves], quiet: int, workers: int) -> None:
+        """A chain with the contracts listed, its blocks final at a depth, and replaced once."""
         self.open = ExitStack()
         self.folder = Path(tempfile.mkdtemp(prefix="mizan-"))
         self.chain = self.open.enter_context(serving_branches())
@@ -65,6 +67,7 @@ class Lives(RuleBasedStateMachine):
         self._write_manifest()
         self._mine(LISTINGS, self.path[-1].model)
         self.grow(several, quiet)
+        self.reorganise(depth, several, workers, 0, 1)
 
     @rule(several=several, quiet=quiet)
     def grow(self, several: list[Moves], quiet: int) -> None:
@@ -74,15 +77,24 @@ class Lives(RuleBasedStateMachine):
             self._mine(model.apply(wishes), model)
         self.floor = max(self.floor, self.chain.height - self.depth)
 
-    @precondition(lambda self: self.chain.height > self.floor)
-    @rule(depth=st.integers(1, 16), several=several)
-    def reorganise(self, depth: int, several: list[Moves]) -> None:
-        """The chain leaves blocks that nobody called final, for others; perhaps for fewer."""
+    @rule(
+        depth=st.integers(1, 16),
+        several=several,
+        workers=workers,
+        step=st.integers(0, STEPS),
+        write=st.integers(1, 4),
+    )
+    def reorganise(
+        self, depth: int, several: list[Moves], workers: int, step: int, write: int
+    ) -> None:
+        """Blocks that a node has and nobody called final are replaced; it may die undoing them."""
+        self.live_on(workers)
         depth = min(depth, self.chain.height - self.floor)
         self.salt += 1
         self.chain.leave(depth, self.salt)
         del self.path[-depth:]
         self.grow(several, 0)
+        self._live(Way(self._finality, (step, write) if step else (), workers))
 
     @rule(workers=workers)
     def live_on(self, workers: int) -> None:
