@@ -9,9 +9,4 @@ import {ISealedBidAuction} from "./ISealedBidAuction.sol";
  * are this contract. A result becomes final only together with the cash for all of it, taken from the treasury; then
  * each winner's units are redeemed against its cash in one transaction.
  */
-interface IBuybackAuction is ISealedBidAuction {
-    /// @notice The reference under which the units of a bid are redeemed.
-    /// @param auction Number of the auction.
-    /// @param bid Number of the bid.
-    function refOf(uint256 auction, uint256 bid) external view returns (bytes32);
-}
+interface IBuybackAuction is ISealedBidAuction {}

@@ -8,9 +8,4 @@ import {ISealedBidAuction} from "./ISealedBidAuction.sol";
  * @notice Bidders bid prices, and the highest win. A winner pays what is not yet covered by its bond, and in the same
  * transaction its units are issued; the cash is the treasury's to take.
  */
-interface IPrimaryAuction is ISealedBidAuction {
-    /// @notice The reference under which the units of a bid are issued.
-    /// @param auction Number of the auction.
-    /// @param bid Number of the bid.
-    function refOf(uint256 auction, uint256 bid) external view returns (bytes32);
-}
+interface IPrimaryAuction is ISealedBidAuction {}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ICashEscrow} from "./ICashEscrow.sol";
+import {ICashClaims} from "./ICashClaims.sol";
 
 /**
  * @title An auction of sealed bids whose published result anybody can verify.
@@ -12,7 +12,7 @@ import {ICashEscrow} from "./ICashEscrow.sol";
  * @dev Bids of an auction are numbered from 1. Prices are PKR 1e-4 per unit, cash base units of PKR 1e-4, times UTC seconds;
  * an `...Until` is the last second at which something may be done, and what follows begins with the next.
  */
-interface ISealedBidAuction is ICashEscrow {
+interface ISealedBidAuction is ICashClaims {
     /// @notice What winners pay. Append only. MultiplePrice: their own price, non-competitive bids the weighted average.
     /// Uniform: everybody the cut-off. PayAsBid: their own price, and there are no non-competitive bids.
     enum Pricing {
@@ -35,7 +35,8 @@ interface ISealedBidAuction is ICashEscrow {
     /**
      * @notice The terms of an auction.
      * @dev `asset` is what is auctioned: an ISIN. `accruedE4` comes on top of every price. Bit c of a set of classes admits
-     * investor class c. `bondOfClass` is the bond of each bid, by the bidder's class, so that it says nothing of the bid.
+     * investor class c, 0 to 7. `bondsPkr` is the bond of each bid by the bidder's class, so that it says nothing of the bid:
+     * whole PKR in the 32 bits from bit 32 c.
      * `nonCompetitiveUnits` is the most that all non-competitive bids together get, `nonCompetitiveMostUnits` what one may
      * ask for, `bidderMostUnits` what one investor may bid for in all, which bounds what it can get. `treasury` is an account
      * of the investor that sells, or in a buyback buys.
@@ -51,14 +52,14 @@ interface ISealedBidAuction is ICashEscrow {
         uint40 revealUntil;
         uint40 resultUntil;
         uint40 settleUntil;
-        uint96 offeredUnits;
-        uint96 bidderMostUnits;
-        uint96 nonCompetitiveUnits;
-        uint96 nonCompetitiveMostUnits;
+        uint256 offeredUnits;
+        uint256 bidderMostUnits;
+        uint256 nonCompetitiveUnits;
+        uint256 nonCompetitiveMostUnits;
         address cash;
         address treasury;
         bytes32 documentHash;
-        uint56[8] bondOfClass;
+        uint256 bondsPkr;
     }
 
     /**
@@ -66,7 +67,10 @@ interface ISealedBidAuction is ICashEscrow {
      * @dev `averageE4` is the average of the competitive bids' prices, weighted by what they get, half to even.
      * `competitiveUnits` is all they get, `marginUnits` of it at the cut-off, where `marginDemandUnits` were asked for. Of
      * those that share pro rata, so many bids get a lot more than their whole lots: `marginExtraLots` at the cut-off,
-     * `nonCompetitiveExtraLots` of the non-competitive.
+     * `nonCompetitiveExtraLots` of the non-competitive. If nothing is accepted, the cut-off is the one price that nobody can
+     * bid: the greatest number there is, in a buyback zero. `pagesHash` fixes the pages in which bids are verified, so that
+     * whoever sends them can only send these: the hash of the first page's numbers and the hash of the pages after it, which
+     * is zero after the last.
      */
     struct Result {
         uint32 cutOffE4;
@@ -76,6 +80,7 @@ interface ISealedBidAuction is ICashEscrow {
         uint96 marginDemandUnits;
         uint32 marginExtraLots;
         uint32 nonCompetitiveExtraLots;
+        bytes32 pagesHash;
     }
 
     /// @notice How far an auction is: bids sent, bids revealed (non-competitive ones included), results stated so far, bids
@@ -131,7 +136,7 @@ interface ISealedBidAuction is ICashEscrow {
         uint256 bidderMostUnits,
         uint256 nonCompetitiveUnits,
         uint256 nonCompetitiveMostUnits,
-        uint56[8] bondOfClass
+        uint256 bondsPkr
     );
     /// @notice A sealed bid came in, with its bond.
     event BidSealed(
@@ -146,9 +151,14 @@ interface ISealedBidAuction is ICashEscrow {
         uint256 bond,
         uint256 lock
     );
-    /// @notice A sealed bid reads thus.
+    /// @notice A sealed bid reads thus, and is now the bid of the account that revealed it.
     event BidRevealed(
-        uint256 indexed auction, uint256 indexed bid, uint32 priceE4, uint256 units, uint256 lock
+        uint256 indexed auction,
+        uint256 indexed bid,
+        address indexed bidder,
+        uint32 priceE4,
+        uint256 units,
+        uint256 lock
     );
     /// @notice A result was stated; it is the auction's only one now and nothing of it is verified.
     event ResultProposed(
@@ -160,15 +170,17 @@ interface ISealedBidAuction is ICashEscrow {
         uint256 marginUnits,
         uint256 marginDemandUnits,
         uint256 marginExtraLots,
-        uint256 nonCompetitiveExtraLots
+        uint256 nonCompetitiveExtraLots,
+        bytes32 pagesHash
     );
     /// @notice A bid is to get that much, if the result becomes final. Emitted only if that changed; at first it is zero.
     event BidAwarded(uint256 indexed auction, uint256 indexed bid, uint256 units);
     /// @notice That many bids of the stated result are verified.
-    event ResultVerified(uint256 indexed auction, uint256 verified);
+    event PageVerified(uint256 indexed auction, uint256 verified);
     /// @notice The result is final: units awarded in all, and what they cost.
     event ResultFinal(uint256 indexed auction, uint256 units, uint256 amount);
-    /// @notice A winner settled: units for cash, both or neither.
+    /// @notice A winner settled: units for cash, both or neither. Units move under the reference
+    /// `keccak256(abi.encode(contract, auction, bid))`.
     event BidSettled(uint256 indexed auction, uint256 indexed bid, uint256 units, uint256 amount);
     /// @notice A bid is over, and its bond due to the bidder (refunded) or to the treasury (forfeited).
     event BidClosed(uint256 indexed auction, uint256 indexed bid, BidState state);
@@ -187,8 +199,6 @@ interface ISealedBidAuction is ICashEscrow {
     error ClassNotAdmitted(address bidder, uint8 class);
     /// @notice The investor has made its one non-competitive bid.
     error SecondNonCompetitiveBid(uint256 auction, bytes32 investor);
-    /// @notice A seal of nothing.
-    error SealInvalid();
     /// @notice What is revealed is not what was sealed.
     error SealMismatch(uint256 auction, uint256 bid);
     /// @notice The bid is another investor's.
@@ -199,9 +209,7 @@ interface ISealedBidAuction is ICashEscrow {
     error PriceInvalid(uint32 priceE4);
     /// @notice The amount is zero or no multiple of the lot.
     error NotWholeLots(uint256 units, uint256 lotUnits);
-    /// @notice A non-competitive bid asks for more than one may.
-    error BidTooLarge(uint256 units, uint256 most);
-    /// @notice The investor would bid for more in all than one may.
+    /// @notice The investor would bid for more than one may, in all or without a price.
     error BidderCapExceeded(bytes32 investor, uint256 had, uint256 asked, uint256 most);
     /// @notice The lock does not hold exactly what is offered for this auction, long enough and for this bid alone.
     error LockInvalid(uint256 lock);
@@ -211,6 +219,8 @@ interface ISealedBidAuction is ICashEscrow {
     error ResultIsFinal(uint256 auction);
     /// @notice The bid was not revealed, stands twice, or stands after one that is worse.
     error OutOfOrder(uint256 auction, uint256 bid);
+    /// @notice The page is not the next one of the stated result.
+    error PageWrong(uint256 auction);
     /// @notice The bids do not give what was stated; `field` names the first difference.
     error ResultWrong(bytes32 field, uint256 stated, uint256 found);
     /// @notice The bid gets nothing, so nothing is to be settled.
@@ -241,7 +251,7 @@ interface ISealedBidAuction is ICashEscrow {
     /// @return bid Number of the bid.
     function commitNonCompetitive(uint256 auction, uint96 units, uint256 lock) external returns (uint256 bid);
 
-    /// @notice Reveals a sealed bid, by any account of its bidder's investor.
+    /// @notice Reveals a sealed bid, by any account of its bidder's investor; from then on it is that account's.
     /// @param auction Number of the auction.
     /// @param bid Number of the bid.
     /// @param priceE4 The price.
@@ -260,10 +270,12 @@ interface ISealedBidAuction is ICashEscrow {
     /// the worst, then non-competitive ones; those that share pro rata by what their share leaves over a whole lot, greatest
     /// first; then by number. With the last revealed bid the result becomes final.
     /// @param auction Number of the auction.
-    /// @param bids Numbers of bids.
-    function verify(uint256 auction, uint256[] calldata bids) external;
+    /// @param bids Numbers of bids: the next page.
+    /// @param rest Hash of the pages after it.
+    function verify(uint256 auction, uint256[] calldata bids, bytes32 rest) external;
 
-    /// @notice Settles an award, by anybody: cash against units, both or neither.
+    /// @notice Settles an award: cash against units, both or neither. An account of the bidder's investor settles for itself;
+    /// anybody else does for the bidder, within what it has allowed.
     /// @param auction Number of the auction.
     /// @param bid Number of the bid.
     function settle(uint256 auction, uint256 bid) external;
@@ -301,11 +313,6 @@ interface ISealedBidAuction is ICashEscrow {
     /// @param auction Number of the auction.
     /// @param bid Number of the bid.
     function bidOf(uint256 auction, uint256 bid) external view returns (Bid memory);
-
-    /// @notice Units an investor bids for in an auction, revealed and non-competitive.
-    /// @param auction Number of the auction.
-    /// @param investor The investor.
-    function unitsBidBy(uint256 auction, bytes32 investor) external view returns (uint256);
 
     /// @notice What a bid that gets units pays, or is paid, for each: price and accrued interest. It counts once the result is
     /// final.

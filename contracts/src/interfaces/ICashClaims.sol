@@ -2,12 +2,12 @@
 pragma solidity 0.8.37;
 
 /**
- * @title Cash that a contract keeps for others until they take it.
+ * @title Cash that is due to investors until they take it.
  * @notice Nothing is ever pushed to anybody: what becomes due is credited to the investor, and any account of that investor
  * takes it. So nobody who cannot be paid holds up anybody else, and a lost account loses nothing.
  * @dev Cash is any token that the directory lists as cash. What arrives is counted, not believed.
  */
-interface ICashEscrow {
+interface ICashClaims {
     /// @notice That much is now due to an investor.
     event CashOwed(address indexed cash, bytes32 indexed investor, uint256 amount);
     /// @notice An account of the investor took all that was due to it; nothing is due now.
