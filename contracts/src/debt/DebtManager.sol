@@ -10,6 +10,7 @@ import {IDebtManager} from "../interfaces/IDebtManager.sol";
 import {IDirectory} from "../interfaces/IDirectory.sol";
 import {IPermissionedERC20} from "../interfaces/IPermissionedERC20.sol";
 import {IRecordDates} from "../interfaces/IRecordDates.sol";
+import {IRedeemer} from "../interfaces/IRedeemer.sol";
 import {BondFacts} from "./BondFacts.sol";
 import {TermsCheck} from "./TermsCheck.sol";
 
@@ -107,7 +108,7 @@ contract DebtManager is IDebtManager, SecurityManager {
         IBondToken(tokenAddress(isin)).mint(to, units, ref);
     }
 
-    /// @inheritdoc IDebtManager
+    /// @inheritdoc IRedeemer
     function redeem(bytes32 isin, address holder, uint256 units, bytes32 ref) external restricted {
         IBondToken(_existingToken(isin)).burn(holder, units, ref);
     }

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {DayCountConvention, Roll} from "../types/Conventions.sol";
 import {IPermissionedERC20} from "./IPermissionedERC20.sol";
+import {IRedeemer} from "./IRedeemer.sol";
 import {ISecurityManager} from "./ISecurityManager.sol";
 
 /**
@@ -10,7 +11,7 @@ import {ISecurityManager} from "./ISecurityManager.sol";
  * @notice Opens series from frozen terms, one token per ISIN, issues into them up to the authorised amount, and takes units
  * out of existence that were redeemed. What they pay, and when, is worked out by {IDebtServicing}.
  */
-interface IDebtManager is ISecurityManager {
+interface IDebtManager is ISecurityManager, IRedeemer {
     /**
      * @notice What an instrument is. Append only.
      * @dev An Ijarah pays rental where a bond pays interest; its words differ and its arithmetic does not. The fixed one is a
@@ -47,7 +48,7 @@ interface IDebtManager is ISecurityManager {
     /**
      * @notice What a series pays beside its terms, and in what; frozen with them.
      * @param rateE6 Rate a year as a fraction times 1e6; of what floats, the margin over the reference.
-     * @param perYear Payments of income a year: 1, 2, 4 or 12; 0 for bills and zero coupons.
+     * @param perYear Payments of income a year, a divisor of twelve; 0 for bills and zero coupons.
      * @param dayCount How days become a share of a year.
      * @param roll Where a payment goes that falls on no business day.
      * @param endOfMonth Whether regular coupon days are ends of months.
@@ -58,7 +59,7 @@ interface IDebtManager is ISecurityManager {
      * @param fixingDays Days before and after the beginning of a period in which its rate can be fixed; 0 for what does not
      * float.
      * @param graceDays Days a payment may be late before it is a default.
-     * @param claimDays Days after a payment date in which it can be claimed.
+     * @param claimDays Days after a payment date in which it can be claimed, thirty at least.
      * @param cash What is paid in; listed as cash in the directory.
      * @param shariahHash Hash of the Shariah board's ruling; zero for what is no Ijarah.
      * @param assetPoolHash Hash of the list of assets behind it; zero for what is no Ijarah.
@@ -202,13 +203,6 @@ interface IDebtManager is ISecurityManager {
     /// @param units Units of PKR 100 face, in whole lots.
     /// @param ref Reference of the bid, works once in the series.
     function issueAuctioned(bytes32 isin, address to, uint256 units, bytes32 ref) external;
-
-    /// @notice Takes units out of existence that were paid for. Whoever pays only.
-    /// @param isin The series.
-    /// @param holder Whose units; they must be free.
-    /// @param units Units of PKR 100 face.
-    /// @param ref Reference of the payment, works once in the series.
-    function redeem(bytes32 isin, address holder, uint256 units, bytes32 ref) external;
 
     /// @notice Announces the record date of a payment that the schedule has. {IDebtServicing} only.
     /// @param isin The series.
