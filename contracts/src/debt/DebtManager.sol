@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
 
 import {SecurityManager} from "../assets/SecurityManager.sol";
@@ -11,7 +10,6 @@ import {IDirectory} from "../interfaces/IDirectory.sol";
 import {IPermissionedERC20} from "../interfaces/IPermissionedERC20.sol";
 import {IRecordDates} from "../interfaces/IRecordDates.sol";
 import {IRedeemer} from "../interfaces/IRedeemer.sol";
-import {BondFacts} from "./BondFacts.sol";
 import {TermsCheck} from "./TermsCheck.sol";
 
 /// @title {IDebtManager}, used by the issuer of debt.
@@ -131,16 +129,6 @@ contract DebtManager is IDebtManager, SecurityManager {
     /// @inheritdoc IDebtManager
     function termsHashOf(bytes32 isin) external view returns (bytes32) {
         return _termsHash[isin];
-    }
-
-    /// @inheritdoc IDebtManager
-    function bondOf(bytes32 isin) external view returns (Bond memory) {
-        return BondFacts.bond(termsOf(isin), _coupons[isin], IBondToken(_existingToken(isin)));
-    }
-
-    /// @inheritdoc IDebtManager
-    function principalOf(bytes32 isin, address account) external view returns (uint256) {
-        return IERC20(_existingToken(isin)).balanceOf(account) * BondFacts.PAR_E4;
     }
 
     /// @inheritdoc IDebtManager

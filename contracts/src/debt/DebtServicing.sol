@@ -9,6 +9,7 @@ import {IDistributionVault} from "../interfaces/IDistributionVault.sol";
 import {IHolidayCalendar} from "../interfaces/IHolidayCalendar.sol";
 import {IRecordDates} from "../interfaces/IRecordDates.sol";
 import {PktCalendar} from "../types/PktCalendar.sol";
+import {BondFacts} from "./BondFacts.sol";
 import {BondMath} from "./BondMath.sol";
 import {Payments} from "./Payments.sol";
 import {Schedule} from "./Schedule.sol";
@@ -71,6 +72,17 @@ contract DebtServicing is Payments {
         return BondMath.accruedPerUnitE18(
             f.outstandingE6(period), fixing.rateE6, f.coupon.dayCount, f.dates, pktDay
         );
+    }
+
+    /// @inheritdoc IDebtServicing
+    function bondOf(bytes32 isin) external view returns (Bond memory) {
+        SeriesFacts memory f = SeriesReader.read(MANAGER, isin);
+        return BondFacts.bond(f.terms, f.coupon, IERC20(f.token).totalSupply());
+    }
+
+    /// @inheritdoc IDebtServicing
+    function principalOf(bytes32 isin, address account) external view returns (uint256) {
+        return IERC20(SeriesReader.read(MANAGER, isin).token).balanceOf(account) * BondMath.FACE;
     }
 
     /// @inheritdoc IDebtServicing

@@ -92,27 +92,6 @@ interface IDebtManager is ISecurityManager, IRedeemer {
         uint32 shareE6;
     }
 
-    /**
-     * @notice What ERC-7092 calls a bond, of a series.
-     * @dev The names and meanings are those of its views. Its transfers take an argument more than an ERC-20's and are not
-     * ours. `couponRate` is in basis points, rounded down; the exact one is in {couponTermsOf}.
-     */
-    struct Bond {
-        string isin;
-        string name;
-        string symbol;
-        address currency;
-        address currencyOfCoupon;
-        uint256 denomination;
-        uint256 issueVolume;
-        uint256 couponRate;
-        uint256 couponFrequency;
-        uint8 couponType;
-        uint8 dayCountBasis;
-        uint256 issueDate;
-        uint256 maturityDate;
-    }
-
     /// @notice A series was opened. {CouponTermsSet}, {PaymentTermsSet}, {InstalmentsSet} and {TermsFrozen} follow.
     event SeriesCreated(
         bytes32 indexed isin,
@@ -225,15 +204,6 @@ interface IDebtManager is ISecurityManager, IRedeemer {
     /// since that alone can change; zero if there is no such series.
     /// @param isin The series.
     function termsHashOf(bytes32 isin) external view returns (bytes32);
-
-    /// @notice A series as ERC-7092 describes a bond.
-    /// @param isin The series.
-    function bondOf(bytes32 isin) external view returns (Bond memory);
-
-    /// @notice What the units of an account are worth at face, as ERC-7092 has it: in base units of cash.
-    /// @param isin The series.
-    /// @param account The account.
-    function principalOf(bytes32 isin, address account) external view returns (uint256);
 
     /// @notice Where the token of a series is or would be.
     /// @param isin The series.

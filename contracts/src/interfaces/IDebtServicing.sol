@@ -80,6 +80,27 @@ interface IDebtServicing {
         Standing standing;
     }
 
+    /**
+     * @notice What ERC-7092 calls a bond, of a series.
+     * @dev The names and meanings are those of its views. Its transfers take an argument more than an ERC-20's and are not
+     * ours. `couponRate` is in basis points, rounded down; the exact one is in the terms.
+     */
+    struct Bond {
+        string isin;
+        string name;
+        string symbol;
+        address currency;
+        address currencyOfCoupon;
+        uint256 denomination;
+        uint256 issueVolume;
+        uint256 couponRate;
+        uint256 couponFrequency;
+        uint8 couponType;
+        uint8 dayCountBasis;
+        uint256 issueDate;
+        uint256 maturityDate;
+    }
+
     /// @notice A record date of the schedule was announced; `late`: after the day the schedule has for it. For redemption the
     /// period is the number of coupons.
     event RecordScheduled(bytes32 indexed isin, uint256 indexed period, uint40 record, bool late);
@@ -220,6 +241,15 @@ interface IDebtServicing {
     /// @param isin The series.
     /// @param day First UTC second of a PKT day, from the issue date to before maturity.
     function accruedE18(bytes32 isin, uint40 day) external view returns (uint256);
+
+    /// @notice A series as ERC-7092 describes a bond.
+    /// @param isin The series.
+    function bondOf(bytes32 isin) external view returns (Bond memory);
+
+    /// @notice What the units of an account are worth at face, as ERC-7092 has it: in base units of cash.
+    /// @param isin The series.
+    /// @param account The account.
+    function principalOf(bytes32 isin, address account) external view returns (uint256);
 
     /// @notice How a series stands: as the worst of its payments; Cured only while none is worse.
     /// @param isin The series.
