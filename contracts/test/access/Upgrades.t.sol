@@ -99,7 +99,11 @@ contract UpgradesTest is MizanTest {
         _issueBond(ALICE, LOT);
         assertEq(_bond.balanceOf(ALICE), 11 * LOT, "an old token goes on");
         vm.prank(DEBT_ISSUER);
-        assertEq(debt.createSeries(_terms("US0378331005")), debt.tokenAddress("US0378331005"), "a new one");
+        assertEq(
+            debt.createSeries(_terms("US0378331005"), _bill(), _nothingEarly()),
+            debt.tokenAddress("US0378331005"),
+            "a new one"
+        );
     }
 
     /// @dev New code that clones another token would look for the old ones where they are not.
@@ -152,7 +156,7 @@ contract UpgradesTest is MizanTest {
             abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, DEBT_ISSUER)
         );
         vm.prank(DEBT_ISSUER);
-        code.createSeries(_terms("US0378331005"));
+        code.createSeries(_terms("US0378331005"), _bill(), _nothingEarly());
     }
 
     function test_initialise__programme__told_once_at_the_proxy() public {

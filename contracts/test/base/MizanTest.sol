@@ -26,6 +26,7 @@ import {PowerProgramme} from "../../src/power/PowerProgramme.sol";
 import {BondToken} from "../../src/token/BondToken.sol";
 import {CapacityRights} from "../../src/token/CapacityRights.sol";
 import {SettlementCash} from "../../src/token/SettlementCash.sol";
+import {DayCountConvention, Roll} from "../../src/types/Conventions.sol";
 import {LicenceCategories} from "../../src/types/LicenceTypes.sol";
 import {Right, RightId} from "../../src/types/RightId.sol";
 import {Test} from "./Test.sol";
@@ -386,10 +387,23 @@ abstract contract MizanTest is Test {
         });
     }
 
+    /// @dev What a bill pays beside its terms: nothing but its face, at maturity.
+    function _bill() internal view returns (IDebtManager.CouponTerms memory coupon) {
+        coupon.roll = Roll.Following;
+        coupon.dayCount = DayCountConvention.Act365Fixed;
+        coupon.graceDays = 3;
+        coupon.claimDays = 3650;
+        coupon.cash = address(cash);
+    }
+
+    function _nothingEarly() internal pure returns (IDebtManager.Instalment[] memory) {
+        return new IDebtManager.Instalment[](0);
+    }
+
     /// @dev A series whose holders must be of Pakistan and within {HOLDING_CAP}.
     function _openSeries() internal returns (BondToken bond) {
         vm.prank(DEBT_ISSUER);
-        bond = BondToken(debt.createSeries(_terms(ISIN)));
+        bond = BondToken(debt.createSeries(_terms(ISIN), _bill(), _nothingEarly()));
         IRule[] memory rules = new IRule[](2);
         (rules[0], rules[1]) = (countryRule, capRule);
         vm.startPrank(REGULATOR);
