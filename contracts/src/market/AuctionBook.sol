@@ -35,11 +35,6 @@ abstract contract AuctionBook is ISealedBidAuction, AccessManaged, CashClaims {
     mapping(uint256 auction => mapping(bytes32 investor => uint256)) private _unitsBid;
     mapping(uint256 auction => mapping(bytes32 investor => bool)) private _hasNonCompetitiveBid;
 
-    modifier known(uint256 auction) {
-        _checkKnown(auction);
-        _;
-    }
-
     /// @param authority The access manager.
     /// @param directory Where it is written what is cash.
     /// @param identity The identity registry.
@@ -60,7 +55,7 @@ abstract contract AuctionBook is ISealedBidAuction, AccessManaged, CashClaims {
     }
 
     /// @inheritdoc ISealedBidAuction
-    function extend(uint256 auction, uint40 settleUntil) external restricted known(auction) {
+    function extend(uint256 auction, uint40 settleUntil) external restricted {
         Terms storage t = _terms[auction];
         _checkNotAfter(auction, t.settleUntil);
         if (settleUntil <= t.settleUntil) revert TermsInvalid("settleUntil");
@@ -69,12 +64,7 @@ abstract contract AuctionBook is ISealedBidAuction, AccessManaged, CashClaims {
     }
 
     /// @inheritdoc ISealedBidAuction
-    function commit(uint256 auction, bytes32 seal)
-        external
-        known(auction)
-        nonReentrant
-        returns (uint256 bid)
-    {
+    function commit(uint256 auction, bytes32 seal) external nonReentrant returns (uint256 bid) {
         Terms storage t = _terms[auction];
         uint56 bond;
         (bid, bond) = _admit(auction, t, t.competitiveClasses);
@@ -87,7 +77,6 @@ abstract contract AuctionBook is ISealedBidAuction, AccessManaged, CashClaims {
     /// @inheritdoc ISealedBidAuction
     function commitNonCompetitive(uint256 auction, uint96 units, uint256 lock)
         external
-        known(auction)
         nonReentrant
         returns (uint256 bid)
     {
@@ -110,7 +99,6 @@ abstract contract AuctionBook is ISealedBidAuction, AccessManaged, CashClaims {
     /// @inheritdoc ISealedBidAuction
     function reveal(uint256 auction, uint256 bid, uint32 priceE4, uint96 units, bytes32 salt, uint256 lock)
         external
-        known(auction)
         nonReentrant
     {
         Terms storage t = _terms[auction];
@@ -174,6 +162,7 @@ abstract contract AuctionBook is ISealedBidAuction, AccessManaged, CashClaims {
     }
 
     function _checkNotAfter(uint256 auction, uint40 until) internal view {
+        if (until == 0) revert AuctionUnknown(auction);
         if (block.timestamp > until) revert TooLate(auction, until);
     }
 
@@ -206,10 +195,6 @@ abstract contract AuctionBook is ISealedBidAuction, AccessManaged, CashClaims {
         (b.units, b.state, b.lock) = (units, BidState.Revealed, SafeCast.toUint40(lock));
         ++_standings[auction].revealed;
         _lock(t, units, lock);
-    }
-
-    function _checkKnown(uint256 auction) private view {
-        if (auction == 0 || auction > _auctionCount) revert AuctionUnknown(auction);
     }
 
     function _checkCap(bytes32 investor, uint256 had, uint256 asked, uint256 most) private pure {

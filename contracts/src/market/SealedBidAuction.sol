@@ -25,7 +25,7 @@ abstract contract SealedBidAuction is AuctionBook {
     mapping(uint256 auction => bytes32) private _pages;
 
     /// @inheritdoc ISealedBidAuction
-    function propose(uint256 auction, Result memory result) external restricted known(auction) nonReentrant {
+    function propose(uint256 auction, Result memory result) external restricted nonReentrant {
         Terms storage t = _terms[auction];
         Standing storage s = _standings[auction];
         _checkAfter(auction, t.revealUntil);
@@ -41,11 +41,7 @@ abstract contract SealedBidAuction is AuctionBook {
     }
 
     /// @inheritdoc ISealedBidAuction
-    function verify(uint256 auction, uint256[] calldata bids, bytes32 rest)
-        external
-        known(auction)
-        nonReentrant
-    {
+    function verify(uint256 auction, uint256[] calldata bids, bytes32 rest) external nonReentrant {
         _checkLines(bids.length);
         Standing storage s = _standings[auction];
         if (s.round == 0) revert ResultMissing(auction);
@@ -66,7 +62,7 @@ abstract contract SealedBidAuction is AuctionBook {
     }
 
     /// @inheritdoc ISealedBidAuction
-    function settle(uint256 auction, uint256 bid) external known(auction) nonReentrant {
+    function settle(uint256 auction, uint256 bid) external nonReentrant {
         if (!_standings[auction].isFinal) revert ResultMissing(auction);
         _checkNotAfter(auction, _terms[auction].settleUntil);
         Bid storage b = _bids[auction][bid];
@@ -79,7 +75,7 @@ abstract contract SealedBidAuction is AuctionBook {
     }
 
     /// @inheritdoc ISealedBidAuction
-    function close(uint256 auction, uint256[] calldata bids) external known(auction) nonReentrant {
+    function close(uint256 auction, uint256[] calldata bids) external nonReentrant {
         _checkLines(bids.length);
         for (uint256 i; i < bids.length; ++i) {
             _close(auction, bids[i]);

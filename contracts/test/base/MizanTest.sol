@@ -22,6 +22,8 @@ import {IDirectory} from "../../src/interfaces/IDirectory.sol";
 import {IPermissionedERC20} from "../../src/interfaces/IPermissionedERC20.sol";
 import {IPowerProgramme} from "../../src/interfaces/IPowerProgramme.sol";
 import {IRule} from "../../src/interfaces/IRule.sol";
+import {BuybackAuction} from "../../src/market/BuybackAuction.sol";
+import {PrimaryAuction} from "../../src/market/PrimaryAuction.sol";
 import {PowerProgramme} from "../../src/power/PowerProgramme.sol";
 import {BondToken} from "../../src/token/BondToken.sol";
 import {CapacityRights} from "../../src/token/CapacityRights.sol";
@@ -50,6 +52,7 @@ abstract contract MizanTest is Test {
     address internal constant ASSET_ISSUER = address(0xAB);
     address internal constant GUARDIAN = address(0xAC);
     address internal constant UPGRADER = address(0xAD);
+    address internal constant AUCTIONEER = address(0xAE);
     address internal constant STRANGER = address(0xBAD);
 
     // Two registered investors with an account each.
@@ -99,6 +102,8 @@ abstract contract MizanTest is Test {
     PowerProgramme internal programme;
     CapacityRights internal rights;
     SettlementCash internal cash;
+    PrimaryAuction internal primary;
+    BuybackAuction internal buyback;
 
     /// @dev Gas of a call when a transaction may use 16,777,216 (EIP-7825) and a full batch's data cost 200,000 of it.
     uint256 internal constant CALL_GAS = 16_577_216;
@@ -137,6 +142,8 @@ abstract contract MizanTest is Test {
         rights =
             CapacityRights(_new("CapacityRights", abi.encode(authority, engine, programme, licences, desk)));
         cash = SettlementCash(_new("SettlementCash", abi.encode(authority, engine)));
+        primary = PrimaryAuction(_new("PrimaryAuction", abi.encode(authority, directory, identity, debt)));
+        buyback = BuybackAuction(_new("BuybackAuction", abi.encode(authority, directory, identity, debt)));
     }
 
     /// @dev The rules that only their own tests name; they find them by {_contract}.
@@ -197,6 +204,8 @@ abstract contract MizanTest is Test {
         _appoint(json, "LISTER", address(assets));
         _appoint(json, "LISTER", ADMIN);
         _appoint(json, "RIGHTS_TOKEN", address(rights));
+        _appoint(json, "AUCTION_HOUSE", address(primary));
+        _appoint(json, "REDEEMER", address(buyback));
         directory.list(address(rights), IDirectory.Kind.CapacityRights, "RIGHTS", "kW", 0);
         directory.list(address(cash), IDirectory.Kind.SettlementCash, "PKR", "PKR", 4);
         vm.stopPrank();
@@ -213,7 +222,7 @@ abstract contract MizanTest is Test {
     }
 
     function _appointPeople(string memory json) private {
-        string[13] memory roles = [
+        string[14] memory roles = [
             "REGULATOR",
             "REGISTRAR",
             "DEBT_ISSUER",
@@ -226,7 +235,8 @@ abstract contract MizanTest is Test {
             "ENFORCEMENT_APPROVER",
             "ASSET_ISSUER",
             "GUARDIAN",
-            "UPGRADER"
+            "UPGRADER",
+            "AUCTIONEER"
         ];
         // In the order of their addresses.
         for (uint160 i; i < roles.length; ++i) {
