@@ -1,16 +1,18 @@
 """What a series pays beside its face: the columns of a file that say so, and the faults in them.
 
 What belongs to which instrument is what the debt manager refuses by field (``TermsCheck.sol``); it
-is said here first, by line and column. Whether coupon days fit the schedule only the chain answers.
+is said here first, by line and column.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from enum import IntEnum
 
+from tokenization.debt import CouponDates, DayCountConvention, Period, Roll, coupon_periods
 from tokenization.errors import InvalidParameter
 from tokenization.files.sheet import Row, Sheet
 from tokenization.types import Address
-from tokenization.units import parse_amount, parse_day, parse_hash, pkt_midnight
+from tokenization.units import parse_amount, parse_day, parse_hash, pkt_date, pkt_midnight
 
 
 COLUMNS = (
@@ -34,19 +36,27 @@ COLUMNS = (
 """Columns of a file of series that say what is paid; empty where an instrument has no such term."""
 
 DAY_COUNTS = {
-    "ACT/ACT ICMA": 0,
-    "ACT/ACT ISDA": 1,
-    "ACT/365F": 2,
-    "ACT/360": 3,
-    "30/360": 4,
+    "ACT/ACT ICMA": DayCountConvention.ACT_ACT_ICMA,
+    "ACT/ACT ISDA": DayCountConvention.ACT_ACT_ISDA,
+    "ACT/365F": DayCountConvention.ACT365_FIXED,
+    "ACT/360": DayCountConvention.ACT360,
+    "30/360": DayCountConvention.THIRTY360,
 }
-"""Day counts there are. Source: ``DayCountConvention``."""
+"""Day counts by the names they have in the market."""
 
-ROLLS = {"none": 0, "following": 1, "modified following": 2, "preceding": 3}
-"""Where payments go that fall on no business day. Source: ``Roll``."""
+ROLLS = {
+    "none": Roll.NONE,
+    "following": Roll.FOLLOWING,
+    "modified following": Roll.MODIFIED_FOLLOWING,
+    "preceding": Roll.PRECEDING,
+}
+"""Where payments go that fall on no business day."""
 
 RATE_PCT_DECIMALS = 4
 """A percentage with four decimals is a fraction with six."""
+
+MAX_COUPONS = 240
+"""Coupons of a series. Source: ``TermsCheck.MAX_COUPONS``."""
 
 MIN_CLAIM_DAYS = 30
 """Days that holders have at the least. Source: ``TermsCheck.MIN_CLAIM_DAYS``."""
@@ -95,8 +105,8 @@ class CouponTerms:
 
     rate_e6: int
     per_year: int
-    day_count: int
-    roll: int
+    day_count: DayCountConvention
+    roll: Roll
     end_of_month: bool
     first_coupon_s: int
     last_coupon_s: int
@@ -130,7 +140,9 @@ class CouponTerms:
         )
 
 
-def read_coupon_terms(sheet: Sheet, row: Row, instrument: Instrument) -> CouponTerms | None:
+def read_coupon_terms(
+    sheet: Sheet, row: Row, instrument: Instrument, issue: date, maturity: date
+) -> CouponTerms | None:
     """Read the columns of a row; None if any of them is at fault."""
     before = len(sheet.faults)
     terms = (
@@ -156,6 +168,8 @@ def read_coupon_terms(sheet: Sheet, row: Row, instrument: Instrument) -> CouponT
     for column, holds, message, hint in _demands(instrument, found):
         if not holds:
             sheet.fault(row, column, message, hint)
+    if len(sheet.faults) == before:
+        _check_days(sheet, row, found, issue, maturity)
     return found if len(sheet.faults) == before else None
 
 
@@ -185,6 +199,46 @@ def parse_instalments(text: str) -> tuple[tuple[int, int], ...]:
             hint="What is paid back early is above 0 % each and below 100 % together.",
         )
     return tuple(found)
+
+
+def _check_days(sheet: Sheet, row: Row, c: CouponTerms, issue: date, maturity: date) -> None:
+    """Coupon days fit the life of the series, and what is counted from them fits the periods."""
+    last = pkt_date(c.last_coupon_s) if c.last_coupon_s else None
+    first = pkt_date(c.first_coupon_s) if c.first_coupon_s else None
+
+    def periods(first_day: date | None) -> tuple[Period, ...]:
+        return coupon_periods(
+            CouponDates(issue, maturity, c.per_year, first_day, last, c.end_of_month)
+        )
+
+    if sheet.read(row, "last_coupon", lambda _: periods(None)) is None:
+        return
+    found = sheet.read(row, "first_coupon", lambda _: periods(first))
+    if not found:
+        return
+    if len(found) > MAX_COUPONS:
+        sheet.fault(
+            row,
+            "coupons_a_year",
+            f"The series would pay {len(found)} coupons; no more than {MAX_COUPONS} are kept.",
+            "Pay fewer coupons a year, or let the series mature earlier.",
+        )
+    shortest = min((one.end - one.start).days for one in (found[0], found[-1]))
+    for column, days in (("record_days", c.record_days), ("fixing_days", c.fixing_days)):
+        if days >= shortest:
+            sheet.fault(
+                row,
+                column,
+                f"{days} days do not fit into a period of {shortest}.",
+                "Write fewer days.",
+            )
+    if c.instalments and c.instalments[-1][0] + 1 >= len(found):
+        sheet.fault(
+            row,
+            "instalments",
+            f"Coupons are numbered 0 to {len(found) - 1}, and the last comes with redemption.",
+            "Name earlier coupons.",
+        )
 
 
 Demand = tuple[str, bool, str, str]

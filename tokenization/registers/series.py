@@ -11,7 +11,6 @@ from datetime import date
 from functools import partial
 
 from tokenization.debt import (
-    PRICE_DECIMALS,
     bill_price_e4,
     days_between,
     face_to_units,
@@ -57,6 +56,9 @@ HEADER = (
 
 YIELD_PCT_DECIMALS = 4
 """A percentage with four decimals is a fraction with six: the auction's and the chain's form."""
+
+PRICE_DECIMALS = 4
+"""Decimals of a price per PKR 100 of face."""
 
 _NO_DOCUMENT = bytes(32)
 
@@ -186,7 +188,7 @@ def _series(sheet: Sheet, row: Row) -> Series | None:
     if instrument is None or yield_e6 is None:
         return None
     price = _price(sheet, row, instrument, yield_e6, days_between(issue, maturity))
-    coupon = read_coupon_terms(sheet, row, instrument)
+    coupon = read_coupon_terms(sheet, row, instrument, issue, maturity)
     if isin is None or lot is None or authorised is None or price is None or coupon is None:
         return None
     return Series(
