@@ -168,6 +168,9 @@ def read_coupon_terms(
     for column, holds, message, hint in _demands(instrument, found):
         if not holds:
             sheet.fault(row, column, message, hint)
+            if column == "coupons_a_year":
+                # What the other cells must say depends on this one.
+                return None
     if len(sheet.faults) == before:
         _check_days(sheet, row, found, issue, maturity)
     return found if len(sheet.faults) == before else None

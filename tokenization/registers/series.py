@@ -218,7 +218,10 @@ def _price(sheet: Sheet, row: Row, instrument: Instrument, yield_e6: int, days: 
             )
         return price
     found = sheet.read(row, "price_per_100", lambda text: _above_zero(text, PRICE_DECIMALS))
-    if found is not None and found > _PAR_E4 and row["coupons_a_year"] in {"", "0"}:
+    at_discount = instrument is Instrument.ZERO_COUPON or (
+        instrument is Instrument.IJARAH_FIXED and row["coupons_a_year"] in {"", "0"}
+    )
+    if found is not None and found > _PAR_E4 and at_discount:
         sheet.fault(
             row,
             "price_per_100",
