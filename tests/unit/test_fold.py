@@ -52,12 +52,14 @@ KINDS = {
     "DebtManager": Kind.DEBT_MANAGER,
     "DebtServicing": Kind.DEBT_SERVICING,
     "ERC1967Proxy": Kind.ENFORCEMENT_DESK,
+    "DistributionVault": Kind.DISTRIBUTION_VAULT,
     "EnforcementDesk": Kind.ENFORCEMENT_DESK,
     "IdentityRegistry": Kind.IDENTITY_REGISTRY,
     "LicenceRegistry": Kind.LICENCE_REGISTRY,
     "NationalAssetToken": Kind.NATIONAL_ASSET,
     "PowerProgramme": Kind.POWER_PROGRAMME,
     "SettlementCash": Kind.SETTLEMENT_CASH,
+    "TaxRegistry": Kind.TAX_REGISTRY,
 } | {name: Kind.RULE for name in artifacts.contracts() if name.endswith(("Rule", "RuleList"))}
 
 
