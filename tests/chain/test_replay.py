@@ -13,7 +13,7 @@ import pytest
 from node import layout
 from tests.support.following import Following, following
 from tests.support.ledger import Ledger, start_ledger
-from tests.support.replay import compliance, identity, refusals, system, tokens
+from tests.support.replay import calendar, compliance, debt, identity, refusals, system, tokens
 from tests.support.replay.answers import AUTHORITY, Table
 from tests.support.replay.world import World
 from tests.support.verbs import walk
@@ -33,8 +33,10 @@ REBUILT: dict[str, Table] = {
     "CapacityRights": tokens.RIGHTS | refusals.RIGHTS_CHECKS,
     "ComplianceEngine": compliance.ENGINE | refusals.ENGINE_CHECKS,
     "DebtManager": tokens.DEBT_MANAGER,
+    "DebtServicing": debt.SERVICING,
     "Directory": system.DIRECTORY,
     "EnforcementDesk": compliance.DESK,
+    "HolidayCalendar": calendar.CALENDAR,
     "IdentityRegistry": identity.IDENTITY_REGISTRY,
     "LicenceRegistry": identity.LICENCE_REGISTRY,
     "NationalAssetToken": tokens.NATIONAL_ASSET | refusals.SECURITY_CHECKS,
@@ -64,6 +66,8 @@ NOT_REBUILT: dict[str, dict[str, str]] = {
         "ATTESTATIONS": MADE_WITH,
         "DIRECTORY": MADE_WITH,
         "IMPLEMENTATION": MADE_WITH,
+        "VAULT": MADE_WITH,
+        "CALENDAR": MADE_WITH,
     },
     "AccessManager": {
         "ADMIN_ROLE": CONSTANT,

@@ -14,6 +14,8 @@ contract HolidayCalendar is IHolidayCalendar, HolidayBook, AccessManaged {
     /// @dev Days of the week as {PktCalendar} counts them.
     uint256 private constant SUNDAY = 0;
     uint256 private constant SATURDAY = 6;
+    /// @dev Days that are looked at for a business day.
+    uint256 private constant MAX_STEPS = 31;
 
     /// @dev What each year's holidays were declared from. Invariant: never changes once set.
     mapping(uint256 year => bytes32) private _documents;
@@ -58,8 +60,7 @@ contract HolidayCalendar is IHolidayCalendar, HolidayBook, AccessManaged {
     function roll(uint256 day, Roll convention) external view returns (uint256) {
         if (convention == Roll.None) return day;
         if (convention == Roll.Preceding) return _preceding(day);
-        uint256 following = day;
-        while (!isBusinessDay(following)) ++following;
+        uint256 following = _following(day);
         if (convention == Roll.Following) return following;
         bool sameMonth = CivilDate.monthOf(following) == CivilDate.monthOf(day);
         return sameMonth ? following : _preceding(day);
@@ -71,8 +72,17 @@ contract HolidayCalendar is IHolidayCalendar, HolidayBook, AccessManaged {
         return weekday != SATURDAY && weekday != SUNDAY && !_isHoliday(day);
     }
 
-    function _preceding(uint256 day) private view returns (uint256 preceding) {
-        preceding = day;
-        while (!isBusinessDay(preceding)) --preceding;
+    function _following(uint256 day) private view returns (uint256) {
+        for (uint256 i; i < MAX_STEPS; ++i) {
+            if (isBusinessDay(day + i)) return day + i;
+        }
+        revert NoBusinessDay(day);
+    }
+
+    function _preceding(uint256 day) private view returns (uint256) {
+        for (uint256 i; i < MAX_STEPS; ++i) {
+            if (isBusinessDay(day - i)) return day - i;
+        }
+        revert NoBusinessDay(day);
     }
 }

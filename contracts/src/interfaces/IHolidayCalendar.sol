@@ -28,6 +28,8 @@ interface IHolidayCalendar is IHolidays {
     error DayHasBegun(uint32 day);
     /// @notice A declaration or amendment names the document it is taken from.
     error DocumentMissing();
+    /// @notice Within a month of the day there is none on which payments are made; amend what was declared.
+    error NoBusinessDay(uint256 day);
 
     /// @notice Declares the holidays of a year.
     /// @param year The calendar year.

@@ -57,7 +57,8 @@ library Clearing {
             place |= lack << 32;
         }
         tally.competitiveUnits += awarded;
-        // Fits: 64 bits of bids and lots of 96 bits at prices of 32.
+        // Fits: 96 bits of units at prices of 32 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         tally.worth += uint160(awarded * priceE4);
     }
 
@@ -87,6 +88,7 @@ library Clearing {
             ++lots;
         }
         // Fits unless more is shared than is asked for, which does not come out even in the end.
+        // forge-lint: disable-next-line(unsafe-typecast)
         awarded = uint96(lots * lotUnits);
         found.demandUnits += units;
         found.units += awarded;

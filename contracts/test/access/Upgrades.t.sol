@@ -132,7 +132,8 @@ contract UpgradesTest is MizanTest {
     // --- Nobody sets up what is another's (initialiser front-running) -------------------------------------------------
 
     function test_initialise__proxies_and_their_code__locked() public {
-        address[4] memory engines = [address(debt), address(assets), address(desk), address(programme)];
+        address[5] memory engines =
+            [address(debt), address(servicing), address(assets), address(desk), address(programme)];
         for (uint256 i; i < engines.length; ++i) {
             _expectLocked(engines[i]);
             _expectLocked(_codeOf(engines[i]));
