@@ -485,6 +485,37 @@ contract PrimaryAuctionTest is AuctionTest {
         }
     }
 
+    /// @dev Any bids at the cut-off, any part of them taken: the shares are those of the largest remainder, add up, and differ
+    /// from the exact share by less than a lot.
+    function testFuzz_verify__margin__is_shared_by_largest_remainder(uint16[6] memory lots, uint256 taken)
+        public
+    {
+        uint256 auction = _openMultiple();
+        uint256 demand;
+        for (uint256 i; i < lots.length; ++i) {
+            lots[i] = uint16(bound(lots[i], 1, 330));
+            demand += lots[i];
+            _commit(primary, auction, _bidder(i), CUT, uint96(lots[i] * uint256(LOT)));
+        }
+        taken = bound(taken, 1, demand);
+        _toReveal(auction);
+        for (uint256 i; i < lots.length; ++i) {
+            _reveal(primary, auction, i + 1, CUT, uint96(lots[i] * uint256(LOT)));
+        }
+        vm.warp(primary.termsOf(auction).revealUntil + 1);
+        Solver.Solution memory s = Solver.solve(primary, auction, CUT, true, taken * LOT);
+        _decide(primary, auction, s, bound(taken, 1, 7));
+        _assertAwards(primary, auction, s);
+        uint256 sum;
+        for (uint256 i; i < lots.length; ++i) {
+            uint256 got = primary.bidOf(auction, i + 1).awardedUnits / LOT;
+            sum += got;
+            assertLe(got * demand, taken * lots[i] + demand - 1, "less than a lot above");
+            assertLe(taken * lots[i], got * demand + demand - 1, "less than a lot below");
+        }
+        assertEq(sum, taken, "all of it");
+    }
+
     // --- Settlement ---------------------------------------------------------------------------------------------------
 
     function test_settle__winner__pays_and_gets_its_units() public {
