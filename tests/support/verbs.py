@@ -8,6 +8,7 @@ role. The walk ends in February, so that rights of November are over.
 from dataclasses import dataclass
 from typing import Any
 
+from tests.support.auctioning import auction
 from tests.support.borrowing import borrow, serve
 from tests.support.ledger import (
     ADMIN,
@@ -186,6 +187,7 @@ def walk(ledger: Ledger) -> None:
         _set_rules,
         _issue,
         borrow,
+        auction,
         _trade_bills,
         _trade_shares,
         _trade_power,

@@ -1,7 +1,7 @@
 """Sealed-bid auctions off chain: what a result must be, and whether a published one is that.
 
-The same arithmetic as ``contracts/src/market``, to the last unit (tests/property/test_clearing.py and
-contracts/test/market). Pure: it is told what was bid and never asks.
+The same arithmetic as ``contracts/src/market``, to the last unit (tests/chain/test_clearing.py).
+Pure: it is told what was bid and never asks.
 """
 
 from tokenization.auctions.clearing import (
@@ -18,7 +18,7 @@ from tokenization.auctions.clearing import (
     unit_price_e4,
 )
 from tokenization.auctions.record import Money, Record, read_auction
-from tokenization.auctions.seals import page_hashes, pages_of, seal_of
+from tokenization.auctions.seals import Place, page_hashes, pages_of, seal_of
 
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Bid",
     "Clearing",
     "Money",
+    "Place",
     "Pricing",
     "Record",
     "Result",

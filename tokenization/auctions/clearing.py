@@ -6,7 +6,7 @@ over goes, a lot each, to the greatest remainders, the lower number first where 
 Non-competitive bids share what there is for them in the same way.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
@@ -103,8 +103,9 @@ def clear(
     Raises:
         InvalidParameter: No such result could be stated.
     """
-    priced = [(bid, bid.price_e4) for bid in bids if bid.price_e4 is not None]
+    priced = _sorted(terms, bids)
     better = [bid for bid, price in priced if _is_better(terms, price, cut_off_e4)]
+    worse = [bid for bid, price in priced if _is_better(terms, cut_off_e4, price)]
     margin = [bid for bid, price in priced if price == cut_off_e4]
     demand = sum(bid.units for bid in margin)
     taken = demand if margin_units is None else margin_units
@@ -116,13 +117,9 @@ def clear(
     shares, extra = _shares(margin, taken, terms.lot_units)
     other_shares, other_extra = _shares(unpriced, others, terms.lot_units)
     awards = {
-        **{bid.number: bid.units for bid, _ in _sorted(terms, priced) if bid in better},
+        **{bid.number: bid.units for bid in better},
         **shares,
-        **{
-            bid.number: 0
-            for bid, price in _sorted(terms, priced)
-            if bid not in better and price != cut_off_e4
-        },
+        **{bid.number: 0 for bid in worse},
         **other_shares,
     }
     worth = sum(awards[bid.number] * price for bid, price in priced)
@@ -140,10 +137,9 @@ def cut_off_e4(terms: Terms, bids: Collection[Bid], units: int) -> tuple[int, in
         returns: PKR 1e-4 per PKR 100 of face, and units.
     """
     left = units - units % terms.lot_units
-    priced = [(bid, bid.price_e4) for bid in bids if bid.price_e4 is not None]
     reached = NO_PRICE_E4 if terms.high_is_best else 0
     margin = 0
-    for bid, price in _sorted(terms, priced):
+    for bid, price in _sorted(terms, bids):
         if left == 0:
             break
         margin = margin if price == reached else 0
@@ -160,11 +156,11 @@ def faults(
         right = clear(terms, bids, result.cut_off_e4, result.margin_units)
     except InvalidParameter as error:
         return [error.message]
-    found = [
-        f"{field} is stated as {getattr(result, field)}, the bids give {getattr(right.result, field)}"
-        for field in Result.__slots__
-        if getattr(result, field) != getattr(right.result, field)
-    ]
+    found = []
+    for field in Result.__slots__:
+        stated, given = getattr(result, field), getattr(right.result, field)
+        if stated != given:
+            found.append(f"{field} is stated as {stated}, the bids give {given}")
     for number in sorted({*awards, *right.awards}):
         got, due = awards.get(number, 0), right.awards.get(number, 0)
         if got != due:
@@ -193,7 +189,9 @@ def _is_better(terms: Terms, price_e4: int, than_e4: int) -> bool:
     return price_e4 > than_e4 if terms.high_is_best else price_e4 < than_e4
 
 
-def _sorted(terms: Terms, priced: Sequence[tuple[Bid, int]]) -> list[tuple[Bid, int]]:
+def _sorted(terms: Terms, bids: Collection[Bid]) -> list[tuple[Bid, int]]:
+    """The competitive bids and their prices, best first, then by number."""
+    priced = [(bid, bid.price_e4) for bid in bids if bid.price_e4 is not None]
     sign = -1 if terms.high_is_best else 1
     return sorted(priced, key=lambda one: (sign * one[1], one[0].number))
 

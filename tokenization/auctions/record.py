@@ -73,7 +73,7 @@ def read_auction(events: Events, auction: int, *, high_is_best: bool) -> Record:
     if not reader.opened:
         raise InvalidParameter(
             f"The events tell of no auction {auction}.",
-            hint="Auctions are numbered from 1; give the events from the contract's first block on.",
+            hint="Auctions are numbered from 1; give all of the contract's events.",
         )
     return reader.record(high_is_best=high_is_best)
 

@@ -4,6 +4,7 @@ Source: ``SealedBidAuction.sol``.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from eth_abi.abi import encode
 from eth_utils.crypto import keccak
@@ -27,15 +28,16 @@ _SEAL_WORDS = (
 )
 
 
-def seal_of(
-    chain_id: int,
-    contract: Address,
-    auction: int,
-    bidder: Address,
-    price_e4: int,
-    units: int,
-    salt: bytes,
-) -> Hash32:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a bid is made; its seal is good nowhere else."""
+
+    chain_id: int
+    contract: Address
+    auction: int
+
+
+def seal_of(place: Place, bidder: Address, price_e4: int, units: int, salt: bytes) -> Hash32:
     """The seal of a bid, which tells nothing of it to who does not know the salt.
 
     Units:
@@ -43,9 +45,9 @@ def seal_of(
     """
     words = (
         keccak(text=_SEAL_TYPE),
-        chain_id,
-        contract,
-        auction,
+        place.chain_id,
+        place.contract,
+        place.auction,
         bidder,
         salt,
         price_e4,

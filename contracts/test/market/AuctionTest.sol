@@ -12,7 +12,6 @@ abstract contract AuctionTest is MizanTest {
     uint8 internal constant INDIVIDUAL = 1;
     uint8 internal constant BANK = 3;
     uint8 internal constant DEALER = 4;
-    uint8 internal constant GOVERNMENT = 6;
     uint256 internal constant FIRST_BIDDER = 0xB1D0;
     uint256 internal constant CASH_EACH = 1e13;
     bytes32 internal constant TREASURY_ID = "INV-TREASURY";
