@@ -42,7 +42,7 @@ from node.keys import (
 )
 
 
-SCHEMA = 4
+SCHEMA = 5
 """Version of this layout. Another number on disk means: index again."""
 
 V = TypeVar("V")
@@ -78,6 +78,7 @@ PLANT = number("plant", 2)
 PRODUCT = number("product", 2)
 ROLE = number("role", 8)
 TIME_BLOCK = number("time_block", 1)
+YEAR = number("year", 2)
 ZONE = number("zone", 2)
 DAY = number("day", 4)
 EPOCH = number("epoch", 4)
@@ -279,7 +280,18 @@ COUNTRIES = _cell(
     "Countries whose investors a rule lets hold the asset: bit n is ISO country n.",
 )
 HOLIDAYS = _cell(
-    "y", "holidays", (CONTRACT, DAY), FLAG, "Nothing is traded under a rule on the day."
+    "y",
+    "holidays",
+    (CONTRACT, DAY),
+    FLAG,
+    "Nothing is traded under a rule, or paid by a calendar, on the day.",
+)
+DECLARED_YEARS = _cell(
+    "c",
+    "declared_years",
+    (CONTRACT, YEAR),
+    RAW,
+    "The document a calendar has a year's holidays from.",
 )
 APPROVALS = _cell(
     "5",
@@ -340,6 +352,30 @@ IMPLEMENTATIONS = _cell(
 # Debt
 
 SERIES = _cell("B", "series", (ISIN,), record(model.Series), "The terms of a debt series.")
+COUPON_TERMS = _cell(
+    "$", "coupon_terms", (ISIN,), record(model.CouponTerms), "What income a debt series pays."
+)
+PAYMENT_TERMS = _cell(
+    "=",
+    "payment_terms",
+    (ISIN,),
+    record(model.PaymentTerms),
+    "In what, to whom and until when a debt series pays.",
+)
+INSTALMENTS = _cell(
+    "/",
+    "instalments",
+    (ISIN,),
+    WORDS,
+    "Parts of the principal paid back early: all their coupons, then all their shares.",
+)
+FROZEN_TERMS = _cell(
+    "#",
+    "frozen_terms",
+    (ISIN,),
+    record(model.FrozenTerms),
+    "What the terms of a debt series hash to, and the documents behind an Ijarah.",
+)
 NATIONAL_ASSETS = _cell(
     "2",
     "national_assets",

@@ -82,6 +82,30 @@ _SECURITY = _table(
     }
 )
 
+_AUCTION: Table = _table(
+    _MANAGED
+    # What becomes of an auction is read from its rows.
+    | dict.fromkeys(
+        (
+            "AuctionOpened(uint256,bytes32,address,address,uint8,uint256,uint32,uint32,bytes32)",
+            "ScheduleSet(uint256,uint40,uint40,uint40,uint40)",
+            "BiddersSet(uint256,uint8,uint8,uint256,uint256,uint256,uint256)",
+            "BidSealed(uint256,uint256,address,bytes32,uint256)",
+            "NonCompetitiveBidMade(uint256,uint256,address,uint256,uint256,uint256)",
+            "BidRevealed(uint256,uint256,address,uint32,uint256,uint256)",
+            "ResultProposed(uint256,uint256,uint32,uint32,uint256,uint256,uint256,uint256,uint256,bytes32)",
+            "BidAwarded(uint256,uint256,uint256)",
+            "PageVerified(uint256,uint256)",
+            "ResultFinal(uint256,uint256,uint256)",
+            "BidSettled(uint256,uint256,uint256,uint256)",
+            "BidClosed(uint256,uint256,uint8)",
+            "CashOwed(address,bytes32,uint256)",
+            "CashWithdrawn(address,bytes32,address,uint256)",
+        ),
+        keep,
+    )
+)
+
 BY_KIND: Mapping[int, Table] = {
     Kind.ACCESS_MANAGER: _table(
         {
@@ -165,8 +189,30 @@ BY_KIND: Mapping[int, Table] = {
             "SeriesCreated(bytes32,address,uint8,uint40,uint40,uint32,uint32,uint32,uint128,bytes32)": (  # noqa: E501
                 registers.fold_series_created
             ),
+            "CouponTermsSet(bytes32,uint32,uint8,uint8,bool,uint40,uint40,uint8)": (
+                registers.fold_coupon_terms_set
+            ),
+            "PaymentTermsSet(bytes32,address,uint8,uint16,uint16,uint16,uint16)": (
+                registers.fold_payment_terms_set
+            ),
+            "InstalmentsSet(bytes32,uint256[],uint256[])": registers.fold_instalments_set,
+            "TermsFrozen(bytes32,bytes32,bytes32,bytes32)": registers.fold_terms_frozen,
+            "IssueAuthorised(bytes32,uint128,bytes32)": registers.fold_issue_authorised,
         }
     ),
+    Kind.DEBT_SERVICING: _table(
+        _ENGINE
+        | {
+            # What is owed follows from the terms; what was opened and paid the vault tells.
+            "RecordScheduled(bytes32,uint256,uint40,bool)": keep,
+            "RateFixed(bytes32,uint256,uint8,uint32,uint32,bytes32)": keep,
+            "FallbackPublished(bytes32,uint256,uint32[5])": keep,
+            "PaymentOpened(bytes32,uint8,uint256,uint256,uint256,uint32,uint40,uint40)": keep,
+            "StandingNoticed(bytes32,uint8,uint256,uint8)": keep,
+        }
+    ),
+    Kind.PRIMARY_AUCTION: _AUCTION,
+    Kind.BUYBACK_AUCTION: _AUCTION,
     Kind.POWER_PROGRAMME: _table(
         _ENGINE
         | {
@@ -198,6 +244,8 @@ BY_KIND: Mapping[int, Table] = {
         | {
             "AssetCreated(bytes32,address,bytes32,uint112,bytes32)": registers.fold_asset_created,
             "AuthorisationSet(bytes32,uint112,bytes32)": registers.fold_authorisation_set,
+            # The vault's EventOpened comes with it.
+            "DividendDeclared(bytes32,uint256,bytes32)": keep,
         }
     ),
     Kind.ATTESTATION_REGISTRY: _table(
@@ -208,6 +256,40 @@ BY_KIND: Mapping[int, Table] = {
                 registers.fold_attestation_set
             ),
             "EIP712DomainChanged()": keep,
+        }
+    ),
+    Kind.HOLIDAY_CALENDAR: _table(
+        _MANAGED
+        | {
+            "HolidaySet(uint32,bool)": rules.fold_holiday_set,
+            "YearDeclared(uint16,bytes32)": rules.fold_year_declared,
+            # The days that it amends come one by one before it.
+            "HolidaysAmended(bytes32)": keep,
+        }
+    ),
+    Kind.TAX_REGISTRY: _table(
+        _MANAGED
+        | {
+            "RateSet(uint8,uint8,uint32,uint32,uint8,bytes32,uint256)": keep,
+            "InvestorRateSet(bytes32,uint8,uint32,uint32,uint32,uint8,bytes32,uint256)": keep,
+            "TaxAccountSet(address)": keep,
+        }
+    ),
+    Kind.DISTRIBUTION_VAULT: _table(
+        _MANAGED
+        | {
+            "EventOpened(uint256,address,uint8,address,uint40,uint40,uint40,uint8,uint96,uint96,bool,uint256)": (  # noqa: E501
+                keep
+            ),
+            "EventFunded(uint256,address,uint256,uint256,uint40)": keep,
+            "EntitlementPaid(uint256,address,address,uint256,uint256,uint256,uint256,uint256)": (
+                keep
+            ),
+            "EntitlementHeld(uint256,address,uint16,uint256,uint256,uint256,uint256,uint256)": keep,
+            "HeldReleased(uint256,address,address,uint256)": keep,
+            "HolderSkipped(uint256,address,uint16)": keep,
+            "TaxRemitted(uint256,address,uint256)": keep,
+            "SurplusReturned(uint256,address,uint256,uint256)": keep,
         }
     ),
     Kind.BOND_TOKEN: _SECURITY,

@@ -13,7 +13,16 @@ import pytest
 from node import layout
 from tests.support.following import Following, following
 from tests.support.ledger import Ledger, start_ledger
-from tests.support.replay import compliance, identity, refusals, system, tokens
+from tests.support.replay import (
+    auctions,
+    calendar,
+    compliance,
+    debt,
+    identity,
+    refusals,
+    system,
+    tokens,
+)
 from tests.support.replay.answers import AUTHORITY, Table
 from tests.support.replay.world import World
 from tests.support.verbs import walk
@@ -29,15 +38,19 @@ REBUILT: dict[str, Table] = {
     "AccessManager": system.MANAGER,
     "AssetManager": tokens.ASSET_MANAGER,
     "AttestationRegistry": identity.ATTESTATION_REGISTRY,
+    "BuybackAuction": auctions.AUCTION,
     "BondToken": tokens.BOND | refusals.SECURITY_CHECKS,
     "CapacityRights": tokens.RIGHTS | refusals.RIGHTS_CHECKS,
     "ComplianceEngine": compliance.ENGINE | refusals.ENGINE_CHECKS,
     "DebtManager": tokens.DEBT_MANAGER,
+    "DebtServicing": debt.SERVICING,
     "Directory": system.DIRECTORY,
     "EnforcementDesk": compliance.DESK,
+    "HolidayCalendar": calendar.CALENDAR,
     "IdentityRegistry": identity.IDENTITY_REGISTRY,
     "LicenceRegistry": identity.LICENCE_REGISTRY,
     "NationalAssetToken": tokens.NATIONAL_ASSET | refusals.SECURITY_CHECKS,
+    "PrimaryAuction": auctions.AUCTION,
     "PowerProgramme": system.PROGRAMME | refusals.PROGRAMME_CHECKS,
     "SettlementCash": tokens.CASH | refusals.ERC20_CHECKS,
     **{name: AUTHORITY | table | refusals.RULE_CHECKS for name, table in compliance.RULES.items()},
@@ -64,6 +77,8 @@ NOT_REBUILT: dict[str, dict[str, str]] = {
         "ATTESTATIONS": MADE_WITH,
         "DIRECTORY": MADE_WITH,
         "IMPLEMENTATION": MADE_WITH,
+        "VAULT": MADE_WITH,
+        "CALENDAR": MADE_WITH,
     },
     "AccessManager": {
         "ADMIN_ROLE": CONSTANT,
@@ -73,6 +88,7 @@ NOT_REBUILT: dict[str, dict[str, str]] = {
         "hashOperation": CONSTANT,
     },
     "IdentityRegistry": {"identityStorage": CONSTANT},
+    **{name: {"DEBT": MADE_WITH} for name in ("BuybackAuction", "PrimaryAuction")},
     "RuleList": dict.fromkeys(("check", "kinds", "rules", "recording"), INNER),
     "SettlementCash": {"name": CONSTANT, "symbol": CONSTANT, "ENGINE": MADE_WITH},
     "CapacityRights": {"uri": CONSTANT, "ENGINE": MADE_WITH},

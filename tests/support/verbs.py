@@ -2,12 +2,14 @@
 
 Further people and contracts beside those of ``tests.support.ledger``: account 20 is a custodian, 21
 to 23 are further accounts of the bank, the miner and the saver, 24 attests, 25 holds nothing but a
-role. The walk ends in December, so that rights of November are over.
+role. The walk ends in February, so that rights of November are over.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
+from tests.support.auctioning import auction
+from tests.support.borrowing import borrow, serve
 from tests.support.ledger import (
     ADMIN,
     BANK,
@@ -181,8 +183,11 @@ def walk(ledger: Ledger) -> None:
         _register,
         _license,
         _attest,
+        _keep_holidays,
         _set_rules,
         _issue,
+        borrow,
+        auction,
         _trade_bills,
         _trade_shares,
         _trade_power,
@@ -190,6 +195,7 @@ def walk(ledger: Ledger) -> None:
         _enforce,
         _record,
         _end,
+        serve,
     ):
         stretch(walk)
 
@@ -239,6 +245,15 @@ def _attest(w: Walk) -> None:
     w.do(REGULATOR, registry, "suspendAttester", w.who(ATTESTER))
     w.do(REGULATOR, registry, "reinstateAttester", w.who(ATTESTER))
     w.attest("T-02", 1, FAR_S, 2, 2)
+
+
+def _keep_holidays(w: Walk) -> None:
+    calendar = "HolidayCalendar"
+    # The last business days of October 2025, so that payments roll over them both ways.
+    w.do(REGISTRAR, calendar, "declareYear", 2025, [20_391, 20_392, 20_395], DOCUMENT)
+    w.do(REGISTRAR, calendar, "declareYear", 2026, [20_489], DOCUMENT)
+    w.do(REGISTRAR, calendar, "amend", [20_490, 20_491], True, DOCUMENT)
+    w.do(REGISTRAR, calendar, "amend", [20_491], False, DOCUMENT)
 
 
 def _set_rules(w: Walk) -> None:

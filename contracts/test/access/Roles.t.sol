@@ -82,7 +82,7 @@ contract RolesTest is EveryFunctionTest {
     /// whom a third one has registered.
     function test_issuer__alone__mints_nothing() public {
         vm.prank(DEBT_ISSUER);
-        address bond = debt.createSeries(_terms(ISIN));
+        address bond = debt.createSeries(_terms(ISIN), _bill(), _nothingEarly());
         _expectNoIssue(ALICE, ReasonCodes.RULES_NOT_SET);
         vm.prank(REGULATOR);
         engine.setRules(bond, new IRule[](0));
