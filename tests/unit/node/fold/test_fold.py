@@ -54,6 +54,7 @@ KINDS = {
     "ERC1967Proxy": Kind.ENFORCEMENT_DESK,
     "DistributionVault": Kind.DISTRIBUTION_VAULT,
     "EnforcementDesk": Kind.ENFORCEMENT_DESK,
+    "HolidayCalendar": Kind.HOLIDAY_CALENDAR,
     "IdentityRegistry": Kind.IDENTITY_REGISTRY,
     "LicenceRegistry": Kind.LICENCE_REGISTRY,
     "NationalAssetToken": Kind.NATIONAL_ASSET,
