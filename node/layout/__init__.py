@@ -27,9 +27,9 @@ from typing import Any, NamedTuple
 
 from node import model
 from node.keys import Family, record
+from node.layout.core import *  # noqa: F403
+from node.layout.core import HOLDINGS
 from node.layout.debt import *  # noqa: F403 - every family of cells is one of this layout's
-from node.layout.ledger import *  # noqa: F403
-from node.layout.ledger import HOLDINGS
 from node.layout.parts import *  # noqa: F403
 from node.layout.parts import (
     ACCOUNT,

@@ -19,6 +19,9 @@ from tokenization.types import Address, Kind
 from tokenization.units import pkt_date
 
 
+MOST_ADDED = 20_000
+"""Holders whose entitlements are added up for one answer."""
+
 _WHOLE_E6 = 1_000_000
 _HALF_UP = 1
 """Source: ``ITaxRegistry.Rounding``."""
@@ -185,6 +188,17 @@ def account_shares(
             event = _event(view, vault, number)
             key = lead + vault + number.to_bytes(8, "big")
             yield key, share(view, time_s, event, account) if event else None
+
+
+def unclaimed(view: View, time_s: int, event: Event) -> int | None:
+    """Gross amounts due to holders who were not paid yet; None if there are too many to add up."""
+    total = 0
+    for number, (_, found) in enumerate(shares(view, time_s, event)):
+        if number == MOST_ADDED:
+            return None
+        if found is not None:
+            total += paid(found.due_units, event.opened.per_unit)
+    return total
 
 
 def contributions(view: View, event: Event) -> Iterator[tuple[Address, model.Contribution]]:
