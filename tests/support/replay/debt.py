@@ -86,7 +86,7 @@ class Bond:
         self.terms = known(view.get(layout.PAYMENT_TERMS, isin))
         self.frozen = known(view.get(layout.FROZEN_TERMS, isin))
         shares = view.scan(layout.INSTALMENTS, isin)
-        self.instalments = {int.from_bytes(key[1], "big"): share for key, share in shares}
+        self.instalments = {key[1]: share for key, share in shares}
         self.dates = CouponDates(
             pkt_date(self.series.issue_date_s),
             pkt_date(self.series.maturity_date_s),
