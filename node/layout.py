@@ -365,9 +365,9 @@ PAYMENT_TERMS = _cell(
 INSTALMENTS = _cell(
     "/",
     "instalments",
-    (ISIN,),
-    WORDS,
-    "Parts of the principal paid back early: all their coupons, then all their shares.",
+    (ISIN, PERIOD),
+    UINT,
+    "Share of the face paid back early with the coupon of that number, times 1e6.",
 )
 FROZEN_TERMS = _cell(
     "#",
