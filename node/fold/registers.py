@@ -128,10 +128,10 @@ def fold_payment_terms_set(work: Working, args: Arguments) -> None:
     work.put(layout.PAYMENT_TERMS, PaymentTerms(*terms), isin)
 
 
-def fold_instalments_set(work: Working, args: Arguments) -> None:
-    """``InstalmentsSet(isin, periods, sharesE6)``."""
-    isin, periods, shares = args
-    work.put(layout.INSTALMENTS, [*periods, *shares], isin)
+def fold_instalment_set(work: Working, args: Arguments) -> None:
+    """``InstalmentSet(isin, period, shareE6)``."""
+    isin, period, share_e6 = args
+    work.assign(layout.INSTALMENTS.key(isin, period), share_e6)
 
 
 def fold_terms_frozen(work: Working, args: Arguments) -> None:

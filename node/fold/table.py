@@ -209,7 +209,7 @@ BY_KIND: Mapping[int, Table] = {
             "PaymentTermsSet(bytes32,address,uint8,uint16,uint16,uint16,uint16)": (
                 registers.fold_payment_terms_set
             ),
-            "InstalmentsSet(bytes32,uint256[],uint256[])": registers.fold_instalments_set,
+            "InstalmentSet(bytes32,uint16,uint32)": registers.fold_instalment_set,
             "TermsFrozen(bytes32,bytes32,bytes32,bytes32)": registers.fold_terms_frozen,
             "IssueAuthorised(bytes32,uint128,bytes32)": registers.fold_issue_authorised,
         }

@@ -1,7 +1,7 @@
 """Cells of debt: terms, what is paid, tax, and auctions."""
 
 from node import model
-from node.keys import FLAG, RAW, UINT, WORDS, record
+from node.keys import FLAG, RAW, UINT, record
 from node.layout.parts import (
     ACCOUNT,
     AUCTION,
@@ -36,9 +36,9 @@ PAYMENT_TERMS = cell(
 INSTALMENTS = cell(
     "/",
     "instalments",
-    (ISIN,),
-    WORDS,
-    "Parts of the principal paid back early: all their coupons, then all their shares.",
+    (ISIN, COUPON),
+    UINT,
+    "Share of the face paid back early with the coupon of that number, times 1e6.",
 )
 FROZEN_TERMS = cell(
     "#",

@@ -152,9 +152,8 @@ class Bond:
     @cached_property
     def instalments(self) -> dict[int, int]:
         """Shares of the face, times 1e6, that are paid back with a coupon, by its number."""
-        words = self.view.get(layout.INSTALMENTS, self.isin) or []
-        half = len(words) // 2
-        return dict(zip(words[:half], words[half:], strict=True))
+        found = self.view.scan(layout.INSTALMENTS, self.isin)
+        return {key[1]: share for key, share in found}
 
     @cached_property
     def asset(self) -> AssetRef | None:

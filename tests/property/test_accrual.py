@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from random import Random
-from typing import Any
 
 import pytest
 
@@ -57,17 +56,17 @@ ROLLS = {
 }
 
 
-def theirs(day: date | None) -> Any:
+def theirs(day: date | None) -> "ql.Date":
     """A day as QuantLib has it."""
     return ql.Date(day.day, day.month, day.year) if day else ql.Date()
 
 
-def ours(day: Any) -> date:
+def ours(day: "ql.Date") -> date:
     """A day of QuantLib's as Python has it."""
     return date(day.year(), day.month(), day.dayOfMonth())
 
 
-def schedule(dates: CouponDates) -> Any:
+def schedule(dates: CouponDates) -> "ql.Schedule":
     """QuantLib's schedule of a bond, nothing adjusted."""
     return ql.Schedule(
         theirs(dates.issue),
@@ -94,7 +93,7 @@ def icma(dates: CouponDates, start: date, end: date) -> float:
     return total
 
 
-def _regular(dates: CouponDates, start: date, end: date) -> Iterator[tuple[Any, Any]]:
+def _regular(dates: CouponDates, start: date, end: date) -> Iterator[tuple["ql.Date", "ql.Date"]]:
     months = 12 // dates.per_year
     anchor, calendar = theirs(dates.anchor), ql.NullCalendar()
     back = (dates.anchor - start).days // (28 * months) + 2

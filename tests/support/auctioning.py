@@ -105,7 +105,7 @@ def _sell(w: Walk) -> None:
     w.do(SAVER, house.name, "close", 1, [2])
     w.do(BANK, house.name, "settle", 1, 1)
     w.do(TREASURY_ACCOUNT, house.name, "withdraw", w.ledger.contract("SettlementCash").address)
-    w.do(AUCTIONEER, house.name, "extend", 1, w.now_s + 10 * STEP_S)
+    w.do(AUCTIONEER, house.name, "extend", 1, w.now_s + 100 * STEP_S)
     w.do(BANK, house.name, "settle", 1, 3)
 
 

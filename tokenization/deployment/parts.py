@@ -161,6 +161,8 @@ PARTS: Mapping[str, Part] = {
         },
         escrow="ESCROW-VAULT",
     ),
+    "PrimaryAuction": _auction(Kind.PRIMARY_AUCTION, "ESCROW-AUCTION"),
+    "BuybackAuction": _auction(Kind.BUYBACK_AUCTION, "ESCROW-BUYBACK"),
     "SettlementCash": Part(
         Kind.SETTLEMENT_CASH,
         (MANAGER, "ComplianceEngine"),
@@ -192,8 +194,6 @@ PARTS: Mapping[str, Part] = {
             "CALENDAR": "HolidayCalendar",
         },
     ),
-    "PrimaryAuction": _auction(Kind.PRIMARY_AUCTION, "ESCROW-AUCTION"),
-    "BuybackAuction": _auction(Kind.BUYBACK_AUCTION, "ESCROW-BUYBACK"),
     "CapacityRights": Part(
         Kind.CAPACITY_RIGHTS,
         (

@@ -205,17 +205,10 @@ contract DebtManager is IDebtManager, SecurityManager {
             c.referenceMonths
         );
         emit PaymentTermsSet(isin, c.cash, c.roll, c.recordDays, c.fixingDays, c.graceDays, c.claimDays);
-        if (instalments.length != 0) _tellInstalments(isin, instalments);
-        emit TermsFrozen(isin, _termsHash[isin], c.shariahHash, c.assetPoolHash);
-    }
-
-    function _tellInstalments(bytes32 isin, Instalment[] calldata instalments) private {
-        uint256[] memory periods = new uint256[](instalments.length);
-        uint256[] memory shares = new uint256[](instalments.length);
         for (uint256 i; i < instalments.length; ++i) {
-            (periods[i], shares[i]) = (instalments[i].period, instalments[i].shareE6);
+            emit InstalmentSet(isin, instalments[i].period, instalments[i].shareE6);
         }
-        emit InstalmentsSet(isin, periods, shares);
+        emit TermsFrozen(isin, _termsHash[isin], c.shariahHash, c.assetPoolHash);
     }
 
     /// @dev A series that can still be issued into.

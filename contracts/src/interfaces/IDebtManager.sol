@@ -92,7 +92,7 @@ interface IDebtManager is ISecurityManager, IRedeemer {
         uint32 shareE6;
     }
 
-    /// @notice A series was opened. {CouponTermsSet}, {PaymentTermsSet}, {InstalmentsSet} and {TermsFrozen} follow.
+    /// @notice A series was opened. {CouponTermsSet}, {PaymentTermsSet}, {InstalmentSet} and {TermsFrozen} follow.
     event SeriesCreated(
         bytes32 indexed isin,
         address indexed token,
@@ -126,8 +126,8 @@ interface IDebtManager is ISecurityManager, IRedeemer {
         uint16 graceDays,
         uint16 claimDays
     );
-    /// @notice Which parts of the principal are paid back before maturity: `sharesE6[i]` with coupon `periods[i]`.
-    event InstalmentsSet(bytes32 indexed isin, uint256[] periods, uint256[] sharesE6);
+    /// @notice A part of the principal that is paid back before maturity, with the coupon of that number.
+    event InstalmentSet(bytes32 indexed isin, uint16 indexed period, uint32 shareE6);
     /// @notice The terms are what hashes to that, for good. The last two are zero for what is no Ijarah.
     event TermsFrozen(
         bytes32 indexed isin, bytes32 indexed termsHash, bytes32 shariahHash, bytes32 assetPoolHash

@@ -47,7 +47,9 @@ contract DebtTermsTest is DebtTest {
             ISIN, address(cash), c.roll, RECORD_DAYS, 0, GRACE_DAYS, c.claimDays
         );
         vm.expectEmit(address(debt));
-        emit IDebtManager.InstalmentsSet(ISIN, _pair(1, 3), _pair(250_000, 250_000));
+        emit IDebtManager.InstalmentSet(ISIN, 1, 250_000);
+        vm.expectEmit(address(debt));
+        emit IDebtManager.InstalmentSet(ISIN, 3, 250_000);
         vm.expectEmit(address(debt));
         emit IDebtManager.TermsFrozen(ISIN, hash, 0, 0);
         vm.prank(DEBT_ISSUER);
@@ -237,10 +239,5 @@ contract DebtTermsTest is DebtTest {
         vm.expectRevert(abi.encodeWithSelector(Schedule.ScheduleInvalid.selector, field));
         vm.prank(DEBT_ISSUER);
         debt.createSeries(t, c, _nothingEarly());
-    }
-
-    function _pair(uint256 first, uint256 second) private pure returns (uint256[] memory pair) {
-        pair = new uint256[](2);
-        (pair[0], pair[1]) = (first, second);
     }
 }

@@ -26,18 +26,13 @@ contract AuctionHandler is AuctionTest {
         _next();
     }
 
-    function bid(uint256 who, uint256 price, uint256 lots) external {
-        address bidder = _bidder(who % 9);
+    /// @notice A few bids come in at once.
+    function bid(uint256 seed) external {
         if (block.timestamp > primary.termsOf(auction).commitUntil) return;
         uint256 before = cash.balanceOf(address(primary));
-        uint96 units = uint96(LOT * bound(lots, 1, 300));
-        if (who % 9 < 6) {
-            uint32 priceE4 = uint32(980_000 + price % 5);
-            uint256 number = _commit(primary, auction, bidder, priceE4, units);
-            _opened[auction][number] = Opened(priceE4, units);
-        } else {
-            vm.prank(bidder);
-            try primary.commitNonCompetitive(auction, units, 0) {} catch {}
+        for (uint256 i; i < 6; ++i) {
+            seed = uint256(keccak256(abi.encode(seed)));
+            _bid(seed % 9, uint32(980_000 + (seed >> 16) % 5), uint96(LOT * (1 + (seed >> 32) % 300)));
         }
         deposits += cash.balanceOf(address(primary)) - before;
     }
@@ -141,6 +136,16 @@ contract AuctionHandler is AuctionTest {
             }
             assertLe(sum, primary.termsOf(a).offeredUnits, "no more than offered");
         }
+    }
+
+    function _bid(uint256 who, uint32 priceE4, uint96 units) private {
+        if (who < 6) {
+            uint256 number = _commit(primary, auction, _bidder(who), priceE4, units);
+            _opened[auction][number] = Opened(priceE4, units);
+            return;
+        }
+        vm.prank(_bidder(who));
+        try primary.commitNonCompetitive(auction, units, 0) {} catch {}
     }
 
     function _next() private {

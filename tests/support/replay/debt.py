@@ -85,9 +85,8 @@ class Bond:
         self.income = known(view.get(layout.COUPON_TERMS, isin))
         self.terms = known(view.get(layout.PAYMENT_TERMS, isin))
         self.frozen = known(view.get(layout.FROZEN_TERMS, isin))
-        words = view.get(layout.INSTALMENTS, isin) or []
-        half = len(words) // 2
-        self.instalments = dict(zip(words[:half], words[half:], strict=True))
+        shares = view.scan(layout.INSTALMENTS, isin)
+        self.instalments = {key[1]: share for key, share in shares}
         self.dates = CouponDates(
             pkt_date(self.series.issue_date_s),
             pkt_date(self.series.maturity_date_s),

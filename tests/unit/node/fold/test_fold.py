@@ -51,6 +51,8 @@ KINDS = {
     "ComplianceEngine": Kind.COMPLIANCE_ENGINE,
     "DebtManager": Kind.DEBT_MANAGER,
     "DebtServicing": Kind.DEBT_SERVICING,
+    "PrimaryAuction": Kind.PRIMARY_AUCTION,
+    "BuybackAuction": Kind.BUYBACK_AUCTION,
     "ERC1967Proxy": Kind.ENFORCEMENT_DESK,
     "DistributionVault": Kind.DISTRIBUTION_VAULT,
     "EnforcementDesk": Kind.ENFORCEMENT_DESK,
@@ -457,14 +459,14 @@ def test_series__what_it_pays__is_state(node: Node) -> None:
         emit(DEBT, "SeriesCreated", isin, BILL, 2, 10, 20, 50, 97, 11, 1000, bytes(32)),
         emit(DEBT, "CouponTermsSet", isin, 120_000, 2, 1, True, 12, 18, 0),
         emit(DEBT, "PaymentTermsSet", isin, CASH, 2, 10, 0, 3, 3650),
-        emit(DEBT, "InstalmentsSet", isin, [1, 3], [250_000, 250_000]),
+        emit(DEBT, "InstalmentSet", isin, 3, 250_000),
         emit(DEBT, "TermsFrozen", isin, b"\x01" * 32, bytes(32), bytes(32)),
     )
     view = node.view()
     income = model.CouponTerms(120_000, 2, 1, True, 12, 18, 0)
     assert view.get(layout.COUPON_TERMS, isin) == income
     assert view.get(layout.PAYMENT_TERMS, isin) == model.PaymentTerms(CASH, 2, 10, 0, 3, 3650)
-    assert view.get(layout.INSTALMENTS, isin) == [1, 3, 250_000, 250_000]
+    assert view.get(layout.INSTALMENTS, isin, 3) == 250_000
     hashes = model.FrozenTerms(b"\x01" * 32, bytes(32), bytes(32))
     assert view.get(layout.FROZEN_TERMS, isin) == hashes
     node.mine(emit(DEBT, "IssueAuthorised", isin, 1500, DOCUMENT))
