@@ -78,6 +78,7 @@ PLANT = number("plant", 2)
 PRODUCT = number("product", 2)
 ROLE = number("role", 8)
 TIME_BLOCK = number("time_block", 1)
+YEAR = number("year", 2)
 ZONE = number("zone", 2)
 DAY = number("day", 4)
 EPOCH = number("epoch", 4)
@@ -279,7 +280,18 @@ COUNTRIES = _cell(
     "Countries whose investors a rule lets hold the asset: bit n is ISO country n.",
 )
 HOLIDAYS = _cell(
-    "y", "holidays", (CONTRACT, DAY), FLAG, "Nothing is traded under a rule on the day."
+    "y",
+    "holidays",
+    (CONTRACT, DAY),
+    FLAG,
+    "Nothing is traded under a rule, or paid by a calendar, on the day.",
+)
+DECLARED_YEARS = _cell(
+    "c",
+    "declared_years",
+    (CONTRACT, YEAR),
+    RAW,
+    "The document a calendar has a year's holidays from.",
 )
 APPROVALS = _cell(
     "5",

@@ -203,6 +203,24 @@ def programme(
         setup.programme(outcome, context.obj, zones, plants, signer, execute=execute)
 
 
+@app.command()
+def holidays(
+    context: typer.Context, file: File, signer: SignerUri = None, *, execute: Execute = False
+) -> None:
+    """Declare the holidays of a year, on which nothing is paid, or amend what was declared.
+
+    For every year in the file: weekdays it names become holidays, others business days again. Days
+    that have begun stay as they are, and are refused by the chain. The file's hash goes with them.
+    Signed by the registrar.
+
+    Example: mizan holidays holidays.csv --signer keystore:registrar.json --execute
+    """
+    with reported(context.obj) as outcome:
+        from tokenization.commands import setup
+
+        setup.holidays(outcome, context.obj, file, signer, execute=execute)
+
+
 @series_app.command("create")
 def create_series(
     context: typer.Context, file: File, signer: SignerUri = None, *, execute: Execute = False

@@ -43,6 +43,7 @@ SOURCE_OF = {
     "HolderCountRule": "src/compliance/rules/HolderCountRule.sol",
     "HoldingCapRule": "src/compliance/rules/HoldingCapRule.sol",
     "HoldingPeriodRule": "src/compliance/rules/HoldingPeriodRule.sol",
+    "HolidayCalendar": "src/calendar/HolidayCalendar.sol",
     "IdentityRegistry": "src/identity/IdentityRegistry.sol",
     "LicenceRegistry": "src/identity/LicenceRegistry.sol",
     "LicenceRule": "src/compliance/rules/LicenceRule.sol",

@@ -62,9 +62,15 @@ def fold_all_countries_set(work: Working, args: Arguments) -> None:
 
 
 def fold_holiday_set(work: Working, args: Arguments) -> None:
-    """``HolidaySet(day, holiday)`` of a trading window rule: of all its assets."""
+    """``HolidaySet(day, holiday)`` of a trading window rule, for all its assets, or a calendar."""
     day, holiday = args
     work.flag(layout.HOLIDAYS.key(work.event.address, day), on=holiday)
+
+
+def fold_year_declared(work: Working, args: Arguments) -> None:
+    """``YearDeclared(year, documentHash)`` of a calendar; its days come one by one before it."""
+    year, document = args
+    work.put(layout.DECLARED_YEARS, document, work.event.address, year)
 
 
 def fold_approval_set(work: Working, args: Arguments) -> None:

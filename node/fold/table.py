@@ -210,6 +210,15 @@ BY_KIND: Mapping[int, Table] = {
             "EIP712DomainChanged()": keep,
         }
     ),
+    Kind.HOLIDAY_CALENDAR: _table(
+        _MANAGED
+        | {
+            "HolidaySet(uint32,bool)": rules.fold_holiday_set,
+            "YearDeclared(uint16,bytes32)": rules.fold_year_declared,
+            # The days that it amends come one by one before it.
+            "HolidaysAmended(bytes32)": keep,
+        }
+    ),
     Kind.BOND_TOKEN: _SECURITY,
     Kind.SETTLEMENT_CASH: _table(_ERC20),
     Kind.NATIONAL_ASSET: _SECURITY,

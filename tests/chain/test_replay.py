@@ -13,7 +13,7 @@ import pytest
 from node import layout
 from tests.support.following import Following, following
 from tests.support.ledger import Ledger, start_ledger
-from tests.support.replay import compliance, identity, refusals, system, tokens
+from tests.support.replay import calendar, compliance, identity, refusals, system, tokens
 from tests.support.replay.answers import AUTHORITY, Table
 from tests.support.replay.world import World
 from tests.support.verbs import walk
@@ -35,6 +35,7 @@ REBUILT: dict[str, Table] = {
     "DebtManager": tokens.DEBT_MANAGER,
     "Directory": system.DIRECTORY,
     "EnforcementDesk": compliance.DESK,
+    "HolidayCalendar": calendar.CALENDAR,
     "IdentityRegistry": identity.IDENTITY_REGISTRY,
     "LicenceRegistry": identity.LICENCE_REGISTRY,
     "NationalAssetToken": tokens.NATIONAL_ASSET | refusals.SECURITY_CHECKS,

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tokenization.compile import CONTRACTS_DIR
+from tokenization.debt import DayCountConvention, Roll
 from tokenization.files.licences import LicenceState
 from tokenization.power import Right, pack_right
 from tokenization.types import Kind, TransferPolicy
@@ -24,6 +25,8 @@ SHORTER = {"NO_OBJECTION": "NOC"}
         (Kind, "interfaces/IDirectory.sol", "Kind"),
         (LicenceState, "types/LicenceTypes.sol", "LicenceState"),
         (TransferPolicy, "interfaces/IPowerProgramme.sol", "TransferPolicy"),
+        (DayCountConvention, "types/Conventions.sol", "DayCountConvention"),
+        (Roll, "types/Conventions.sol", "Roll"),
     ],
 )
 def test_enum__members__are_those_of_the_source(

@@ -181,6 +181,7 @@ def walk(ledger: Ledger) -> None:
         _register,
         _license,
         _attest,
+        _keep_holidays,
         _set_rules,
         _issue,
         _trade_bills,
@@ -239,6 +240,15 @@ def _attest(w: Walk) -> None:
     w.do(REGULATOR, registry, "suspendAttester", w.who(ATTESTER))
     w.do(REGULATOR, registry, "reinstateAttester", w.who(ATTESTER))
     w.attest("T-02", 1, FAR_S, 2, 2)
+
+
+def _keep_holidays(w: Walk) -> None:
+    calendar = "HolidayCalendar"
+    # The last business days of October 2025, so that payments roll over them both ways.
+    w.do(REGISTRAR, calendar, "declareYear", 2025, [20_391, 20_392, 20_395], DOCUMENT)
+    w.do(REGISTRAR, calendar, "declareYear", 2026, [20_489], DOCUMENT)
+    w.do(REGISTRAR, calendar, "amend", [20_490, 20_491], True, DOCUMENT)
+    w.do(REGISTRAR, calendar, "amend", [20_491], False, DOCUMENT)
 
 
 def _set_rules(w: Walk) -> None:

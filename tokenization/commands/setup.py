@@ -26,6 +26,7 @@ from tokenization.ledger.chain import Chain, connect
 from tokenization.ledger.contracts import Call
 from tokenization.ledger.goals import NOTHING, Carried, Goal, Survey, carry_out, survey
 from tokenization.ledger.manifest import Manifest
+from tokenization.registers.holidays import holiday_goals, parse_holidays
 from tokenization.registers.programme import parse_plants, parse_zones, programme_goals
 from tokenization.registers.registry import identity_goals, in_batches, licence_goals
 from tokenization.registers.series import admission_goals, parse_series, series_goals, token_reads
@@ -128,6 +129,17 @@ def programme(
     plants = parse_plants(read_text(plants_path), zones)
     chain, manifest = open_ledger(options)
     duty = Duty("zones and plants", programme_goals(manifest, zones, plants), signer)
+    _see_to(outcome, options, chain, manifest, (duty,), execute=execute)
+
+
+def holidays(
+    outcome: Outcome, options: Options, path: Path, signer: str | None, *, execute: bool
+) -> None:
+    """Declare the holidays of years, or amend those that are declared."""
+    text = read_text(path)
+    years = parse_holidays(text)
+    chain, manifest = open_ledger(options)
+    duty = Duty("years of holidays", holiday_goals(manifest, years, text), signer)
     _see_to(outcome, options, chain, manifest, (duty,), execute=execute)
 
 

@@ -100,6 +100,7 @@ PARTS: Mapping[str, Part] = {
     "CountryRule": Part(Kind.RULE, (MANAGER,), _MANAGED),
     "HoldingCapRule": _engine_rule(),
     "AttestationRegistry": Part(Kind.ATTESTATION_REGISTRY, (MANAGER,), _MANAGED),
+    "HolidayCalendar": Part(Kind.HOLIDAY_CALENDAR, (MANAGER,), _MANAGED),
     "AttestationRule": Part(
         Kind.RULE,
         (MANAGER, "AttestationRegistry"),

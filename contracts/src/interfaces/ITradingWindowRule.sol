@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IHolidays} from "./IHolidays.sol";
 import {IRule} from "./IRule.sol";
 
 /**
@@ -9,20 +10,16 @@ import {IRule} from "./IRule.sol";
  * of Pakistan. Only transfers between investors are asked: issuance and redemption keep their own calendars.
  * @dev Warning: an asset that lists this rule without hours is never open.
  */
-interface ITradingWindowRule is IRule {
+interface ITradingWindowRule is IRule, IHolidays {
     /// @notice The asset is dealt in from `opens` to just before `closes`, on these days of the week.
     event HoursSet(address indexed asset, uint24 opens, uint24 closes, uint8 weekdays);
     /// @notice The asset is closed from `from` to just before `until`, UTC seconds. Both zero: no closed period.
     event ClosedPeriodSet(address indexed asset, uint40 from, uint40 until);
-    /// @notice A day is, or is no longer, a holiday for every asset. Days count from 1 January 1970 in PKT.
-    event HolidaySet(uint32 indexed day, bool holiday);
 
     /// @notice The hours end before they begin or after the day does, or no or no such day of the week is named.
     error HoursInvalid(uint24 opens, uint24 closes, uint8 weekdays);
     /// @notice The period ends before it begins.
     error PeriodInvalid(uint40 from, uint40 until);
-    /// @notice No days, or more than one call takes.
-    error BatchSize(uint256 given, uint256 most);
 
     /// @notice Sets the hours of an asset.
     /// @param asset The token.
@@ -37,7 +34,7 @@ interface ITradingWindowRule is IRule {
     /// @param until UTC second at which it is over.
     function setClosedPeriod(address asset, uint40 from, uint40 until) external;
 
-    /// @notice Declares days to be holidays, or not.
+    /// @notice Declares days to be holidays of every asset, or not.
     /// @param dayNumbers Days from 1 January 1970 in PKT.
     /// @param holiday Whether they are holidays.
     function setHolidays(uint32[] calldata dayNumbers, bool holiday) external;
@@ -53,8 +50,4 @@ interface ITradingWindowRule is IRule {
         external
         view
         returns (uint24 opens, uint24 closes, uint8 weekdays, uint40 closedFrom, uint40 closedUntil);
-
-    /// @notice Whether a day is a holiday.
-    /// @param day Days from 1 January 1970 in PKT.
-    function isHoliday(uint32 day) external view returns (bool);
 }

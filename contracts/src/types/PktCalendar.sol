@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {CivilDate} from "./CivilDate.sol";
+
 /**
  * @notice Calendar months and hours in Pakistan Standard Time (UTC+5, no daylight saving).
- * @dev Period 0 is January 2025. Years are counted from March, which puts the leap day last, so that the start of every
- * month is a closed formula of the proleptic Gregorian calendar: exact, without tables or loops.
+ * @dev Period 0 is January 2025.
  */
 library PktCalendar {
     /// @notice The instant lies outside the calendar of periods (January 2025 and the 65,536 months from then).
@@ -12,33 +13,23 @@ library PktCalendar {
 
     /// @dev PKT is ahead of UTC by this many seconds.
     uint256 internal constant OFFSET_S = 5 hours;
-    /// @dev Months from March of year 0 to January 2025.
-    uint256 private constant FIRST_MONTH = 12 * 2024 + 10;
-    /// @dev Days from 1 March of year 0 to 1 January 1970.
-    uint256 private constant UNIX_EPOCH_DAY = 719_468;
+    /// @dev January 2025, as {CivilDate} counts months.
+    uint256 private constant FIRST_MONTH = 12 * 2025;
     /// @dev First UTC second of January 2025 in PKT.
     uint256 private constant FIRST_INSTANT = 1_735_671_600;
-    uint256 private constant DAYS_IN_400_YEARS = 146_097;
 
     /// @dev The period an instant lies in.
     function periodAt(uint256 instant) internal pure returns (uint16 period) {
         if (instant < FIRST_INSTANT || instant >= periodStart(1 << 16)) revert InstantOutOfRange(instant);
-        uint256 day = (instant + OFFSET_S) / 1 days + UNIX_EPOCH_DAY;
-        uint256 dayOfEra = day % DAYS_IN_400_YEARS;
-        uint256 yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365;
-        uint256 dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
-        uint256 year = day / DAYS_IN_400_YEARS * 400 + yearOfEra;
+        uint256 month = CivilDate.monthOf((instant + OFFSET_S) / 1 days);
         // Fits: the range check above leaves 65,536 periods.
         // forge-lint: disable-next-line(unsafe-typecast)
-        period = uint16(12 * year + (5 * dayOfYear + 2) / 153 - FIRST_MONTH);
+        period = uint16(month - FIRST_MONTH);
     }
 
     /// @dev First UTC second of a period; takes one period more than there are, so that the last one has an end.
     function periodStart(uint256 period) internal pure returns (uint256) {
-        uint256 month = period + FIRST_MONTH;
-        uint256 year = month / 12;
-        uint256 day = 365 * year + year / 4 - year / 100 + year / 400 + (153 * (month % 12) + 2) / 5;
-        return (day - UNIX_EPOCH_DAY) * 1 days - OFFSET_S;
+        return startOf(CivilDate.firstDay(period + FIRST_MONTH));
     }
 
     /// @dev First UTC second after a period.
@@ -55,6 +46,11 @@ library PktCalendar {
     function dayAndSecond(uint256 instant) internal pure returns (uint256 day, uint256 second) {
         uint256 local = instant + OFFSET_S;
         return (local / 1 days, local % 1 days);
+    }
+
+    /// @dev First UTC second of a PKT day counted from 1 January 1970.
+    function startOf(uint256 day) internal pure returns (uint256) {
+        return day * 1 days - OFFSET_S;
     }
 
     /// @dev Day of the week of a day counted from 1 January 1970, a Thursday: 0 Sunday to 6 Saturday.

@@ -7,6 +7,7 @@ import {ERC1967Utils} from "@openzeppelin/contracts/proxy/ERC1967/ERC1967Utils.s
 import {Directory} from "../../src/access/Directory.sol";
 import {Upgradeable} from "../../src/access/Upgradeable.sol";
 import {AssetManager} from "../../src/assets/AssetManager.sol";
+import {HolidayCalendar} from "../../src/calendar/HolidayCalendar.sol";
 import {ComplianceEngine} from "../../src/compliance/ComplianceEngine.sol";
 import {CountryRule} from "../../src/compliance/rules/CountryRule.sol";
 import {HoldingCapRule} from "../../src/compliance/rules/HoldingCapRule.sol";
@@ -92,6 +93,7 @@ abstract contract MizanTest is Test {
     CountryRule internal countryRule;
     LicenceRule internal licenceRule;
     AttestationRegistry internal attestations;
+    HolidayCalendar internal calendar;
     EnforcementDesk internal desk;
     DebtManager internal debt;
     AssetManager internal assets;
@@ -127,6 +129,7 @@ abstract contract MizanTest is Test {
         countryRule = CountryRule(_new("CountryRule", abi.encode(authority)));
         licenceRule = LicenceRule(_new("LicenceRule", abi.encode(authority, licences)));
         attestations = AttestationRegistry(_new("AttestationRegistry", abi.encode(authority)));
+        calendar = HolidayCalendar(_new("HolidayCalendar", abi.encode(authority)));
         _deployRules(authority);
         desk = EnforcementDesk(_newEngine("EnforcementDesk", ""));
         debt = DebtManager(_newManager("DebtManager", "BondToken"));

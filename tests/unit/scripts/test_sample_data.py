@@ -42,6 +42,7 @@ HEADERS = {
         "isin,instrument,tenor,issue_date,maturity_date,lot_units,cutoff_yield_pct,"
         "authorised_pkr,auction_date,source"
     ),
+    "holidays.csv": "date,name,source",
     "participants.csv": (
         "investor,account,name,class,tax_class,country,kyc_expiry,"
         "licence,licence_categories,licence_state,licence_from,licence_until"
@@ -352,6 +353,18 @@ def test_series__terms__are_those_of_the_auction() -> None:
         assert row["instrument"] == "TreasuryBill"
         assert int(row["lot_units"]) * 100 == 5_000
         assert int(row["authorised_pkr"]) % 5_000 == 0
+
+
+def test_holidays__days__in_order_and_no_weekends() -> None:
+    """Each day once, from the first issue on, and none that rests anyway; sources are listed."""
+    rows = read("holidays.csv")
+    days = [date.fromisoformat(row["date"]) for row in rows]
+    assert days == sorted(set(days))
+    assert days[0] > date.fromisoformat(ISSUE_DAY)
+    assert all(day.weekday() < 5 for day in days)
+    sources = (DATA / "README.md").read_text(encoding="utf-8")
+    for row in rows:
+        assert all(f"| {key} |" in sources for key in re.findall(r"\[(H\d)\]", row["source"]))
 
 
 def test_tbills__amounts__whole_lots_within_what_is_authorised() -> None:

@@ -13,6 +13,7 @@ COMMANDS = [
     ["deploy", "check"],
     ["register"],
     ["programme"],
+    ["holidays"],
     ["series", "create"],
     ["series", "admit"],
     ["mint", "plan"],
@@ -52,7 +53,8 @@ COMMANDS = [
     ["operation", "cancel"],
 ]
 TOP = [
-    *("deploy", "register", "programme", "series", "mint", "investor", "account", "licence"),
+    *("deploy", "register", "programme", "holidays", "series", "mint", "investor", "account"),
+    *("licence",),
     *("freeze", "unfreeze", "pause", "unpause", "force-transfer", "recover", "recall", "carry"),
     *("order", "operation"),
 ]

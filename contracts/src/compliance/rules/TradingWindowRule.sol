@@ -2,8 +2,8 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 
+import {HolidayBook} from "../../calendar/HolidayBook.sol";
 import {IRule} from "../../interfaces/IRule.sol";
 import {ITradingWindowRule} from "../../interfaces/ITradingWindowRule.sol";
 import {Movement, Movements} from "../../types/Movement.sol";
@@ -11,9 +11,7 @@ import {PktCalendar} from "../../types/PktCalendar.sol";
 import {ReasonCodes} from "../../types/ReasonCodes.sol";
 
 /// @title {ITradingWindowRule}, set by the regulator.
-contract TradingWindowRule is ITradingWindowRule, AccessManaged {
-    using BitMaps for BitMaps.BitMap;
-
+contract TradingWindowRule is ITradingWindowRule, HolidayBook, AccessManaged {
     /// @dev One word an asset. Hours are seconds of the PKT day, the closed period is in UTC seconds.
     struct Window {
         uint24 opens;
@@ -25,13 +23,9 @@ contract TradingWindowRule is ITradingWindowRule, AccessManaged {
 
     /// @dev Every day of the week, one bit each.
     uint8 private constant ALL_WEEK = 127;
-    /// @dev Days of one call; a year has fewer holidays.
-    uint256 private constant MAX_DAYS = 100;
 
     /// @dev When each asset is open.
     mapping(address asset => Window) private _windows;
-    /// @dev Holidays of every asset, one bit a PKT day.
-    BitMaps.BitMap private _holidays;
 
     /// @param authority The access manager.
     constructor(address authority) AccessManaged(authority) {}
@@ -55,12 +49,7 @@ contract TradingWindowRule is ITradingWindowRule, AccessManaged {
 
     /// @inheritdoc ITradingWindowRule
     function setHolidays(uint32[] calldata dayNumbers, bool holiday) external restricted {
-        uint256 count = dayNumbers.length;
-        if (count == 0 || count > MAX_DAYS) revert BatchSize(count, MAX_DAYS);
-        for (uint256 i; i < count; ++i) {
-            _holidays.setTo(dayNumbers[i], holiday);
-            emit HolidaySet(dayNumbers[i], holiday);
-        }
+        _setHolidays(dayNumbers, holiday);
     }
 
     /// @inheritdoc IRule
@@ -85,17 +74,12 @@ contract TradingWindowRule is ITradingWindowRule, AccessManaged {
     }
 
     /// @inheritdoc ITradingWindowRule
-    function isHoliday(uint32 day) external view returns (bool) {
-        return _holidays.get(day);
-    }
-
-    /// @inheritdoc ITradingWindowRule
     function isOpen(address asset, uint256 instant) public view returns (bool) {
         Window memory window = _windows[asset];
         (uint256 day, uint256 second) = PktCalendar.dayAndSecond(instant);
         if (second < window.opens || second >= window.closes) return false;
         if (window.weekdays >> PktCalendar.weekdayOf(day) & 1 == 0) return false;
         if (instant >= window.closedFrom && instant < window.closedUntil) return false;
-        return !_holidays.get(day);
+        return !_isHoliday(day);
     }
 }

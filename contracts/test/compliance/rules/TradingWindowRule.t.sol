@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {TradingWindowRule} from "../../../src/compliance/rules/TradingWindowRule.sol";
+import {IHolidays} from "../../../src/interfaces/IHolidays.sol";
 import {ITradingWindowRule} from "../../../src/interfaces/ITradingWindowRule.sol";
 import {ReasonCodes} from "../../../src/types/ReasonCodes.sol";
 import {RuleTest} from "./RuleTest.sol";
@@ -34,7 +35,7 @@ contract TradingWindowRuleTest is RuleTest {
         emit ITradingWindowRule.ClosedPeriodSet(ASSET, 5, 6);
         _rule.setClosedPeriod(ASSET, 5, 6);
         vm.expectEmit(address(_rule));
-        emit ITradingWindowRule.HolidaySet(START_DAY, true);
+        emit IHolidays.HolidaySet(START_DAY, true);
         _rule.setHolidays(_days(START_DAY), true);
         vm.stopPrank();
         (uint24 opens, uint24 closes, uint8 weekdays, uint40 from, uint40 until) = _rule.windowOf(ASSET);
@@ -64,7 +65,7 @@ contract TradingWindowRuleTest is RuleTest {
     function test_setHolidays__none_or_too_many__refused() public {
         uint256[2] memory counts = [uint256(0), 101];
         for (uint256 i; i < counts.length; ++i) {
-            vm.expectRevert(abi.encodeWithSelector(ITradingWindowRule.BatchSize.selector, counts[i], 100));
+            vm.expectRevert(abi.encodeWithSelector(IHolidays.BatchSize.selector, counts[i], 100));
             vm.prank(REGULATOR);
             _rule.setHolidays(new uint32[](counts[i]), true);
         }

@@ -52,6 +52,7 @@ KINDS = {
     "DebtManager": Kind.DEBT_MANAGER,
     "ERC1967Proxy": Kind.ENFORCEMENT_DESK,
     "EnforcementDesk": Kind.ENFORCEMENT_DESK,
+    "HolidayCalendar": Kind.HOLIDAY_CALENDAR,
     "IdentityRegistry": Kind.IDENTITY_REGISTRY,
     "LicenceRegistry": Kind.LICENCE_REGISTRY,
     "NationalAssetToken": Kind.NATIONAL_ASSET,
