@@ -60,6 +60,12 @@ class AuditReport:
             "findings": [{"block": one.block, "what": one.what} for one in self.findings],
         }
 
+    @classmethod
+    def of_json(cls, data: dict[str, Any]) -> "AuditReport":
+        """What ``as_json`` made."""
+        findings = [Finding(one["block"], one["what"]) for one in data["findings"]]
+        return cls(data["first"], data["last"], data["blocks"], data["logs"], findings)
+
 
 class Auditor:
     """Compares one store with its chain.

@@ -65,6 +65,7 @@ def audit(
     *,
     rpc: Rpc = None,
     store: StorePath = None,
+    control: Control = None,
     consensus: Consensus = None,
     validators: ValidatorList = None,
     first: First = None,
@@ -74,12 +75,13 @@ def audit(
     """Read every block again and compare each log that was folded with what its hash proves.
 
     Headers are chained by their hashes and receipts by the root in them, so the endpoint is not
-    taken at its word. No node may be running on the store. Exits with status 8 if a log differs,
-    with 1 if the endpoint lies.
+    taken at its word. While a node runs on the store, the node does it, with its own endpoint or
+    the --rpc named. Exits with status 8 if a log differs, with 1 if the endpoint lies.
     """
     with reported(as_json=as_json) as outcome, progress_bar("blocks") as advance:
-        settings = read_settings(rpc=rpc, store=store, consensus=consensus, validators=validators)
-        _report_audit(upkeep.audit_store(settings, first, last, advance), outcome)
+        said = {"rpc": rpc, "consensus": consensus, "validators": validators}
+        settings = read_settings(store=store, control=control, **said)
+        _report_audit(upkeep.audit_store(settings, said, first, last, advance), outcome)
 
 
 def compare(

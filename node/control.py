@@ -17,7 +17,11 @@ import orjson
 
 from tokenization.errors import (
     BlockNotIndexed,
+    ChainMismatch,
     ConfigError,
+    EndpointLies,
+    InconsistentLogs,
+    InvalidAddress,
     MizanError,
     RpcRefused,
     RpcUnavailable,
@@ -36,7 +40,17 @@ Task = Callable[[Answer, Advance], Answer]
 
 _KINDS: Mapping[str, Callable[[str], MizanError]] = {
     kind.code: kind
-    for kind in (BlockNotIndexed, ConfigError, RpcRefused, RpcUnavailable, StoreError)
+    for kind in (
+        BlockNotIndexed,
+        ChainMismatch,
+        ConfigError,
+        EndpointLies,
+        InconsistentLogs,
+        InvalidAddress,
+        RpcRefused,
+        RpcUnavailable,
+        StoreError,
+    )
 }
 
 

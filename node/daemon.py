@@ -44,20 +44,22 @@ def run(settings: Settings) -> None:
         MizanError: It cannot start, or cannot go on.
     """
     stop, wake = Stop(), threading.Event()
+    peers = [PeerNode(url) for url in settings.peer_urls()]
     stop.tell(wake.set)
     with (
         # uvicorn hands a signal on once it has shut down; it must find a handler that returns.
         _signals(stop.set),
         _listening(settings) as listener,
-        opened(settings, stop) as parts,
         listening(settings.ws, wake, stop),
+        opened(settings, stop) as parts,
     ):
         observe.watch_process(settings.store, layout.SCHEMA)
-        with controlled(settings.control_path(), tasks(parts.store.snapshot, parts.rpc), stop):
+        asked = tasks(settings, parts.store.snapshot, parts.rpc)
+        with controlled(settings.control_path(), asked, stop):
             _log.info(
                 "serving", url=_url(listener), chain=parts.rpc.name, store=str(settings.store)
             )
-            follower = _serve(settings, parts, listener, stop, wake)
+            follower = _serve(settings, parts, listener, stop, wake, peers=peers)
         _log.info("stopped", tip=parts.store.tip and parts.store.tip.number)
         if follower.fatal is not None:
             raise follower.fatal
@@ -133,11 +135,13 @@ def _serve(
     listener: socket.socket,
     stop: Stop,
     wake: threading.Event,
+    *,
+    peers: list[PeerNode],
 ) -> Follower:
     """Follow, watch and serve until told to stop, or until following cannot go on."""
     store, per_s = parts.store, settings.verify_per_s
     verifier = Verifier(store.snapshot, parts.rpc, per_s) if per_s else None
-    watch = Watch(store.snapshot, [PeerNode(url) for url in settings.peer_urls()])
+    watch = Watch(store.snapshot, peers)
     follower = Follower(
         store,
         parts.source,
@@ -203,7 +207,7 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
         except OSError as error:
             raise ConfigError(
                 f"The node cannot listen on {settings.host}:{settings.port}: {error.strerror}.",
-                hint="Stop what uses the port, or choose another with --port.",
+                hint="Stop what uses the port, or choose another (--port) or address (--host).",
             ) from None
         yield listener
 

@@ -5,14 +5,14 @@ import time
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-import msgspec
-
 from node.chain import Chain, Heads, read_identity
+from node.codes import Codes, check_directory
 from node.control import Answer
 from node.model import Identity
 from node.rpc import Call, Rpc
-from node.settings import Settings, check_chain
-from tokenization.errors import MizanError, RpcRefused
+from node.settings import Settings, check_chain, read_described
+from tokenization.errors import ManifestError, MizanError, RpcRefused
+from tokenization.units import checksum, parse_address
 
 
 ASKED = 5
@@ -23,6 +23,8 @@ AHEAD_S = 15
 IDLE_S = 600
 """A newest block older than this means a chain that stands still, or a wrong clock."""
 ATTEMPTS = 2
+SHOWN = 5
+"""Contracts that a line names."""
 
 
 class Found(NamedTuple):
@@ -42,6 +44,7 @@ def examine(settings: Settings, identity: Identity | None, store: Answer | None)
             if identity:
                 check_chain(read_identity(rpc), identity, rpc.name)
                 yield Found("ok", "chain", f"{identity.chain_id}, the manifest's genesis")
+                yield _directory(rpc, settings)
             chain = Chain(rpc, settings.finality_policy())
             heads = chain.heads()
             yield _finality(heads, settings.finality)
@@ -50,6 +53,7 @@ def examine(settings: Settings, identity: Identity | None, store: Answer | None)
             yield from _proofs(rpc, heads, settings.receipts)
             if store:
                 yield from _final_block(chain, store)
+                yield _contracts(rpc, store)
     except MizanError as error:
         yield Found("fail", "endpoint", error.message, error.hint)
 
@@ -65,6 +69,29 @@ def _latency(rpc: Rpc) -> Found:
     if median > SLOW_S:
         return Found("warn", "endpoint", words, "Use a nearer one: every block waits for it.")
     return Found("ok", "endpoint", words)
+
+
+def _directory(rpc: Rpc, settings: Settings) -> Found:
+    identity, code = read_described(settings.manifest)
+    try:
+        check_directory(rpc, identity.directory, code)
+    except ManifestError as error:
+        return Found("fail", "directory", error.message, error.hint)
+    return Found("ok", "directory", f"the manifest's, at {checksum(identity.directory)}")
+
+
+def _contracts(rpc: Rpc, store: Answer) -> Found:
+    listed = [parse_address(one) for one in store["contracts"]]
+    strange = Codes(rpc).strangers(listed, "latest")
+    if strange:
+        words = "; ".join(one.as_text() for one in strange[:SHOWN])
+        return Found(
+            "warn",
+            "contracts",
+            f"{len(strange)} of {len(listed)} listed run code we do not know: {words}",
+            "Install the version that belongs to them: 'mizan deploy check' says what is deployed.",
+        )
+    return Found("ok", "contracts", f"all {len(listed)} listed run code of this version")
 
 
 def _finality(heads: Heads, policy: str) -> Found:
@@ -106,11 +133,6 @@ def _abilities(rpc: Rpc, heads: Heads, identity: Identity | None) -> Iterator[Fo
         "'mizand verify --block' of old blocks needs an archive node; the background verifier "
         "asks for the newest block and needs none.",
     )
-    code = msgspec.json.decode(rpc.call("eth_getCode", address, "latest"))
-    if identity and code == "0x":
-        yield Found(
-            "fail", "directory", f"no contract at {address}", "Use the manifest of this chain."
-        )
 
 
 def _proofs(rpc: Rpc, heads: Heads, receipts: str) -> Iterator[Found]:

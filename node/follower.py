@@ -8,7 +8,7 @@ ends it, and whoever started it learns why from ``fatal``.
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 
 import structlog
@@ -34,6 +34,11 @@ LONGEST_PAUSE_S = 10.0
 HEARTBEAT_S = 30.0
 AGAIN_S = 0.05
 
+
+class _Dropped(Exception):
+    """We are to end, and the run of blocks in hand is not folded to its end."""
+
+
 _PASSING = (RpcUnavailable, RpcRefused, InconsistentLogs, EndpointsDisagree)
 _log = structlog.get_logger("follower")
 
@@ -45,7 +50,7 @@ class Follower:
         store: Where the state is kept.
         source: What the chain says.
         fold: What it means.
-        stop: Set to have it end after the step in hand.
+        stop: Set to have it end; a run of blocks that is being folded is dropped.
         wake: Set to have it look at the chain now instead of waiting (``node.wake``).
         on_advance: Told after each commit how many events it held.
         health: What watching the node has found so far.
@@ -104,10 +109,13 @@ class Follower:
     def poll(self) -> None:
         """Look at the chain once and follow it as far as it goes."""
         with closing(self._source.poll()) as steps:
-            for step in steps:
-                if self._stop.is_set():
-                    return
-                self._apply(step)
+            try:
+                for step in steps:
+                    if self._stop.is_set():
+                        return
+                    self._apply(step)
+            except _Dropped:
+                return
         self._measure()
 
     def catch_up(self, patience: int = 3) -> None:
@@ -170,7 +178,8 @@ class Follower:
     def _advance(self, step: Advance) -> None:
         store = self._store
         with observe.STAGE_SECONDS.labels("fold").time():
-            delta = self._fold(store.get, store.tip, step.blocks, final=step.final)
+            blocks = self._until_stopped(step.blocks)
+            delta = self._fold(store.get, store.tip, blocks, final=step.final)
         with observe.STAGE_SECONDS.labels("commit").time():
             store.commit(delta, final=step.final, sync=not step.is_past, behind=step.is_past)
         observe.EVENTS.inc(delta.event_count)
@@ -180,6 +189,13 @@ class Follower:
         self._on_advance(delta.event_count)
         if delta.unknown_count:
             _log.warning("events not understood", count=delta.unknown_count)
+
+    def _until_stopped(self, blocks: Sequence[Block]) -> Iterator[Block]:
+        """The blocks; a batch of the past takes long to fold and is read again soon enough."""
+        for block in blocks:
+            if self._stop.is_set():
+                raise _Dropped
+            yield block
 
     def _retreat(self, number: int) -> None:
         tip = self._store.tip

@@ -27,6 +27,9 @@ UNKNOWN_EVENTS = Counter(
     "mizan_unknown_events",
     "Events of listed contracts that were kept but could not be read.",
 )
+UNKNOWN_CODE = Gauge(
+    "mizan_unknown_code", "Listed contracts that run code this version was not made for."
+)
 REORGS = Counter("mizan_reorgs", "Reorganisations followed.")
 REORG_DEPTH = Histogram(
     "mizan_reorg_depth_blocks",

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from node.chain import Chain, read_identity
+from node.codes import check_directory
 from node.contracts import event_reader
 from node.fold import Fold
 from node.model import Identity
 from node.rpc import Rpc
-from node.settings import Settings, check_chain, read_manifest
+from node.settings import Settings, check_chain, read_described
 from node.source import Source
 from node.store import Store
 from node.validators import Validators
@@ -59,10 +60,12 @@ def opened(settings: Settings, stop: Stop) -> Iterator[Parts]:
         MizanError: The manifest, the endpoint or the store cannot be used.
     """
     finality, proving = settings.finality_policy(), settings.proving()
-    identity = read_manifest(settings.manifest)
+    settings.given_validators()  # what contradicts is told before anything is asked or written
+    identity, directory_code = read_described(settings.manifest)
     with Rpc(settings.rpc, pause=stop.wait) as rpc:
         stop.tell(rpc.give_up)
         check_chain(read_identity(rpc), identity, rpc.name)
+        check_directory(rpc, identity.directory, directory_code)
         reader = event_reader()
 
         def start_workers() -> Workers:

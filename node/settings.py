@@ -8,10 +8,10 @@ from difflib import get_close_matches
 from hashlib import blake2b
 from pathlib import Path
 from tempfile import gettempdir
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
-from pydantic import AliasChoices, Field, ValidationError
+from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from node.chain import ChainIdentity, Finality
@@ -56,6 +56,14 @@ class Settings(BaseSettings):
     peers_s: float = Field(30, gt=0, le=86_400)
     control: Path | None = None
 
+    @field_validator("store", "manifest", "host", "control", mode="before")
+    @classmethod
+    def _says_something(cls, value: object) -> object:
+        # An empty path is the working directory, and an empty host every interface there is.
+        if value == "":
+            raise ValueError("it is empty")
+        return value
+
     def worker_count(self) -> int:
         """Processes that read a long past; by default half the cores, the rest fold and write."""
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
@@ -78,8 +86,18 @@ class Settings(BaseSettings):
         return Path(gettempdir()) / f"mizand-{mark}.sock"
 
     def peer_urls(self) -> list[str]:
-        """The peers, which are separated by commas."""
-        return [url.strip() for url in self.peers.split(",") if url.strip()]
+        """The peers, which are separated by commas.
+
+        Raises:
+            ConfigError: One is named twice.
+        """
+        urls = [url.strip() for url in self.peers.split(",") if url.strip()]
+        if len({url.rstrip("/") for url in urls}) < len(urls):
+            raise ConfigError(
+                "Two of the peers are the same.",
+                hint="Name each other node once (--peers or MIZAN_NODE_PEERS).",
+            )
+        return urls
 
     def finality_policy(self) -> Finality:
         """When a block is final.
@@ -122,10 +140,11 @@ class Manifest(msgspec.Struct, frozen=True):
     """The deployment manifest, as much of it as a node needs."""
 
     schema_version: int
-    chain_id: int
+    chain_id: Annotated[int, msgspec.Meta(ge=1, le=(1 << 63) - 1)]
     genesis_hash: str
-    deploy_block: int
+    deploy_block: Annotated[int, msgspec.Meta(ge=0, le=(1 << 63) - 1)]
     directory: str
+    directory_code: str | None = None
 
     def identity(self) -> Identity:
         """Which ledger it describes."""
@@ -135,6 +154,10 @@ class Manifest(msgspec.Struct, frozen=True):
             parse_address(self.directory),
             self.deploy_block,
         )
+
+    def code_hash(self) -> bytes | None:
+        """The hash of the directory's code, if it says."""
+        return None if self.directory_code is None else parse_hash(self.directory_code)
 
 
 def read_settings(**given: Any) -> Settings:  # noqa: ANN401 - flags are of many types
@@ -150,7 +173,7 @@ def read_settings(**given: Any) -> Settings:  # noqa: ANN401 - flags are of many
         first = error.errors(include_url=False)[0]
         name = str(first["loc"][0]) if first["loc"] else "settings"
         raise ConfigError(
-            f"The setting {name} cannot be used: {first['msg']}.",
+            f"The setting {name} cannot be used: {first['msg'].removeprefix('Value error, ')}.",
             hint=f"Check --{name.replace('_', '-')} and MIZAN_NODE_{name.upper()}.",
         ) from None
 
@@ -170,8 +193,24 @@ def _check_environment() -> None:
             )
 
 
+class Described(NamedTuple):
+    """What a manifest says: which ledger, and the hash of its directory's code if it is there."""
+
+    identity: Identity
+    directory_code: bytes | None
+
+
 def read_manifest(path: Path) -> Identity:
     """Which ledger a deployment manifest describes.
+
+    Raises:
+        ManifestError: There is none, or it is not one.
+    """
+    return read_described(path).identity
+
+
+def read_described(path: Path) -> Described:
+    """All that a deployment manifest says to a node.
 
     Raises:
         ManifestError: There is none, or it is not one.
@@ -184,7 +223,7 @@ def read_manifest(path: Path) -> Identity:
                 f"version reads {MANIFEST_SCHEMA}.",
                 hint="Use the version that wrote it, or deploy again.",
             )
-        return manifest.identity()
+        return Described(manifest.identity(), manifest.code_hash())
     except FileNotFoundError:
         raise ManifestError(
             f"There is no deployment manifest at {path}.",

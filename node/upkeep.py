@@ -6,7 +6,7 @@ reads a snapshot, so it goes on meanwhile and what comes of it is of one block.
 
 import contextlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,21 +29,37 @@ from tokenization.errors import (
     StoreCorrupt,
     StoreLocked,
 )
+from tokenization.units import hex0x
 
 
 FEW_ATTEMPTS = 2
 """So that an endpoint somebody named does not keep the node from stopping."""
+AUDITED_BY = ("consensus", "validators")
+"""Settings that an audit in a running node may have otherwise than the node."""
 
 
-def tasks(snapshot: Callable[[], Snapshot], rpc: Rpc) -> Mapping[str, Task]:
+def tasks(settings: Settings, snapshot: Callable[[], Snapshot], rpc: Rpc) -> Mapping[str, Task]:
     """What a running node does when asked through its socket."""
 
+    @contextlib.contextmanager
+    def endpoint(url: str | None) -> Iterator[Rpc]:
+        """The endpoint somebody named, or the node's."""
+        if url is None:
+            yield rpc
+        else:
+            with Rpc(url, attempts=FEW_ATTEMPTS) as named:
+                yield named
+
     def do_verify(request: Answer, advance: Advance) -> Answer:
-        with snapshot() as picture, contextlib.ExitStack() as stack:
-            asked = rpc
-            if request["rpc"] is not None:
-                asked = stack.enter_context(Rpc(request["rpc"], attempts=FEW_ATTEMPTS))
+        with snapshot() as picture, endpoint(request["rpc"]) as asked:
             return _verify(picture, asked, request["block"], advance)
+
+    def do_audit(request: Answer, advance: Advance) -> Answer:
+        changes = {name: request[name] for name in AUDITED_BY if request[name] is not None}
+        told = settings.model_copy(update=changes)
+        with snapshot() as picture, endpoint(request["rpc"]) as asked:
+            span = _span(picture, request["first"], request["last"])
+            return _audit(told, picture, asked, span, advance).as_json()
 
     def do_back_up(request: Answer, advance: Advance) -> Answer:
         with snapshot() as picture:
@@ -55,7 +71,12 @@ def tasks(snapshot: Callable[[], Snapshot], rpc: Rpc) -> Mapping[str, Task]:
         with snapshot() as picture:
             return describe(picture)
 
-    return {"verify": do_verify, "backup": do_back_up, "describe": do_describe}
+    return {
+        "verify": do_verify,
+        "audit": do_audit,
+        "backup": do_back_up,
+        "describe": do_describe,
+    }
 
 
 def verify_store(
@@ -85,12 +106,18 @@ def verify_store(
 
 
 def audit_store(
-    settings: Settings, first: int | None, last: int | None, advance: terminal.Advance
+    settings: Settings,
+    by: Mapping[str, str | None],
+    first: int | None,
+    last: int | None,
+    advance: terminal.Advance,
 ) -> AuditReport:
     """Compare every log the store folded with what the chain proves.
 
     Args:
         settings: How the node runs.
+        by: What of it was said for this audit: ``rpc`` and ``AUDITED_BY``. A running node uses
+            its own for the rest.
         first: The first block; None: the ledger's.
         last: The last; None: the last that is final here, or else the tip.
         advance: Told how far it is.
@@ -99,32 +126,24 @@ def audit_store(
         BlockNotIndexed: The store does not have these blocks.
         MizanError: The store or the endpoint cannot be used, or the endpoint lies.
     """
-    with (
-        Store.open(settings.store) as store,
-        store.snapshot() as snapshot,
-        Rpc(settings.rpc) as rpc,
-    ):
-        identity, tip = store.identity, snapshot.tip
-        newest = tip.number if tip else 0
-        begin = identity.first_block if first is None else first
-        end = (snapshot.final or newest) if last is None else last
-        if not identity.first_block <= begin <= end <= newest:
-            raise BlockNotIndexed(
-                f"The store has blocks {identity.first_block} to {newest}, not {begin} to {end}.",
-                head=newest,
-                hint="Run 'mizand backfill' first, or name others with --from and --to.",
-            )
-        check_chain(read_identity(rpc), identity, rpc.name)
-        chain = Chain(rpc, Finality(None))
-        validators = validators_of(settings, chain, identity)
-        auditor = Auditor(snapshot, identity.directory, chain, event_reader(), validators)
-        began = time.monotonic()
+    began, total = time.monotonic(), None
 
-        def audited(blocks: int) -> None:
-            rate = round(blocks / max(time.monotonic() - began, 1e-3))
-            advance(blocks, end - begin + 1, f"{rate} blocks/s")
+    def audited(blocks: int) -> None:
+        rate = round(blocks / max(time.monotonic() - began, 1e-3))
+        advance(blocks, total, f"{rate} blocks/s")
 
-        return auditor.audit(begin, end, audited)
+    try:
+        with (
+            Store.open(settings.store) as store,
+            store.snapshot() as snapshot,
+            Rpc(settings.rpc) as rpc,
+        ):
+            begin, end = _span(snapshot, first, last)
+            total = end - begin + 1
+            return _audit(settings, snapshot, rpc, (begin, end), audited)
+    except StoreLocked:
+        request = {"task": "audit", "first": first, "last": last, **by}
+        return AuditReport.of_json(_ask(settings, request, audited))
 
 
 def backup(settings: Settings, to: Path, advance: Advance) -> Answer:
@@ -197,10 +216,11 @@ def rewind(settings: Settings, to: int) -> Answer:
 def describe(snapshot: Snapshot) -> Answer:
     """What a store is and how far it is."""
     identity, tip = snapshot.identity, snapshot.tip
-    unknown = 0
+    unknown, contracts = 0, list[str]()
     if tip is not None:
-        counts = snapshot.at(tip.number).scan(layout.UNKNOWN_COUNTS)
-        unknown = sum(count for _, count in counts)
+        view = snapshot.at(tip.number)
+        unknown = sum(count for _, count in view.scan(layout.UNKNOWN_COUNTS))
+        contracts = [hex0x(key[0]) for key, _ in view.scan(layout.CONTRACTS)]
     return {
         "schema": layout.SCHEMA,
         "chain_id": identity.chain_id if identity else None,
@@ -210,6 +230,7 @@ def describe(snapshot: Snapshot) -> Answer:
         "final": snapshot.final,
         "final_hash": _final_hash(snapshot),
         "unknown_events": unknown,
+        "contracts": contracts,
     }
 
 
@@ -229,6 +250,42 @@ def _verify(snapshot: Snapshot, rpc: Rpc, block: int | None, advance: Advance) -
     if snapshot.identity is not None:
         check_chain(read_identity(rpc), snapshot.identity, rpc.name)
     return verify(snapshot.at(record.number), record, rpc, advance).as_json()
+
+
+def _span(snapshot: Snapshot, first: int | None, last: int | None) -> tuple[int, int]:
+    """Which blocks to audit."""
+    tip, identity = snapshot.tip, snapshot.identity
+    if tip is None or identity is None:
+        raise BlockNotIndexed(
+            "The store does not have a block yet.", head=0, hint="Run 'mizand backfill' first."
+        )
+    lowest, newest = identity.first_block, tip.number
+    begin = lowest if first is None else first
+    end = (snapshot.final or newest) if last is None else last
+    if not lowest <= begin <= end <= newest:
+        raise BlockNotIndexed(
+            f"The store has blocks {lowest} to {newest}, not {begin} to {end}.",
+            head=newest,
+            hint="Run 'mizand backfill' first, or name others with --from and --to.",
+        )
+    return begin, end
+
+
+def _audit(
+    settings: Settings,
+    snapshot: Snapshot,
+    rpc: Rpc,
+    span: tuple[int, int],
+    advance: Advance,
+) -> AuditReport:
+    identity = snapshot.identity
+    if identity is None:
+        raise ValueError("a store without a ledger has nothing to audit")
+    check_chain(read_identity(rpc), identity, rpc.name)
+    chain = Chain(rpc, Finality(None))
+    validators = validators_of(settings, chain, identity)
+    auditor = Auditor(snapshot, identity.directory, chain, event_reader(), validators)
+    return auditor.audit(*span, advance)
 
 
 def _described(backup: Backup, where: str) -> dict[str, Any]:

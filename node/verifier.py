@@ -3,7 +3,7 @@
 Goes round all figures of ``node.verify`` at a set rate. Every batch is read from a picture of the
 newest state and asked of the chain at that block's hash, so no endpoint needs to keep old state,
 and a reorganisation in between only makes it ask again. One difference is an alarm, until the
-figure is compared again and agrees.
+figure is compared again and agrees. Beside the figures it looks at what the contracts run.
 """
 
 import threading
@@ -14,6 +14,7 @@ from itertools import islice
 import structlog
 
 from node import observe
+from node.codes import CodeWatch
 from node.model import BlockRecord
 from node.progress import Difference, Verification
 from node.rpc import Rpc
@@ -39,6 +40,7 @@ class Verifier:
 
     def __init__(self, snapshot: Callable[[], Snapshot], rpc: Rpc, per_s: int) -> None:
         self.state = Verification()
+        self._codes = CodeWatch(rpc)
         self._snapshot = snapshot
         self._rpc = rpc
         self._batch = min(per_s, BATCH)
@@ -69,7 +71,9 @@ class Verifier:
             block = snapshot.tip
             if block is None:
                 return
-            batch = list(islice(figures(snapshot.at(block.number), self._place), self._batch))
+            view = snapshot.at(block.number)
+            self._codes.step(view, block.hash)
+            batch = list(islice(figures(view, self._place), self._batch))
         asked = [figure for _, figure in batch]
         self._note(block, asked, compare(self._rpc, block, asked))
         is_round = len(batch) < self._batch

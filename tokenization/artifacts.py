@@ -49,6 +49,15 @@ class Artifact:
         """The code that stays on the chain, zeros for immutables; creation code ends with it."""
         return self.bytecode[-self.deployed_size :]
 
+    def is_code(self, code: bytes) -> bool:
+        """Whether code on a chain is this contract's, whatever values its immutables have."""
+        if len(code) != self.deployed_size:
+            return False
+        blanked = bytearray(code)
+        for start, length in self.immutables:
+            blanked[start : start + length] = bytes(length)
+        return blanked == self.runtime
+
 
 @dataclass(frozen=True, slots=True)
 class Word:

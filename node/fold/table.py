@@ -1,7 +1,7 @@
 """Which event of which kind of contract is folded how.
 
 ``keep`` marks events that are kept as rows and say nothing the state does not know already or
-needs. Every event of every artifact stands here (tests/unit/test_fold.py).
+needs. Every event of every artifact stands here (tests/unit/node/fold/test_fold.py).
 """
 
 from collections.abc import Mapping

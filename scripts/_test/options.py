@@ -26,7 +26,7 @@ def parse(arguments: Sequence[str]) -> Options:
         description="Set Mizan up and run its whole default suite: style, types, import law, "
         "contracts, Python. Ends with what passed, what failed and what was not run.",
         epilog="Any other argument goes to pytest, and then only pytest runs: "
-        "'scripts/test -k digest', 'scripts/test tests/unit/test_units.py'.",
+        "'scripts/test -k digest', 'scripts/test tests/property/test_units.py'.",
         allow_abbrev=False,
     )
     parser.add_argument(

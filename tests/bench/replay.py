@@ -4,7 +4,8 @@
     python -m tests.bench.replay record FILE [--events 20000] [--accounts 1000]
 
 ``serve`` says on its first line, as JSON, where it listens and what ledger it serves. It knows the
-few calls a node makes of the past: chain id, blocks by number or tag, logs by range or by hash.
+few calls a node makes of the past: chain id, blocks by number or tag, logs by range or by hash, and
+that there is code at any address.
 Everything it sends was made before, or is joined from pieces that were, so that what is measured
 against it is the node.
 """
@@ -107,6 +108,8 @@ class Endpoint(asyncio.Protocol):
         chain = self._chain
         if method == "eth_chainId":
             return [b'"%s"' % hex(chain.chain_id).encode()]
+        if method == "eth_getCode":
+            return [b'"0x00"']
         if method == "eth_blockNumber":
             return [b'"%s"' % hex(chain.head).encode()]
         if method == "eth_getBlockByNumber":

@@ -10,10 +10,11 @@ import pytest
 from node import layout
 from node.layout import block_bytes
 from node.store.leveldb import Batch
-from tests.chain.test_mizand import Command, over
 from tests.support.following import Following, following
 from tests.support.ledger import BANK, FUND, Ledger
+from tests.support.mizand import Command, over, running
 from tests.support.proxy import start_proxy
+from tokenization.devnet import Devnet, free_port
 
 
 pytestmark = pytest.mark.chain
@@ -112,18 +113,54 @@ def test_audit__spoilt_store__says_where(
     assert any(word in found[0]["what"] for word in words.split("|")), found
 
 
+def lying_data(call: dict[str, Any], result: Any) -> Any:  # noqa: ANN401 - any JSON
+    """A receipt's log says something else."""
+    if call["method"] == "eth_getBlockReceipts":
+        result[-1]["logs"][-1]["data"] = "0x" + "07" * 32
+    return result
+
+
+def test_audit__while_a_node_runs__is_done_by_the_node(
+    mizand: Command, shared_ledger: Ledger
+) -> None:
+    """With its own endpoint or the one named; every refusal is what it is without a node."""
+    with running(mizand, free_port()), start_proxy(shared_ledger.devnet.url) as proxy:
+        status, document = mizand.json("audit")
+        assert status == 0, document
+        data = document["data"]
+        assert (data["last"], data["findings"]) == (shared_ledger.head, [])
+        assert data["blocks"] == data["last"] - data["first"] + 1
+        proxy.lie = lying_data
+        for arguments, code in (
+            (("--from", "0"), (1, "block-not-indexed")),
+            (("--rpc", proxy.url), (1, "endpoint-lies")),
+            (("--rpc", "http://127.0.0.1:1"), (1, "upstream-unavailable")),
+            (("--validators", "0x" + "11" * 20), (2, "config")),
+        ):
+            status, document = mizand.json("audit", *arguments)
+            assert (status, document["errors"][0]["code"]) == code, arguments
+        with Devnet() as other:
+            status, document = mizand.json("audit", "--rpc", other.url)
+        assert (status, document["errors"][0]["code"]) == (6, "chain-mismatch")
+
+
+def test_audit__spoilt_store_of_a_running_node__says_where(
+    mizand: Command, shared_ledger: Ledger, store: Path
+) -> None:
+    """Status 8 and the finding come through the socket."""
+    spoil(shared_ledger, store, drop_transfers)
+    with running(mizand, free_port()):
+        status, document = mizand.json("audit", "--to", str(shared_ledger.head))
+    assert (status, document["errors"][0]["code"]) == (8, "store-differs")
+    assert "is altered" in document["data"]["findings"][0]["what"]
+
+
 def test_audit__endpoint_that_lies__is_named_and_not_the_store(
     mizand: Command, shared_ledger: Ledger
 ) -> None:
     """What is not proven accuses nobody else."""
-
-    def lie(call: dict[str, Any], result: Any) -> Any:  # noqa: ANN401 - any JSON
-        if call["method"] == "eth_getBlockReceipts":
-            result[-1]["logs"][-1]["data"] = "0x" + "07" * 32
-        return result
-
     with start_proxy(shared_ledger.devnet.url) as proxy:
-        proxy.lie = lie
+        proxy.lie = lying_data
         done = mizand("audit", MIZAN_NODE_RPC=proxy.url)
     assert done.exit_code == 1
     assert "error[endpoint-lies]" in done.stderr

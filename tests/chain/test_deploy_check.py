@@ -11,7 +11,6 @@ from tests.support.ledger import ADMIN, BILL_3M, DATA, REGULATOR, Ledger, read_p
 from tests.support.mizan import Desk
 from tokenization import artifacts
 from tokenization.deployment.audit import audit, differences
-from tokenization.deployment.code_audit import is_code_of
 from tokenization.deployment.deploy import created_address, deploy
 from tokenization.deployment.parts import PARTS, code_of
 from tokenization.errors import LedgerDiffers, MizanError
@@ -305,10 +304,10 @@ def test_command__a_manifest_begun_too_late__is_refused(checked: Checked, tmp_pa
     assert (ran.status, ran.document["errors"][0]["code"]) == (2, "manifest")
 
 
-def test_is_code_of__another_contracts_code__is_not() -> None:
+def test_is_code__another_contracts_code__is_not() -> None:
     """Nor code that is cut short."""
     desk, cash = artifacts.load("EnforcementDesk"), artifacts.load("SettlementCash")
-    assert is_code_of(desk, desk.runtime)
-    assert not is_code_of(desk, cash.runtime)
-    assert not is_code_of(desk, desk.runtime[:-1])
-    assert not is_code_of(desk, b"")
+    assert desk.is_code(desk.runtime)
+    assert not desk.is_code(cash.runtime)
+    assert not desk.is_code(desk.runtime[:-1])
+    assert not desk.is_code(b"")

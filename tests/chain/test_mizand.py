@@ -149,6 +149,11 @@ def test_run__final_block_replaced__ends_and_says_why(tmp_path: Path, store: Pat
         ({"MIZAN_NODE_FINALITY": ""}, 2, "final"),
         ({"MIZAN_MANIFEST": "/nowhere.json"}, 2, "mizan deploy"),
         ({"MIZAN_NODE_PORT": "99999"}, 2, "--port"),
+        ({"MIZAN_NODE_RPC": ""}, 2, "not an HTTP address"),
+        ({"MIZAN_NODE_RPC": "http://a:70000"}, 2, "not an HTTP address"),
+        ({"MIZAN_NODE_RPC": "http://a:1,http://a:1"}, 2, "are the same"),
+        ({"MIZAN_NODE_STORE": ""}, 2, "it is empty"),
+        ({"MIZAN_NODE_VALIDATORS": "0x" + "11" * 20}, 2, "--consensus qbft"),
     ],
 )
 def test_backfill__wrong_setting__is_one_sentence_and_makes_no_store(
@@ -163,6 +168,24 @@ def test_backfill__wrong_setting__is_one_sentence_and_makes_no_store(
         "error",
         "hint",
     ]
+    assert not store.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"MIZAN_NODE_WS": "http://127.0.0.1:1"}, "not a websocket's address"),
+        ({"MIZAN_NODE_PEERS": "nonsense"}, "not an HTTP address"),
+        ({"MIZAN_NODE_PEERS": "http://a:1,http://a:1"}, "are the same"),
+        ({"MIZAN_NODE_HOST": "no.such.host.invalid"}, "--host"),
+    ],
+)
+def test_run__wrong_setting_of_serving__is_one_sentence_and_makes_no_store(
+    mizand: Command, store: Path, changes: dict[str, str], words: str
+) -> None:
+    """What only a running node needs is looked at before it asks or writes anything."""
+    done = mizand("run", "--port", "0", **changes)
+    assert (done.exit_code, words in done.stderr) == (2, True), done.stderr
     assert not store.exists()
 
 
@@ -187,7 +210,8 @@ def test_backfill__store_of_another_ledger__is_refused_and_left(
     assert mizand("backfill").exit_code == 0
     before = files_of(store)
     manifest = json.loads(shared_ledger.manifest_path.read_text())
-    manifest["directory"] = "0x" + "12" * 20
+    manifest["directory"] = manifest["contracts"]["LicenceRegistry"]
+    del manifest["directory_code"]
     other = tmp_path / "other.json"
     other.write_text(json.dumps(manifest))
     done = mizand("backfill", MIZAN_MANIFEST=str(other))

@@ -4,13 +4,16 @@ import signal
 import socket
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from node.fold import Read
+from node.model import Block, BlockRecord, Delta
 from node.source import WORKERS_FROM_BLOCKS
+from tests.support.following import following, index_anew
 from tests.support.ledger import BANK, Ledger
 from tests.support.mizand import MIZAND, over, running
 from tests.support.proxy import start_proxy
@@ -128,3 +131,29 @@ def test_stop__during_backfill__ends_in_time_and_goes_on(
                 held.set()
     done = over(shared_ledger, tmp_path / "store", finality).json("backfill")
     assert done[1]["data"]["complete"]
+
+
+def test_stop__while_a_batch_is_folded__drops_it_and_reads_it_again(
+    shared_ledger: Ledger, tmp_path: Path
+) -> None:
+    """Nothing of it is in the store, and the next start makes of it what any would."""
+    with following(shared_ledger, tmp_path / "store") as node:
+        fold = node.follower._fold
+
+        def told(blocks: Iterable[Block]) -> Iterator[Block]:
+            for block in blocks:
+                yield block
+                node.stop.set()
+
+        def interrupted(
+            read: Read, tip: BlockRecord | None, blocks: Iterable[Block], *, final: int | None
+        ) -> Delta:
+            return fold(read, tip, told(blocks), final=final)
+
+        node.follower._fold = interrupted  # type: ignore[assignment]
+        node.follower.catch_up()
+        assert node.store.tip is None
+        node.stop.clear()
+        node.follower._fold = fold
+        node.follower.catch_up()
+        assert node.tip == index_anew(shared_ledger, tmp_path / "anew")

@@ -14,7 +14,7 @@ import structlog
 
 from tests.chain.test_following import plant
 from tests.support.following import following
-from tests.support.ledger import BANK, FUND, Ledger
+from tests.support.ledger import BANK, FUND, Ledger, start_ledger
 from tests.support.mizand import Command, over, running, wait_for
 from tokenization.devnet import Devnet, free_port
 
@@ -82,6 +82,25 @@ def test_backup__under_load__restores_and_follows_on_to_the_same_digest(
     assert followed["data"]["folded"] > 0
     assert followed["data"]["digest"] == mizand.json("backfill")[1]["data"]["digest"]
     assert mizand("verify", MIZAN_NODE_STORE=again).exit_code == 0
+
+
+def test_restore__final_block_is_not_the_chains__is_refused(tmp_path: Path) -> None:
+    """A backup of a branch that was called final and is gone: nothing is restored from it."""
+    with start_ledger(tmp_path) as ledger:
+        mizand = over(ledger, tmp_path / "store", "instant")
+        ledger.mint_bills("restore", BANK, 50)
+        ledger.mine(2)
+        assert mizand("backfill").exit_code == 0
+        copy, to = str(tmp_path / "copy"), str(tmp_path / "again")
+        assert mizand("backup", copy).exit_code == 0
+        ledger.branch_off(2, salt=1)
+        code, refused = mizand.json(
+            "restore", copy, "--rpc", ledger.devnet.url, MIZAN_NODE_STORE=to
+        )
+        assert (code, refused["errors"][0]["code"]) == (6, "chain-mismatch")
+        assert "that is final here" in refused["errors"][0]["message"]
+        assert not Path(to).exists()
+        assert mizand("restore", copy, MIZAN_NODE_STORE=to).exit_code == 0
 
 
 def test_verify_and_doctor__while_a_node_runs__ask_the_node(

@@ -7,22 +7,19 @@ the state and the digest are those of a node that was never killed.
     MIZAN_KILLS=1000 pytest tests/crash/test_kill.py      the long run
 """
 
-import multiprocessing
 import os
 import random
 import signal
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import product
-from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
 
 from node.store import Store
-from tests.crash.worker import STEPS, live
+from tests.crash.lives import Life, start_life
+from tests.crash.worker import STEPS, Way
 from tests.support.following import following, index_anew
 from tests.support.ledger import BANK, FUND, START_S, Ledger, start_ledger
 
@@ -35,8 +32,6 @@ CYCLES = CYCLES_IN_THE_PAST + CYCLES_AT_THE_TIP
 ROUNDS = -(-int(os.environ.get("MIZAN_KILLS", str(CYCLES))) // CYCLES)
 """Each on a chain of its own, for the local chain does not bear reorganisations for ever."""
 PATIENCE_S = 5.0
-FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["tests.crash.worker"])
 DEEP = "depth:1000"
 
 
@@ -49,29 +44,10 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
         yield running
 
 
-@dataclass
-class Life:
-    """A node in a process of its own."""
-
-    process: ForkServerProcess
-    mouth: "Connection[str, None]"
-
-    def line(self) -> str:
-        """What it says next; empty once it is dead and everything is said."""
-        try:
-            return str(self.mouth.recv())
-        except EOFError:
-            return ""
-
-
 def start(ledger: Ledger, store: Path, finality: str, *kill_at: int) -> Life:
     """Start a node, that may kill itself at a step of a write."""
-    mouth, sender = FORKS.Pipe(duplex=False)
-    where = (ledger.devnet.url, ledger.manifest_path, store, finality)
-    process = FORKS.Process(target=live, args=(sender, *where, *kill_at))
-    process.start()
-    sender.close()
-    return Life(process, mouth)
+    way = Way(finality, kill_at)
+    return start_life(ledger.devnet.url, ledger.manifest_path, store, way)
 
 
 def kill_after(life: Life, commits: int, delay_s: float) -> str:

@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -21,14 +22,33 @@ from node.contracts import event_reader
 from node.fold import Fold
 from node.follower import Follower
 from node.observe import configure_logging
+from node.proving import Proving
 from node.rpc import Rpc
 from node.settings import read_manifest
 from node.store import Store
 from node.store.leveldb import Batch, LevelDb
+from node.workers import Workers
 
 
 BLOCKS_AT_ONCE = 3
 STEPS = 6
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a node lives.
+
+    Attributes:
+        finality: When a block is final.
+        kill_at: The step it kills itself at, and in the how manieth write; empty: nowhere.
+        workers: How many processes read the past; 0: it does so itself.
+        receipts: Of which blocks the receipts are read.
+    """
+
+    finality: str
+    kill_at: tuple[int, ...] = ()
+    workers: int = 0
+    receipts: str = "tip"
 
 
 class Deadly:
@@ -76,25 +96,24 @@ class Deadly:
 
 
 def live(
-    mouth: "Connection[None, str]",
-    rpc_url: str,
-    manifest: Path,
-    path: Path,
-    finality: str,
-    *kill_at: int,
+    mouth: "Connection[None, str]", rpc_url: str, manifest: Path, path: Path, way: Way
 ) -> None:
     """Follow until killed."""
     configure_logging(sys.stderr)
     source.TIP_BLOCKS = BLOCKS_AT_ONCE
     source.BATCH_EVENTS = 1
+    if way.workers:
+        source.BACKFILL_BLOCKS = source.WORKERS_FROM_BLOCKS = 2 * BLOCKS_AT_ONCE
     pace = Pace(BLOCKS_AT_ONCE)
     pace._limit = BLOCKS_AT_ONCE
     identity, reader = read_manifest(manifest), event_reader()
     with Rpc(rpc_url) as rpc, Store.open(path, identity) as store:
-        if kill_at:
-            deadly = Deadly(*kill_at)
+        if way.kill_at:
+            deadly = Deadly(*way.kill_at)
             LevelDb.write = lambda db, fill, *, sync: deadly.write(db, fill, sync=sync)
-        following = source.Source(Chain(rpc, Finality.parse(finality)), store, reader)
+        chain = Chain(rpc, Finality.parse(way.finality), Proving.parse(way.receipts))
+        start = (lambda: Workers(rpc_url, way.workers, reader)) if way.workers else None
+        following = source.Source(chain, store, reader, start)
         following._pace = pace
 
         def say(_: int) -> None:

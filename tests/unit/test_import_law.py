@@ -1,4 +1,7 @@
-"""The import law leaves nothing out: a new room, or a module in none, has to be placed."""
+"""The import law leaves nothing out: a new room, or a module in none, has to be placed.
+
+So do unit tests: they lie in rooms of the same names.
+"""
 
 import tomllib
 from pathlib import Path
@@ -39,3 +42,12 @@ def test_layers__every_part__has_its_place() -> None:
     layers = contract("issuer-layers")["layers"]
     placed = [name for layer in layers for name in layer.split(" | ")]
     assert sorted(placed) == sorted(parts() - {"compile"})
+
+
+def test_unit_tests__every_folder__is_a_room_of_the_source() -> None:
+    """Whoever changes a module finds its tests; outside of rooms is what is about all of them."""
+    here = Path(__file__).parent
+    folders = [path.parent.relative_to(here) for path in here.rglob("test_*.py")]
+    assert [str(folder) for folder in folders if not (ROOT / folder).is_dir()] == []
+    about_all = {"test_docs.py", "test_import_law.py", "test_ops_files.py"}
+    assert {path.name for path in here.glob("test_*.py")} == about_all

@@ -11,10 +11,11 @@ where they name nobody it keeps ADMIN, and nothing else.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eth_typing import HexAddress, HexStr
+from eth_utils.crypto import keccak
 from web3.types import Nonce
 from web3.utils import get_create_address
 
@@ -32,7 +33,7 @@ from tokenization.ledger.goals import reach, survey
 from tokenization.ledger.manifest import Manifest, read_manifest, write_manifest
 from tokenization.ledger.sight import Sight
 from tokenization.ledger.tx import Draft, Lane, send_all
-from tokenization.types import Address
+from tokenization.types import Address, Hash32
 from tokenization.units import checksum, hex0x, parse_address
 
 
@@ -106,6 +107,8 @@ def deploy(lane: Lane, params: Params, path: Path, progress: Progress) -> Manife
     _wire(lane, manifest, params)
     _check_audited(chain, manifest, params)
     _hand_over(lane, manifest, params)
+    (code,) = chain.codes([manifest.contracts["Directory"]], chain.pin())
+    manifest = replace(manifest, directory_code=Hash32(keccak(code)))
     write_manifest(path, manifest)
     _beside(path).unlink(missing_ok=True)
     return manifest

@@ -24,6 +24,10 @@ _KEPT: Mapping[Kind, tuple[str, str]] = {
 }
 """The contract of each kind of token, and its variable that holds balances."""
 
+IMPLEMENTATION_SLOT = 0x360894A13BA1A3210667C828492DB98DCA3E2076CC3735A920A3CA505D382BBC
+"""Where a proxy keeps the address of the code it runs: keccak256("eip1967.proxy.implementation")
+- 1. Source: ERC-1967."""
+
 _AMOUNT_BITS = {"LedgerWord": 112, "uint256": 256}
 """How many of a word's lowest bits are the amount, by the word's type."""
 

@@ -30,6 +30,8 @@ class Manifest:
         deploy_block: No event of the deployment lies below this block.
         contracts: Address of each contract by name.
         time_blocks: Names of the programme's time blocks, in order.
+        directory_code: Keccak-256 of the code of the directory (``extcodehash``), by which a node
+            knows it again; None while it is not made, and in manifests of before.
     """
 
     chain_id: int
@@ -37,6 +39,7 @@ class Manifest:
     deploy_block: int
     contracts: Mapping[str, Address]
     time_blocks: tuple[str, ...]
+    directory_code: Hash32 | None = None
 
     def contract(self, name: str) -> Contract:
         """One of its contracts."""
@@ -72,6 +75,7 @@ def read_manifest(path: Path) -> Manifest:
             document["deploy_block"],
             {name: parse_address(text) for name, text in document["contracts"].items()},
             tuple(document["time_blocks"]),
+            parse_hash(document["directory_code"]) if "directory_code" in document else None,
         )
     except (KeyError, TypeError, ValueError, AttributeError, InvalidParameter) as error:
         raise ManifestError(
@@ -82,7 +86,7 @@ def read_manifest(path: Path) -> Manifest:
 
 def write_manifest(path: Path, manifest: Manifest) -> None:
     """Write a manifest whole, or leave what was there."""
-    document = {
+    document: dict[str, object] = {
         "schema_version": SCHEMA_VERSION,
         "chain_id": manifest.chain_id,
         "genesis_hash": hex0x(manifest.genesis),
@@ -91,6 +95,8 @@ def write_manifest(path: Path, manifest: Manifest) -> None:
         "contracts": {name: checksum(address) for name, address in manifest.contracts.items()},
         "time_blocks": list(manifest.time_blocks),
     }
+    if manifest.directory_code is not None:
+        document["directory_code"] = hex0x(manifest.directory_code)
     write_whole(path, json.dumps(document, indent=2) + "\n")
 
 

@@ -14,7 +14,7 @@ from tokenization.units import checksum, text_to_bytes32
 
 
 GOOD = (DATA / "deploy.toml").read_text()
-SAMPLE = Path(__file__).parents[2] / "scripts" / "data" / "deploy.toml"
+SAMPLE = Path(__file__).parents[4] / "scripts" / "data" / "deploy.toml"
 
 
 def test_parse_params__the_sample__is_understood() -> None:

@@ -24,7 +24,7 @@ from tokenization.issuance.planner import Catalogue, Plant, parse_plan
 from tokenization.types import Address, Hash32
 
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 DATA = ROOT / "scripts" / "data"
 
 ISSUE_DAY = "2025-10-30"

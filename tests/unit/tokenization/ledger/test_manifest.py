@@ -1,6 +1,7 @@
 """Manifests are written whole and read back; anything else is refused with what to do."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,14 @@ def test_write_manifest__the_document__has_the_agreed_form(tmp_path: Path) -> No
         },
         "time_blocks": ["NIGHT", "DAY"],
     }
+
+
+def test_write_manifest__code_of_the_directory__is_read_back(tmp_path: Path) -> None:
+    """By which a node knows the directory again; a manifest of before says nothing of it."""
+    known = replace(MANIFEST, directory_code=Hash32(b"\x07" * 32))
+    write_manifest(tmp_path / "m", known)
+    assert json.loads((tmp_path / "m").read_text())["directory_code"] == "0x" + "07" * 32
+    assert read_manifest(tmp_path / "m") == known
 
 
 def test_read_manifest__none_there__says_how_to_get_one(tmp_path: Path) -> None:

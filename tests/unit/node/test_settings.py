@@ -8,7 +8,7 @@ import pytest
 
 from node.chain import ChainIdentity, Finality
 from node.proving import Proving
-from node.settings import BYTES_A_CELL, check_chain, read_manifest, read_settings
+from node.settings import BYTES_A_CELL, Settings, check_chain, read_manifest, read_settings
 from tests.support.blocks import identity
 from tokenization.errors import ChainMismatch, ConfigError, ManifestError
 
@@ -108,6 +108,35 @@ def test_read_settings__beyond_every_bound__is_refused(name: str, value: object)
         read_settings(**{name: value})
 
 
+@pytest.mark.parametrize("name", ["store", "manifest", "host", "control"])
+def test_read_settings__empty__is_refused(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """An unset variable in a unit file is no working directory, and not every interface."""
+    monkeypatch.setenv("MIZAN_NODE_" + name.upper(), "")
+    with pytest.raises(ConfigError, match=f"{name} cannot be used: it is empty"):
+        read_settings()
+
+
+def test_settings__every_number__has_bounds() -> None:
+    """A setting that is added without a least and a most is found here."""
+    unbounded = []
+    for name, field in Settings.model_fields.items():
+        if field.annotation in {int, float}:
+            bounds = {type(one).__name__ for one in field.metadata}
+            if not (bounds & {"Ge", "Gt"} and bounds & {"Le", "Lt"}):
+                unbounded.append(name)
+    assert unbounded == []
+
+
+def test_peer_urls__named_twice__is_refused() -> None:
+    """A node that agrees with itself twice proves nothing."""
+    assert read_settings(peers="http://a:1, http://b:1,").peer_urls() == [
+        "http://a:1",
+        "http://b:1",
+    ]
+    with pytest.raises(ConfigError, match="are the same"):
+        read_settings(peers="http://a:1,http://a:1/").peer_urls()
+
+
 def test_settings__workers__are_half_the_cores_unless_told() -> None:
     """At least one, so that folding never waits for itself."""
     assert read_settings().worker_count() >= 1
@@ -160,6 +189,10 @@ def test_read_manifest__none_there__says_how_to_make_one(tmp_path: Path) -> None
         {"genesis_hash": "0x12"},
         {"directory": "0x" + "zz" * 20},
         {"deploy_block": None},
+        {"deploy_block": -1},
+        {"chain_id": 0},
+        {"chain_id": 1 << 64},
+        {"directory_code": "0x12"},
     ],
 )
 def test_read_manifest__field_that_does_not_fit__is_refused(

@@ -11,7 +11,7 @@ from tokenization.units import pkt_date
 
 
 SMALL = (DATA / "series.csv").read_text()
-SAMPLE = Path(__file__).parents[2] / "scripts" / "data" / "series.csv"
+SAMPLE = Path(__file__).parents[4] / "scripts" / "data" / "series.csv"
 
 
 def test_parse_series__the_sample_auction__has_its_terms() -> None:
