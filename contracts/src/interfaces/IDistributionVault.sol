@@ -37,7 +37,8 @@ interface IDistributionVault {
      * @param kind Why.
      * @param record Whose holders are owed: a record date of the token that is past.
      * @param paymentDate First UTC second at which it is paid.
-     * @param expiry First UTC second at which what nobody took can go back to who funded it.
+     * @param expiry First UTC second at which what nobody took can go back to who funded it, thirty days after the payment
+     * date and the opening at the earliest.
      * @param taxType The kind of income in the tax table; zero: no tax is withheld.
      * @param perUnitE18 Base units of cash a unit is owed, times 1e18.
      * @param taxablePerUnitE18 How much of that is income, times 1e18: all of a coupon, nothing of principal, of a bill what
@@ -83,8 +84,11 @@ interface IDistributionVault {
         bool redeemsUnits,
         uint256 required
     );
-    /// @notice Cash came in: `contributed` is all that this account has put in, `funded` all that anybody has.
-    event EventFunded(uint256 indexed id, address indexed funder, uint256 contributed, uint256 funded);
+    /// @notice Cash came in: `contributed` is all that this account has put in, `funded` all that anybody has. Cash that
+    /// completes an event late puts its expiry off by as much.
+    event EventFunded(
+        uint256 indexed id, address indexed funder, uint256 contributed, uint256 funded, uint40 expiry
+    );
     /// @notice A holder's entitlement was paid: gross = tax + net. `certificate` is unique among all payments of this vault.
     event EntitlementPaid(
         uint256 indexed id,
@@ -184,7 +188,7 @@ interface IDistributionVault {
     /// @param funder Who funded.
     function returnSurplus(uint256 id, address funder) external;
 
-    /// @notice An event as it was opened.
+    /// @notice An event as it was opened, with its expiry as it is now.
     /// @param id The event.
     function eventOf(uint256 id) external view returns (Opening memory);
 

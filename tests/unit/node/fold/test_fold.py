@@ -51,6 +51,7 @@ KINDS = {
     "ComplianceEngine": Kind.COMPLIANCE_ENGINE,
     "DebtManager": Kind.DEBT_MANAGER,
     "ERC1967Proxy": Kind.ENFORCEMENT_DESK,
+    "DistributionVault": Kind.DISTRIBUTION_VAULT,
     "EnforcementDesk": Kind.ENFORCEMENT_DESK,
     "HolidayCalendar": Kind.HOLIDAY_CALENDAR,
     "IdentityRegistry": Kind.IDENTITY_REGISTRY,
@@ -58,6 +59,7 @@ KINDS = {
     "NationalAssetToken": Kind.NATIONAL_ASSET,
     "PowerProgramme": Kind.POWER_PROGRAMME,
     "SettlementCash": Kind.SETTLEMENT_CASH,
+    "TaxRegistry": Kind.TAX_REGISTRY,
 } | {name: Kind.RULE for name in artifacts.contracts() if name.endswith(("Rule", "RuleList"))}
 
 
