@@ -70,7 +70,6 @@ NOT_REBUILT: dict[str, dict[str, str]] = {
         "VAULT": MADE_WITH,
     },
     "DistributionVault": {
-        "maxLines": CONSTANT,
         "authority": MADE_WITH,
         **dict.fromkeys(
             (
@@ -86,7 +85,6 @@ NOT_REBUILT: dict[str, dict[str, str]] = {
         ),
     },
     "TaxRegistry": {
-        "maxLines": CONSTANT,
         "authority": MADE_WITH,
         **dict.fromkeys(
             (
