@@ -68,7 +68,8 @@ contract DistributionVault is Distributions {
             code = _claimCode(d.token, holder, to);
         }
         if (code != ReasonCodes.OK) revert PaymentRefused(code, holder, to);
-        uint256 held = _held[id][holder];
+        // Only what was settled can be held.
+        uint256 held = d.redeemsUnits || _isSettled(d, holder) ? _held[id][holder] : 0;
         if (held != 0) {
             _unhold(id, d, holder, held);
             emit HeldReleased(id, holder, to, held);

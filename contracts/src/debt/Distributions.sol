@@ -43,7 +43,7 @@ abstract contract Distributions is IDistributionVault, AccessManaged, Reentrancy
         uint96 taxed;
         /// @dev Entitlements paid or held so far; numbers their certificates.
         uint32 payments;
-        /// @dev Which of its token's events it is, from zero.
+        /// @dev Which of its token's events it is, from one, so that the word is never fresh when somebody is paid.
         uint32 place;
         uint96 required;
         uint96 held;
@@ -93,7 +93,7 @@ abstract contract Distributions is IDistributionVault, AccessManaged, Reentrancy
         (d.paymentDate, d.expiry, d.taxType) = (o.paymentDate, o.expiry, o.taxType);
         (d.perUnitE18, d.taxablePerUnitE18) = (o.perUnitE18, o.taxablePerUnitE18);
         (d.redeemsUnits, d.required) = (o.redeemsUnits, required.toUint96());
-        d.place = _places[o.token]++;
+        d.place = ++_places[o.token];
         emit EventOpened(
             id,
             o.token,

@@ -81,6 +81,18 @@ contract TaxRegistry is ITaxRegistry, AccessManaged {
     }
 
     /// @inheritdoc ITaxRegistry
+    function lineOf(uint8 taxType, uint8 taxClass, uint256 number)
+        external
+        view
+        returns (uint32 fromDay, uint32 rateE6, Rounding rounding)
+    {
+        RateHistory storage history = _rates[taxType][taxClass];
+        RateWord word = history.newest;
+        if (word.number() != number) word = history.earlier[number];
+        return (uint32(word.fromDay()), word.rateE6(), Rounding(word.rounding()));
+    }
+
+    /// @inheritdoc ITaxRegistry
     function rateCount(uint8 taxType, uint8 taxClass) external view returns (uint256) {
         return _rates[taxType][taxClass].newest.number();
     }

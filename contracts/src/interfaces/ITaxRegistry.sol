@@ -112,6 +112,15 @@ interface ITaxRegistry {
         view
         returns (uint32 rateE6, Rounding rounding);
 
+    /// @notice A line of the table by its number; all zero if there is none.
+    /// @param taxType The kind of income.
+    /// @param taxClass The tax class.
+    /// @param number Its number, from 1.
+    function lineOf(uint8 taxType, uint8 taxClass, uint256 number)
+        external
+        view
+        returns (uint32 fromDay, uint32 rateE6, Rounding rounding);
+
     /// @notice Lines of a type and class so far, the one that has not begun included.
     /// @param taxType The kind of income.
     /// @param taxClass The tax class.

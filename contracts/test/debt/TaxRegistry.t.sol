@@ -59,6 +59,9 @@ contract TaxRegistryTest is MizanTest {
         _set(_rate(TODAY + 10, 250_000));
         _set(_rate(TODAY + 20, 150_000));
         assertEq(taxes.rateCount(TYPE, CLASS), 2, "lines");
+        _expectLine(1, TODAY - 100, 200_000);
+        _expectLine(2, TODAY + 20, 150_000);
+        _expectLine(3, 0, 0);
         _expectRate(TODAY + 10, 200_000);
         _expectRate(TODAY + 20, 150_000);
     }
@@ -225,6 +228,12 @@ contract TaxRegistryTest is MizanTest {
     function _expectRate(uint256 day, uint256 expected) private view {
         (uint32 rate,) = taxes.rateAt(TYPE, CLASS, day);
         assertEq(rate, expected, "rate of the class");
+    }
+
+    function _expectLine(uint256 number, uint256 day, uint256 expected) private view {
+        (uint32 from, uint32 rate,) = taxes.lineOf(TYPE, CLASS, number);
+        assertEq(from, day, "first day of the line");
+        assertEq(rate, expected, "rate of the line");
     }
 
     function _expectOwn(uint256 day, uint256 expected) private view {

@@ -81,7 +81,7 @@ contract DebtHandler is ServicingTest {
     }
 
     function fix(uint256 period, uint32 referenceE6) external {
-        period %= COUPONS;
+        period = _pick(period, IDebtServicing.FixingStatus.Open);
         bool expected = _status(period) == IDebtServicing.FixingStatus.Open;
         bytes memory data = abi.encodeCall(servicing.fix, (ISIN, period, referenceE6 % 300_000, SOURCE));
         _try(expected, FIXING_AGENT, address(servicing), data);
@@ -96,7 +96,7 @@ contract DebtHandler is ServicingTest {
     }
 
     function rule(uint256 period, uint32 referenceE6) external {
-        period %= COUPONS;
+        period = _pick(period, IDebtServicing.FixingStatus.Disputed);
         bool expected = _status(period) == IDebtServicing.FixingStatus.Disputed;
         bytes memory data = abi.encodeCall(servicing.rule, (ISIN, period, referenceE6 % 300_000, SOURCE));
         _try(expected, REGULATOR, address(servicing), data);
@@ -198,6 +198,14 @@ contract DebtHandler is ServicingTest {
         if (number < COUPONS) return (IDebtServicing.Payment.Coupon, number);
         if (number == COUPONS) return (IDebtServicing.Payment.Instalment, EARLY);
         return (IDebtServicing.Payment.Redemption, COUPONS);
+    }
+
+    /// @dev The first coupon from a seed on whose rate stands so, if any does.
+    function _pick(uint256 seed, IDebtServicing.FixingStatus status) private view returns (uint256 period) {
+        for (uint256 i; i < COUPONS; ++i) {
+            period = (seed % COUPONS + i) % COUPONS;
+            if (_status(period) == status) return period;
+        }
     }
 
     function _status(uint256 period) private view returns (IDebtServicing.FixingStatus) {
