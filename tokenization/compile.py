@@ -55,6 +55,7 @@ SOURCE_OF = {
     "RuleList": "src/compliance/RuleList.sol",
     "SanctionsRule": "src/compliance/rules/SanctionsRule.sol",
     "SettlementCash": "src/token/SettlementCash.sol",
+    "DvPSettlement": "src/market/DvPSettlement.sol",
     "TradingWindowRule": "src/compliance/rules/TradingWindowRule.sol",
     "TransferApprovalRule": "src/compliance/rules/TransferApprovalRule.sol",
     "VelocityRule": "src/compliance/rules/VelocityRule.sol",

@@ -13,7 +13,15 @@ import pytest
 from node import layout
 from tests.support.following import Following, following
 from tests.support.ledger import Ledger, start_ledger
-from tests.support.replay import calendar, compliance, identity, refusals, system, tokens
+from tests.support.replay import (
+    calendar,
+    compliance,
+    dealing,
+    identity,
+    refusals,
+    system,
+    tokens,
+)
 from tests.support.replay.answers import AUTHORITY, Table
 from tests.support.replay.world import World
 from tests.support.verbs import walk
@@ -34,6 +42,7 @@ REBUILT: dict[str, Table] = {
     "ComplianceEngine": compliance.ENGINE | refusals.ENGINE_CHECKS,
     "DebtManager": tokens.DEBT_MANAGER,
     "Directory": system.DIRECTORY,
+    "DvPSettlement": dealing.DVP,
     "EnforcementDesk": compliance.DESK,
     "HolidayCalendar": calendar.CALENDAR,
     "IdentityRegistry": identity.IDENTITY_REGISTRY,

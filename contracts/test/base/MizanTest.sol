@@ -139,6 +139,7 @@ abstract contract MizanTest is Test {
         rights =
             CapacityRights(_new("CapacityRights", abi.encode(authority, engine, programme, licences, desk)));
         cash = SettlementCash(_new("SettlementCash", abi.encode(authority, engine)));
+        _new("DvPSettlement", abi.encode(authority, directory, identity));
     }
 
     /// @dev The rules that only their own tests name; they find them by {_contract}.
@@ -290,7 +291,7 @@ abstract contract MizanTest is Test {
 
     /// @dev Forgets what this test has touched, as a transaction of its own would find it.
     function _cool() internal {
-        address[10] memory touched = [
+        address[11] memory touched = [
             address(access),
             address(identity),
             address(licences),
@@ -300,7 +301,8 @@ abstract contract MizanTest is Test {
             address(programme),
             _codeOf(address(programme)),
             address(rights),
-            address(cash)
+            address(cash),
+            _contract("DvPSettlement")
         ];
         for (uint256 i; i < touched.length; ++i) {
             vm.cool(touched[i]);

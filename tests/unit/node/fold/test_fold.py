@@ -58,6 +58,7 @@ KINDS = {
     "NationalAssetToken": Kind.NATIONAL_ASSET,
     "PowerProgramme": Kind.POWER_PROGRAMME,
     "SettlementCash": Kind.SETTLEMENT_CASH,
+    "DvPSettlement": Kind.DVP_SETTLEMENT,
 } | {name: Kind.RULE for name in artifacts.contracts() if name.endswith(("Rule", "RuleList"))}
 
 
