@@ -60,6 +60,7 @@ SOURCE_OF = {
     "SanctionsRule": "src/compliance/rules/SanctionsRule.sol",
     "SettlementCash": "src/token/SettlementCash.sol",
     "TaxRegistry": "src/debt/TaxRegistry.sol",
+    "DvPSettlement": "src/market/DvPSettlement.sol",
     "TradingWindowRule": "src/compliance/rules/TradingWindowRule.sol",
     "TransferApprovalRule": "src/compliance/rules/TransferApprovalRule.sol",
     "VelocityRule": "src/compliance/rules/VelocityRule.sol",

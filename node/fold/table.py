@@ -313,6 +313,25 @@ BY_KIND: Mapping[int, Table] = {
             "SurplusReturned(uint256,address,uint256,uint256)": payments.fold_surplus_returned,
         }
     ),
+    Kind.DVP_SETTLEMENT: _table(
+        _MANAGED
+        | {
+            # What moves is in the events of the tokens; deals are asked of the chain.
+            "Instructed(bytes32,bytes32,address,address,address,uint256,uint256,uint40,uint40)": (
+                keep
+            ),
+            "Priced(bytes32,uint8,address,uint256,bytes32,bytes32)": keep,
+            "Locked(bytes32,address,uint256,uint8)": keep,
+            "CallOffAsked(bytes32,address)": keep,
+            "Settled(bytes32)": keep,
+            "LetGo(bytes32,uint8)": keep,
+            "NotSettled(bytes32,uint16)": keep,
+            "Netted(address,address,uint256,uint256)": keep,
+            "CashAccepted(address,bool)": keep,
+            "CashOwed(address,address,uint256)": keep,
+            "CashCollected(address,address,address,uint256)": keep,
+        }
+    ),
     Kind.BOND_TOKEN: _SECURITY,
     Kind.SETTLEMENT_CASH: _table(_ERC20),
     Kind.NATIONAL_ASSET: _SECURITY,

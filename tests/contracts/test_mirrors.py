@@ -9,14 +9,15 @@ import pytest
 from tokenization.compile import CONTRACTS_DIR
 from tokenization.debt import DayCountConvention, Roll
 from tokenization.files.licences import LicenceState
+from tokenization.ledger.deals import CashLeg, Status
 from tokenization.power import Right, pack_right
 from tokenization.types import Kind, TransferPolicy
 from tokenization.units import period_start
 
 
 SOURCES = CONTRACTS_DIR / "src"
-SHORTER = {"NO_OBJECTION": "NOC"}
-"""What files call a no-objection certificate."""
+SHORTER = {"NO_OBJECTION": "NOC", "DV_P_SETTLEMENT": "DVP_SETTLEMENT"}
+"""What files call a no-objection certificate, and delivery versus payment."""
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,8 @@ SHORTER = {"NO_OBJECTION": "NOC"}
         (TransferPolicy, "interfaces/IPowerProgramme.sol", "TransferPolicy"),
         (DayCountConvention, "types/Conventions.sol", "DayCountConvention"),
         (Roll, "types/Conventions.sol", "Roll"),
+        (CashLeg, "interfaces/IDvPSettlement.sol", "CashLeg"),
+        (Status, "interfaces/IDvPSettlement.sol", "Status"),
     ],
 )
 def test_enum__members__are_those_of_the_source(

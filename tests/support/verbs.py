@@ -8,6 +8,8 @@ role. The walk ends in February, so that rights of November are over.
 from dataclasses import dataclass
 from typing import Any
 
+from eth_utils.crypto import keccak
+
 from tests.support.auctioning import auction
 from tests.support.borrowing import borrow, serve
 from tests.support.ledger import (
@@ -27,6 +29,7 @@ from tests.support.ledger import (
     Ledger,
     right,
 )
+from tests.support.market import open_market
 from tokenization.devnet import DEV_CHAIN_ID
 from tokenization.ledger.contracts import Contract
 from tokenization.types import Address
@@ -76,6 +79,11 @@ class Walk:
     def bill(self) -> Contract:
         """The three-month bill."""
         return self.ledger.token(BILL_3M)
+
+    @property
+    def cash(self) -> Contract:
+        """Settlement cash."""
+        return self.ledger.contract("SettlementCash")
 
     @property
     def shares(self) -> Contract:
@@ -191,6 +199,7 @@ def walk(ledger: Ledger) -> None:
         _trade_bills,
         _trade_shares,
         _trade_power,
+        _deal,
         _govern,
         _enforce,
         _record,
@@ -383,6 +392,96 @@ def _trade_power(w: Walk) -> None:
     batch = (w.who(CENTRE), w.who(MINER), [SHORT, KEPT], [50, 100], b"")
     w.do(CUSTODIAN, rights, "safeBatchTransferFrom", *batch)
     w.do(CENTRE, rights, "setApprovalForAll", w.who(CUSTODIAN), False)
+
+
+def _deal(w: Walk) -> None:
+    """Deals of every sort: settled, refused, netted, paid elsewhere, called off, released."""
+    open_market(w.ledger)
+    dvp, cash = w.ledger.contract("DvPSettlement"), w.cash
+    w.ledger.mint_cash("C-2", SAVER, 50_000)
+    for account in (BANK, SAVER):
+        w.do(account, cash, "approve", dvp.address, 2**128)
+    one, two = (_Sale(w, BANK, SAVER, 10, 900, text_to_bytes32(f"DEAL-{n}")) for n in (1, 2))
+    for sale in (one, two):
+        sale.instruct()
+    half = _Sale(w, BANK, SAVER, 10, 900, text_to_bytes32("DEAL-3"))
+    half.buy()
+    w.do(FUND, dvp, "settle", one.id)
+    w.do(FUND, dvp, "settleMany", [two.id, half.id])
+    w.do(SAVER, dvp, "callOff", half.id)
+    ring = [
+        _Sale(w, BANK, SAVER, 30, 700, text_to_bytes32("NET-1"), leg=1),
+        _Sale(w, SAVER, BANK, 20, 500, text_to_bytes32("NET-2"), leg=1),
+    ]
+    for sale in ring:
+        sale.instruct()
+    w.do(FUND, dvp, "settleNet", [sale.id for sale in ring])
+    away = _Sale(w, BANK, SAVER, 10, 800, text_to_bytes32("RTGS-1"), leg=2)
+    away.instruct()
+    both = _Sale(w, BANK, SAVER, 10, 600, text_to_bytes32("DEAL-4"))
+    both.instruct()
+    w.do(BANK, dvp, "callOff", both.id)
+    late = _Sale(w, BANK, SAVER, 10, 650, text_to_bytes32("DEAL-5"))
+    lost = _Sale(w, BANK, SAVER, 10, 550, text_to_bytes32("DEAL-6"))
+    for sale in (late, lost):
+        sale.instruct()
+    w.do(FUND, dvp, "settleWithKey", away.id, b"failed")
+    w.wait(DAY_S)
+    # A buyer that is frozen just then is owed what it locked; the first collects it.
+    for sale in (late, lost):
+        w.do(REGISTRAR, "IdentityRegistry", "setStatus", text_to_bytes32("T-04"), 2)
+        w.do(FUND, dvp, "release", sale.id)
+        w.do(REGISTRAR, "IdentityRegistry", "setStatus", text_to_bytes32("T-04"), 1)
+        if sale is late:
+            w.do(FUND, dvp, "collect", cash.address, w.who(SAVER), w.who(SAVER))
+
+
+@dataclass
+class _Sale:
+    """Bills against cash; both parties instruct the same."""
+
+    w: Walk
+    seller: int
+    buyer: int
+    units: int
+    amount: int
+    ref: bytes
+    leg: int = 0
+
+    def __post_init__(self) -> None:
+        self.deadline_s = self.w.now_s + DAY_S // 2
+        self.dvp = self.w.ledger.contract("DvPSettlement")
+
+    @property
+    def terms(self) -> tuple[object, ...]:
+        """As the contract takes them."""
+        elsewhere = self.leg == 2
+        keys = [keccak(key) if elsewhere else bytes(32) for key in (b"paid", b"failed")]
+        seller, buyer = self.w.who(self.seller), self.w.who(self.buyer)
+        cash = bytes(20) if elsewhere else self.w.cash.address
+        times = (0, self.deadline_s)
+        sold = (self.w.bill.address, self.units, seller, *times, self.leg, buyer)
+        return (*sold, self.amount, cash, 0, self.ref, *keys)
+
+    @property
+    def id(self) -> bytes:
+        """Its number."""
+        chain = self.w.ledger.chain
+        return bytes(chain.read(self.dvp.call("idOf", self.terms), chain.pin()))
+
+    def buy(self) -> None:
+        """The buyer instructs."""
+        self.w.do(self.buyer, self.dvp, "instruct", self.terms, 0)
+
+    def instruct(self) -> None:
+        """Both instruct, the seller first."""
+        bill, who = self.w.bill, self.w.who(self.buyer)
+        place = bill.call("placeHold", who, self.dvp.address, self.units, self.deadline_s)
+        (placed,) = self.w.ledger.send(self.seller, place)
+        chain, pin = self.w.ledger.chain, self.w.ledger.chain.pin()
+        ((_, args),) = chain.events(bill, ("HoldPlaced",), placed.block, pin)
+        self.w.do(self.seller, self.dvp, "instruct", self.terms, args["hold"])
+        self.buy()
 
 
 def _govern(w: Walk) -> None:

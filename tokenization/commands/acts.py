@@ -11,7 +11,7 @@ from typing import Any
 
 from tokenization.commands.console import Errand, Options, Outcome, confirm
 from tokenization.commands.session import DRY, not_due, open_ledger, own_lane, transactions
-from tokenization.errors import ConfigError, PreflightRefused, RpcRefused
+from tokenization.errors import ConfigError, PreflightRefused, RpcRefused, SignerError
 from tokenization.ledger.access import MANAGER, agenda
 from tokenization.ledger.chain import revert_of
 from tokenization.ledger.contracts import Call
@@ -19,7 +19,7 @@ from tokenization.ledger.goals import Carried, carry_out
 from tokenization.ledger.sight import Sight
 from tokenization.ledger.tx import Draft, Lane, send_all
 from tokenization.types import Address, Hash32
-from tokenization.units import hex0x
+from tokenization.units import checksum, hex0x
 
 
 UNCHECKED = "Without --signer nobody's role was checked."
@@ -45,6 +45,7 @@ class Act:
         document: Hash of the document that it names.
         trials: What else the chain is asked, and as whom, before anything is sent.
         anybody: Whether no role is needed for it.
+        signed_by: Who alone may sign it, where that is one account.
         remedy: What to do if the chain would refuse it.
         data: What programs are told besides.
     """
@@ -55,6 +56,7 @@ class Act:
     document: Hash32 | None = None
     trials: Sequence[tuple[Address, Call]] = ()
     anybody: bool = False
+    signed_by: Address | None = None
     remedy: str = "Remove the cause and run the same command again."
     data: Mapping[str, Any] = field(default_factory=dict)
 
@@ -95,7 +97,7 @@ def perform(errand: Errand, sight: Sight, act: Act) -> bool:
 
     Raises:
         PreflightRefused: The chain would refuse it; nothing was sent.
-        SignerError: The signer lacks the role.
+        SignerError: The signer lacks the role, or is not who alone may sign.
     """
     outcome, options = errand.outcome, errand.options
     outcome.data = _data(sight, act)
@@ -107,11 +109,20 @@ def perform(errand: Errand, sight: Sight, act: Act) -> bool:
         _try(sight, act, act.trials)
         return _end(outcome, "open", DRY)
     with own_lane(options, sight.chain, errand.signer) as lane:
+        _check_signer(act, lane.address)
         _rehearse(sight, act, lane.address)
         if not errand.execute:
             return _end(outcome, "open", DRY)
         confirm(options, f"{act.title}: send to chain {sight.chain.chain_id}?")
         return _report(outcome, _send(sight, act, lane))
+
+
+def _check_signer(act: Act, signer: Address) -> None:
+    if act.signed_by is not None and act.signed_by != signer:
+        raise SignerError(
+            f"{checksum(signer)} cannot sign this; {checksum(act.signed_by)} must.",
+            hint="Name the signer of that account: --signer",
+        )
 
 
 def _rehearse(sight: Sight, act: Act, sender: Address) -> None:

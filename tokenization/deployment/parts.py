@@ -170,6 +170,11 @@ PARTS: Mapping[str, Part] = {
         unit="PKR",
         decimals=4,
     ),
+    "DvPSettlement": Part(
+        Kind.DVP_SETTLEMENT,
+        (MANAGER, DIRECTORY, "IdentityRegistry"),
+        {**_MANAGED, "DIRECTORY": DIRECTORY, "IDENTITY": "IdentityRegistry"},
+    ),
     "EnforcementDesk": _engine("EnforcementDesk", Kind.ENFORCEMENT_DESK),
     "PowerProgramme": _engine(
         "PowerProgramme",

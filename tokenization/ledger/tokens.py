@@ -15,6 +15,7 @@ _CONTRACTS = {
     Kind.CAPACITY_RIGHTS: "CapacityRights",
     Kind.NATIONAL_ASSET: "NationalAssetToken",
 }
+_CASH = {Kind.SETTLEMENT_CASH: "SettlementCash"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Token:
     @property
     def contract(self) -> Contract:
         """Its contract."""
-        return Contract(_CONTRACTS[self.kind], self.address)
+        return Contract((_CONTRACTS | _CASH)[self.kind], self.address)
 
     @property
     def has_ids(self) -> bool:
@@ -93,9 +94,25 @@ def find_token(sight: Sight, name: str) -> Token:
     raise InvalidParameter(f"'{name}' is not an asset of this ledger.", hint=_choice(known))
 
 
-def read_tokens(sight: Sight) -> dict[Address, Token]:
-    """Every token that the desk has power over, by address."""
-    return {token.address: token for token in _listed(sight) if token.kind in _CONTRACTS}
+def find_cash(sight: Sight, name: str) -> Token:
+    """The cash asset of a code or an address.
+
+    Raises:
+        InvalidParameter: There is none.
+    """
+    known = [token for token in _listed(sight) if token.kind in _CASH]
+    asked = _address(name)
+    for token in known:
+        if name == token.code or asked == token.address:
+            return token
+    codes = ", ".join(token.code for token in known)
+    raise InvalidParameter(f"'{name}' is no cash of this ledger.", hint=f"There is: {codes}.")
+
+
+def read_tokens(sight: Sight, *, cash: bool = False) -> dict[Address, Token]:
+    """Every token that the desk has power over, or cash as well, by address."""
+    kinds = _CONTRACTS | _CASH if cash else _CONTRACTS
+    return {token.address: token for token in _listed(sight) if token.kind in kinds}
 
 
 def _listed(sight: Sight) -> list[Token]:
@@ -108,7 +125,7 @@ def _listed(sight: Sight) -> list[Token]:
             args["decimals"],
         )
         for args in sight.events("Directory", "Listed")
-        if args["kind"] in (*_CONTRACTS, Kind.SETTLEMENT_CASH)
+        if args["kind"] in _CONTRACTS | _CASH
     ]
 
 

@@ -5,7 +5,7 @@ pragma solidity 0.8.37;
  * @notice Why a movement is refused: one vocabulary for pre-checks, reverts, events and the API.
  * @dev The words beside each code are the ones people read; the build copies them into the package data. A code is
  * never reused or renumbered. 1xx identity, 2xx licence, 3xx compliance rules, 4xx token state, 5xx power programme,
- * 6xx payments.
+ * 6xx payments, 7xx settlement.
  */
 library ReasonCodes {
     /// @dev Allowed.
@@ -135,4 +135,24 @@ library ReasonCodes {
     uint16 internal constant TAX_RATE_UNKNOWN = 602;
     /// @dev The units to be redeemed would not leave the holder.
     uint16 internal constant UNITS_NOT_REDEEMED = 603;
+    /// @dev Nothing was instructed under this number.
+    uint16 internal constant INSTRUCTION_UNKNOWN = 701;
+    /// @dev The instruction was settled, called off or released before.
+    uint16 internal constant INSTRUCTION_OVER = 702;
+    /// @dev The other party has not instructed the same terms.
+    uint16 internal constant INSTRUCTION_NOT_MATCHED = 703;
+    /// @dev The instruction's settlement time has not come.
+    uint16 internal constant SETTLEMENT_TOO_EARLY = 704;
+    /// @dev The instruction's deadline is over: it can only be released.
+    uint16 internal constant SETTLEMENT_TOO_LATE = 705;
+    /// @dev The cash is paid elsewhere: only the key that its payment reveals settles this.
+    uint16 internal constant KEY_NEEDED = 706;
+    /// @dev The buyer's account has, or lets the settlement contract draw, too little cash.
+    uint16 internal constant CASH_TOO_LOW = 707;
+    /// @dev The units set aside for this instruction are so no longer: it can only be released.
+    uint16 internal constant HOLD_GONE = 708;
+    /// @dev The seller has not given the settlement contract charge of its rights.
+    uint16 internal constant RIGHTS_NOT_ENTRUSTED = 709;
+    /// @dev A token or a receiver refused without a reason code.
+    uint16 internal constant SETTLEMENT_FAILED = 710;
 }

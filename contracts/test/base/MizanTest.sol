@@ -161,6 +161,7 @@ abstract contract MizanTest is Test {
         cash = SettlementCash(_new("SettlementCash", abi.encode(authority, engine)));
         primary = PrimaryAuction(_new("PrimaryAuction", abi.encode(authority, directory, identity, debt)));
         buyback = BuybackAuction(_new("BuybackAuction", abi.encode(authority, directory, identity, debt)));
+        _new("DvPSettlement", abi.encode(authority, directory, identity));
     }
 
     /// @dev The rules that only their own tests name; they find them by {_contract}.
@@ -332,7 +333,7 @@ abstract contract MizanTest is Test {
 
     /// @dev Forgets what this test has touched, as a transaction of its own would find it.
     function _cool() internal {
-        address[10] memory touched = [
+        address[11] memory touched = [
             address(access),
             address(identity),
             address(licences),
@@ -342,7 +343,8 @@ abstract contract MizanTest is Test {
             address(programme),
             _codeOf(address(programme)),
             address(rights),
-            address(cash)
+            address(cash),
+            _contract("DvPSettlement")
         ];
         for (uint256 i; i < touched.length; ++i) {
             vm.cool(touched[i]);

@@ -28,6 +28,8 @@ GOALS: tuple[tuple[str, int, str], ...] = (
         55_000,
         "issue, two rules, counted, 20 lines",
     ),
+    ("settle a deal: both legs, cash locked", 180_000, "settle a deal, cash locked"),
+    ("settle a deal: both legs, cash drawn", 180_000, "settle a deal, cash drawn"),
     ("register an investor", 70_000, "register an investor"),
     ("register a batch, each further investor", 70_000, "register investors, 20 lines"),
 )

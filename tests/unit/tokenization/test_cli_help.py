@@ -51,12 +51,13 @@ COMMANDS = [
     ["order", "cancel"],
     ["operation", "show"],
     ["operation", "cancel"],
+    *(["dvp", step] for step in ("instruct", "match", "settle", "cancel", "release", "show")),
 ]
 TOP = [
     *("deploy", "register", "programme", "holidays", "series", "mint", "investor", "account"),
     *("licence",),
     *("freeze", "unfreeze", "pause", "unpause", "force-transfer", "recover", "recall", "carry"),
-    *("order", "operation"),
+    *("order", "operation", "dvp"),
 ]
 
 

@@ -63,6 +63,7 @@ KINDS = {
     "PowerProgramme": Kind.POWER_PROGRAMME,
     "SettlementCash": Kind.SETTLEMENT_CASH,
     "TaxRegistry": Kind.TAX_REGISTRY,
+    "DvPSettlement": Kind.DVP_SETTLEMENT,
 } | {name: Kind.RULE for name in artifacts.contracts() if name.endswith(("Rule", "RuleList"))}
 
 
