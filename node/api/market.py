@@ -1,12 +1,12 @@
-"""Auctions in the shapes of the API."""
+"""Auctions and settled deals in the shapes of the API."""
 
 from node import model
 from node.api import shapes, words
 from node.api.debt import average, cut_off, price
 from node.api.render import Renderer, hash_or_none
-from node.queries import auctions, money
+from node.queries import auctions, money, settlements
 from node.queries.payments import owner_ever
-from tokenization.units import CASH_DECIMALS, bytes32_to_text, checksum, iso_time
+from tokenization.units import CASH_DECIMALS, bytes32_to_text, checksum, hex0x, iso_time
 
 
 _CLASS_BITS = 32
@@ -77,6 +77,39 @@ def bid(render: Renderer, found: auctions.FoundAuction, one: auctions.FoundBid) 
         "bond": cash(record.bond),
         "seal": hash_or_none(record.seal),
         "hold": str(int.from_bytes(record.lock, "big")) if record.lock else None,
+    }
+
+
+def settlement(render: Renderer, found: settlements.Deal) -> shapes.Settlement:
+    """A deal."""
+    deal, asset, cash = found.record, found.asset, found.cash
+    units, amount = int.from_bytes(deal.units, "big"), int.from_bytes(deal.amount, "big")
+    return {
+        "number": hex0x(found.number),
+        "contract": checksum(found.contract),
+        "ref": hex0x(deal.ref),
+        "status": words.name_of(deal.status, words.INSTRUCTION_STATUSES),
+        "late": found.is_late(render.pin.block.time_s),
+        "seller": checksum(deal.seller),
+        "buyer": checksum(deal.buyer),
+        "asset": render.asset(asset) if asset else None,
+        "units": words.amount(units, asset.token) if asset else None,
+        "cash_leg": words.name_of(deal.leg, words.CASH_LEGS),
+        "cash": render.contract(cash.address) if cash else None,
+        "amount": words.amount(amount, cash) if cash else None,
+        "external_amount": None if cash else str(amount),
+        "settle_at": iso_time(deal.settle_at_s),
+        "deadline": iso_time(deal.deadline_s),
+        "hold": str(int.from_bytes(deal.hold, "big")) if deal.hold else None,
+        "seller_calls_off": deal.seller_calls_off,
+        "buyer_calls_off": deal.buyer_calls_off,
+        "refused": words.reason(deal.refused) if deal.refused else None,
+        "settle_key_hash": hash_or_none(deal.settle_key_hash),
+        "release_key_hash": hash_or_none(deal.release_key_hash),
+        "instructed_in": deal.block,
+        "changed": render.occasion(deal.changed_block, deal.changed_log)
+        if deal.changed_block
+        else None,
     }
 
 

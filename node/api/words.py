@@ -67,6 +67,19 @@ EVENT_KINDS = ("none", "coupon", "redemption", "amortisation", "dividend")
 PRICINGS = ("none", "multiple_price", "uniform", "pay_as_bid")
 """Source: ``ISealedBidAuction.Pricing``."""
 
+INSTRUCTION_STATUSES = (
+    "none",
+    "seller_instructed",
+    "buyer_instructed",
+    "matched",
+    "settled",
+    "called_off",
+    "released",
+)
+"""Source: ``IDvPSettlement.Status``."""
+CASH_LEGS = ("escrowed", "drawn", "external")
+"""Source: ``IDvPSettlement.CashLeg``."""
+
 
 def amount(base: int, token: Token) -> Amount:
     """An amount of a token; government debt is shown by its face value."""

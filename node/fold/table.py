@@ -15,6 +15,7 @@ from node.fold import (
     power,
     registers,
     rules,
+    settlements,
     tokens,
 )
 from node.fold.working import Handler, Working
@@ -316,20 +317,21 @@ BY_KIND: Mapping[int, Table] = {
     Kind.DVP_SETTLEMENT: _table(
         _MANAGED
         | {
-            # What moves is in the events of the tokens; deals are asked of the chain.
             "Instructed(bytes32,bytes32,address,address,address,uint256,uint256,uint40,uint40)": (
-                keep
+                settlements.fold_instructed
             ),
-            "Priced(bytes32,uint8,address,uint256,bytes32,bytes32)": keep,
-            "Locked(bytes32,address,uint256,uint8)": keep,
-            "CallOffAsked(bytes32,address)": keep,
-            "Settled(bytes32)": keep,
-            "LetGo(bytes32,uint8)": keep,
-            "NotSettled(bytes32,uint16)": keep,
+            "Priced(bytes32,uint8,address,uint256,bytes32,bytes32)": settlements.fold_priced,
+            "Locked(bytes32,address,uint256,uint8)": settlements.fold_locked,
+            "CallOffAsked(bytes32,address)": settlements.fold_call_off_asked,
+            "Settled(bytes32)": settlements.fold_settled,
+            "LetGo(bytes32,uint8)": settlements.fold_let_go,
+            "NotSettled(bytes32,uint16)": settlements.fold_not_settled,
+            # What each instruction of it moved, Settled tells.
             "Netted(address,address,uint256,uint256)": keep,
+            # Which cash is accepted for new deals; those that are open go on without.
             "CashAccepted(address,bool)": keep,
-            "CashOwed(address,address,uint256)": keep,
-            "CashCollected(address,address,address,uint256)": keep,
+            "CashOwed(address,address,uint256)": settlements.fold_cash_kept,
+            "CashCollected(address,address,address,uint256)": settlements.fold_cash_collected,
         }
     ),
     Kind.BOND_TOKEN: _SECURITY,

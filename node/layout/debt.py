@@ -10,9 +10,13 @@ from node.layout.parts import (
     CONTRACT,
     COUPON,
     EVENT,
+    ID,
+    INSTRUCTED,
     INVESTOR,
     ISIN,
     LINE,
+    LOG,
+    OWED,
     PAYMENT,
     TAX_CLASS,
     TAX_TYPE,
@@ -184,7 +188,24 @@ ASSET_AUCTIONS = cell(
 CASH_OWED = cell(
     "v",
     "cash_owed",
-    (CONTRACT, CONTRACT, INVESTOR),
+    (CONTRACT, CONTRACT, OWED),
     UINT,
-    "Cash that an escrow, first, owes an investor until it takes it.",
+    "Cash that an escrow, first, owes an investor, or keeps for an account.",
+)
+
+# Settlement
+
+INSTRUCTIONS = cell(
+    "'",
+    "instructions",
+    (CONTRACT, ID),
+    record(model.Instruction),
+    "A deal of a settlement contract, under its number.",
+)
+INSTRUCTION_ORDER = cell(
+    '"',
+    "instruction_order",
+    (CONTRACT, INSTRUCTED, LOG),
+    RAW,
+    "The number of the deal that was instructed there for the first time.",
 )

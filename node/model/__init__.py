@@ -44,6 +44,9 @@ from node.model.market import (
     AuctionSchedule,
     AuctionStanding,
     BidState,
+    CashLeg,
+    Instruction,
+    InstructionStatus,
 )
 from node.model.rows import (
     Action,
@@ -112,6 +115,7 @@ __all__ = [
     "Block",
     "BlockRecord",
     "CashFlow",
+    "CashLeg",
     "Contract",
     "Contribution",
     "CouponTerms",
@@ -126,6 +130,8 @@ __all__ = [
     "Header",
     "Hold",
     "Identity",
+    "Instruction",
+    "InstructionStatus",
     "Investor",
     "InvestorTaxRate",
     "Licence",

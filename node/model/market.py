@@ -104,3 +104,60 @@ class AuctionBid(Record, frozen=True, gc=False, tag=1):
     awarded_units: bytes = b""
     amount: bytes = b""
     is_non_competitive: bool = False
+
+
+class InstructionStatus(IntEnum):
+    """Where an instruction stands. Source: ``IDvPSettlement.Status``; append only."""
+
+    SELLER_INSTRUCTED = 1
+    BUYER_INSTRUCTED = 2
+    MATCHED = 3
+    SETTLED = 4
+    CALLED_OFF = 5
+    RELEASED = 6
+
+
+class CashLeg(IntEnum):
+    """How the buyer pays. Source: ``IDvPSettlement.CashLeg``; append only."""
+
+    ESCROWED = 0
+    DRAWN = 1
+    EXTERNAL = 2
+
+
+class Instruction(Record, frozen=True, gc=False, tag=1):
+    """A deal to be settled: units against cash. Units as in ``IDvPSettlement.Terms``.
+
+    Attributes:
+        refused: Why it was refused when a batch last tried to settle it, or zero.
+        block: Where it was instructed first.
+        changed_block: Where its status last changed; ``changed_log`` is the log's place in it.
+    """
+
+    ref: bytes
+    seller: bytes
+    buyer: bytes
+    security: bytes
+    token_id: bytes
+    units: bytes
+    settle_at_s: int
+    deadline_s: int
+    block: int
+    leg: int = 0
+    cash: bytes = b""
+    amount: bytes = b""
+    settle_key_hash: bytes = b""
+    release_key_hash: bytes = b""
+    hold: bytes = b""
+    status: int = 0
+    seller_calls_off: bool = False
+    buyer_calls_off: bool = False
+    refused: int = 0
+    changed_block: int = 0
+    changed_log: int = 0
+
+    @property
+    def has_escrow(self) -> bool:
+        """Whether the buyer's cash lies with the settlement contract now."""
+        locked = (InstructionStatus.BUYER_INSTRUCTED, InstructionStatus.MATCHED)
+        return self.leg == CashLeg.ESCROWED and self.status in locked

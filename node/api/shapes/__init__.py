@@ -99,6 +99,8 @@ from node.api.shapes.market import (
     Bids,
     DemandStep,
     MoneyCheck,
+    Settlement,
+    SettlementDetail,
 )
 from node.api.shapes.power import (
     Ceiling,
@@ -227,6 +229,8 @@ __all__ = [
     "SeriesLine",
     "SeriesPayment",
     "SeriesPayments",
+    "Settlement",
+    "SettlementDetail",
     "Statement",
     "StatementBlock",
     "StatementIncome",

@@ -1,11 +1,22 @@
-"""Auctions of debt."""
+"""Auctions of debt, and deals that are settled."""
 
 from typing import Annotated
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from node.api.shapes.base import Address, Amount, Answer, ContractRef, Hash, Instant, Paged
+from node.api.shapes.base import (
+    Address,
+    Amount,
+    Answer,
+    ContractRef,
+    Hash,
+    Instant,
+    Occasion,
+    Paged,
+    Reason,
+)
+from node.api.shapes.tokens import AssetRef
 
 
 class AuctionSchedule(TypedDict):
@@ -133,3 +144,47 @@ class MoneyCheck(TypedDict):
     holds: bool
     broken: Annotated[list[str], Field(description="Identities that do not hold, in words.")]
     faulty_events: list[int]
+
+
+class Settlement(TypedDict):
+    """A deal: units against cash, both or neither."""
+
+    number: Hash
+    contract: Address
+    ref: Annotated[Hash, Field(description="The parties' common reference.")]
+    status: Annotated[
+        str,
+        Field(
+            description="seller_instructed, buyer_instructed, matched, settled, called_off or "
+            "released."
+        ),
+    ]
+    late: Annotated[bool, Field(description="Its deadline is over: it can only be released.")]
+    seller: Address
+    buyer: Address
+    asset: AssetRef | None
+    units: Amount | None
+    cash_leg: Annotated[
+        str, Field(description="escrowed; drawn at settlement; or external: paid elsewhere.")
+    ]
+    cash: ContractRef | None
+    amount: Annotated[
+        Amount | None, Field(description="Null if the cash is external; see `external_amount`.")
+    ]
+    external_amount: Annotated[str | None, Field(description="As the parties stated it.")]
+    settle_at: Instant
+    deadline: Instant
+    hold: Annotated[str | None, Field(description="The seller's hold; null: none.")]
+    seller_calls_off: bool
+    buyer_calls_off: bool
+    refused: Annotated[Reason | None, Field(description="When a batch last tried to settle it.")]
+    settle_key_hash: Hash | None
+    release_key_hash: Hash | None
+    instructed_in: int
+    changed: Annotated[Occasion | None, Field(description="Where it came to stand where it does.")]
+
+
+class SettlementDetail(Answer):
+    """A deal."""
+
+    settlement: Settlement
