@@ -222,6 +222,23 @@ def holidays(
         setup.holidays(outcome, context.obj, file, signer, execute=execute)
 
 
+@app.command()
+def taxes(
+    context: typer.Context, file: File, signer: SignerUri = None, *, execute: Execute = False
+) -> None:
+    """Enter dated rates of withholding tax, by kind of income and tax class.
+
+    A rate that has begun never changes: a new one is a new row, from tomorrow at the earliest.
+    Signed by the tax authority.
+
+    Example: mizan taxes taxes.csv --signer keystore:tax.json --execute
+    """
+    with reported(context.obj) as outcome:
+        from tokenization.commands import setup
+
+        setup.enter_taxes(outcome, context.obj, file, signer, execute=execute)
+
+
 @series_app.command("create")
 def create_series(
     context: typer.Context, file: File, signer: SignerUri = None, *, execute: Execute = False

@@ -198,6 +198,8 @@ BY_KIND: Mapping[int, Table] = {
         | {
             "AssetCreated(bytes32,address,bytes32,uint112,bytes32)": registers.fold_asset_created,
             "AuthorisationSet(bytes32,uint112,bytes32)": registers.fold_authorisation_set,
+            # The vault's EventOpened comes with it.
+            "DividendDeclared(bytes32,uint256,bytes32)": keep,
         }
     ),
     Kind.ATTESTATION_REGISTRY: _table(
@@ -236,6 +238,31 @@ BY_KIND: Mapping[int, Table] = {
             "CashAccepted(address,bool)": keep,
             "CashOwed(address,address,uint256)": keep,
             "CashCollected(address,address,address,uint256)": keep,
+        }
+    ),
+    Kind.TAX_REGISTRY: _table(
+        _MANAGED
+        | {
+            "RateSet(uint8,uint8,uint32,uint32,uint8,bytes32,uint256)": keep,
+            "InvestorRateSet(bytes32,uint8,uint32,uint32,uint32,uint8,bytes32,uint256)": keep,
+            "TaxAccountSet(address)": keep,
+        }
+    ),
+    Kind.DISTRIBUTION_VAULT: _table(
+        _MANAGED
+        | {
+            "EventOpened(uint256,address,uint8,address,uint40,uint40,uint40,uint8,uint96,uint96,bool,uint256)": (  # noqa: E501
+                keep
+            ),
+            "EventFunded(uint256,address,uint256,uint256,uint40)": keep,
+            "EntitlementPaid(uint256,address,address,uint256,uint256,uint256,uint256,uint256)": (
+                keep
+            ),
+            "EntitlementHeld(uint256,address,uint16,uint256,uint256,uint256,uint256,uint256)": keep,
+            "HeldReleased(uint256,address,address,uint256)": keep,
+            "HolderSkipped(uint256,address,uint16)": keep,
+            "TaxRemitted(uint256,address,uint256)": keep,
+            "SurplusReturned(uint256,address,uint256,uint256)": keep,
         }
     ),
     Kind.BOND_TOKEN: _SECURITY,

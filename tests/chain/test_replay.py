@@ -58,6 +58,7 @@ CONSTANT = "the same for as long as the code is there"
 MADE_WITH = "given when the contract was made; the manifest has it and 'deploy check' compares it"
 INNER = "made and asked by the engine alone, whose answers are compared"
 OUTSIDE = "zero outside the call that uses it"
+KEPT = "the node keeps these events as rows and does not fold them yet"
 NOT_REBUILT: dict[str, dict[str, str]] = {
     "*": {
         "isConsumingScheduledOp": OUTSIDE,
@@ -74,6 +75,37 @@ NOT_REBUILT: dict[str, dict[str, str]] = {
         "ATTESTATIONS": MADE_WITH,
         "DIRECTORY": MADE_WITH,
         "IMPLEMENTATION": MADE_WITH,
+        "TAXES": MADE_WITH,
+        "VAULT": MADE_WITH,
+    },
+    "DistributionVault": {
+        "authority": MADE_WITH,
+        **dict.fromkeys(
+            (
+                "contributionOf",
+                "entitlementOf",
+                "eventCount",
+                "eventOf",
+                "heldOf",
+                "isPayable",
+                "totalsOf",
+            ),
+            KEPT,
+        ),
+    },
+    "TaxRegistry": {
+        "authority": MADE_WITH,
+        **dict.fromkeys(
+            (
+                "investorRateCount",
+                "lineOf",
+                "rateAt",
+                "rateCount",
+                "rateFor",
+                "taxAccount",
+            ),
+            KEPT,
+        ),
     },
     "AccessManager": {
         "ADMIN_ROLE": CONSTANT,
@@ -184,8 +216,24 @@ def test_replay__every_event__was_emitted(walked: Walked) -> None:
         for entry in artifacts.load(name).abi
         if entry["type"] == "event"
     }
-    assert every - seen == NEVER
+    assert every - seen == NEVER | PAYMENTS
 
+
+PAYMENTS = {
+    "DividendDeclared",
+    "EntitlementHeld",
+    "EntitlementPaid",
+    "EventFunded",
+    "EventOpened",
+    "HeldReleased",
+    "HolderSkipped",
+    "InvestorRateSet",
+    "RateSet",
+    "SurplusReturned",
+    "TaxAccountSet",
+    "TaxRemitted",
+}
+"""Events that the node keeps and does not fold yet, so that nothing is to be compared with them."""
 
 NEVER = {"EIP712DomainChanged", "URI"}
 """Events that the standards declare and our contracts have no cause to emit."""

@@ -35,6 +35,7 @@ class Part:
         decimals: Decimals of an amount.
         asks: Its constructor asks others, so they must be there before; such parts come last.
         made_of: The artifact it is created from; its own name if empty.
+        escrow: The investor that it is, if it holds for others what only investors may hold.
     """
 
     kind: Kind
@@ -44,6 +45,7 @@ class Part:
     decimals: int = 0
     asks: bool = False
     made_of: str = ""
+    escrow: str = ""
 
 
 _MANAGED = {"authority": MANAGER}
@@ -67,8 +69,11 @@ def _engine(
     )
 
 
-def _manager(name: str, kind: Kind, token: str) -> Part:
-    return _engine(name, kind, {"DIRECTORY": DIRECTORY, "IMPLEMENTATION": code_of(token)})
+def _manager(
+    name: str, kind: Kind, token: str, getters: Mapping[str, str | tuple[str, ...]] | None = None
+) -> Part:
+    own = {"DIRECTORY": DIRECTORY, "IMPLEMENTATION": code_of(token)}
+    return _engine(name, kind, {**own, **(getters or {})})
 
 
 def _token_code(token: str, manager: str) -> Part:
@@ -128,7 +133,21 @@ PARTS: Mapping[str, Part] = {
         Kind.NONE, (DIRECTORY, code_of("BondToken")), made_of="DebtManager"
     ),
     code_of("AssetManager"): Part(
-        Kind.NONE, (DIRECTORY, code_of("NationalAssetToken")), made_of="AssetManager"
+        Kind.NONE,
+        (DIRECTORY, code_of("NationalAssetToken"), "DistributionVault"),
+        made_of="AssetManager",
+    ),
+    "TaxRegistry": Part(Kind.TAX_REGISTRY, (MANAGER,), _MANAGED),
+    "DistributionVault": Part(
+        Kind.DISTRIBUTION_VAULT,
+        (MANAGER, DIRECTORY, "TaxRegistry", "IdentityRegistry"),
+        {
+            **_MANAGED,
+            "DIRECTORY": DIRECTORY,
+            "TAXES": "TaxRegistry",
+            "IDENTITY": "IdentityRegistry",
+        },
+        escrow="ESCROW-VAULT",
     ),
     "SettlementCash": Part(
         Kind.SETTLEMENT_CASH,
@@ -141,6 +160,7 @@ PARTS: Mapping[str, Part] = {
         Kind.DVP_SETTLEMENT,
         (MANAGER, DIRECTORY, "IdentityRegistry"),
         {**_MANAGED, "DIRECTORY": DIRECTORY, "IDENTITY": "IdentityRegistry"},
+        escrow="ESCROW-DVP",
     ),
     "EnforcementDesk": _engine("EnforcementDesk", Kind.ENFORCEMENT_DESK),
     "PowerProgramme": _engine(
@@ -151,7 +171,12 @@ PARTS: Mapping[str, Part] = {
     code_of("BondToken"): _token_code("BondToken", "DebtManager"),
     code_of("NationalAssetToken"): _token_code("NationalAssetToken", "AssetManager"),
     "DebtManager": _manager("DebtManager", Kind.DEBT_MANAGER, "BondToken"),
-    "AssetManager": _manager("AssetManager", Kind.ASSET_MANAGER, "NationalAssetToken"),
+    "AssetManager": _manager(
+        "AssetManager",
+        Kind.ASSET_MANAGER,
+        "NationalAssetToken",
+        {"VAULT": "DistributionVault"},
+    ),
     "CapacityRights": Part(
         Kind.CAPACITY_RIGHTS,
         (

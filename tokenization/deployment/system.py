@@ -2,8 +2,10 @@
 
 from tokenization import artifacts
 from tokenization.artifacts import Role
+from tokenization.deployment.escrows import escrow_goals
 from tokenization.deployment.parts import DIRECTORY, PARTS
 from tokenization.deployment.rules import cash_rules, power_rules
+from tokenization.deployment.venue import venue_goals
 from tokenization.files.params import Params
 from tokenization.ledger.access import MANAGER
 from tokenization.ledger.goals import Goal, equal
@@ -16,11 +18,16 @@ _SYSTEM_ROLES = (
     ("LISTER", "DebtManager"),
     ("LISTER", "AssetManager"),
     ("RIGHTS_TOKEN", "CapacityRights"),
+    ("EVENT_OPENER", "AssetManager"),
+    ("REDEEMER", "DistributionVault"),
 )
 
 
 def wiring(manifest: Manifest, params: Params) -> list[Goal]:
-    """Goals that make the contracts one ledger: roles, listings, products and rules, in order."""
+    """Goals that make the contracts one ledger, in order.
+
+    Roles, listings, products, rules, escrows and the venue.
+    """
     return [
         *_functions(manifest),
         *_guardians(manifest),
@@ -29,6 +36,8 @@ def wiring(manifest: Manifest, params: Params) -> list[Goal]:
         *_products(manifest, params),
         *power_rules(manifest, params),
         *cash_rules(manifest),
+        *escrow_goals(manifest, params),
+        *venue_goals(manifest),
     ]
 
 

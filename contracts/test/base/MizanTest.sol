@@ -13,6 +13,8 @@ import {CountryRule} from "../../src/compliance/rules/CountryRule.sol";
 import {HoldingCapRule} from "../../src/compliance/rules/HoldingCapRule.sol";
 import {LicenceRule} from "../../src/compliance/rules/LicenceRule.sol";
 import {DebtManager} from "../../src/debt/DebtManager.sol";
+import {DistributionVault} from "../../src/debt/DistributionVault.sol";
+import {TaxRegistry} from "../../src/debt/TaxRegistry.sol";
 import {EnforcementDesk} from "../../src/enforcement/EnforcementDesk.sol";
 import {AttestationRegistry} from "../../src/identity/AttestationRegistry.sol";
 import {IdentityRegistry} from "../../src/identity/IdentityRegistry.sol";
@@ -50,6 +52,7 @@ abstract contract MizanTest is Test {
     address internal constant ASSET_ISSUER = address(0xAB);
     address internal constant GUARDIAN = address(0xAC);
     address internal constant UPGRADER = address(0xAD);
+    address internal constant TAX_AUTHORITY = address(0xAE);
     address internal constant STRANGER = address(0xBAD);
 
     // Two registered investors with an account each.
@@ -62,6 +65,8 @@ abstract contract MizanTest is Test {
     uint256 internal constant START = 1_761_764_400;
     uint40 internal constant KYC_EXPIRY = uint40(START + 3650 days);
     uint16 internal constant PAKISTAN = 586;
+    uint8 internal constant GOVERNMENT = 6;
+    uint8 internal constant EXEMPT = 4;
 
     bytes32 internal constant ISIN = "PK0000000015";
     uint40 internal constant MATURITY = uint40(START + 364 days);
@@ -96,6 +101,8 @@ abstract contract MizanTest is Test {
     HolidayCalendar internal calendar;
     EnforcementDesk internal desk;
     DebtManager internal debt;
+    TaxRegistry internal taxes;
+    DistributionVault internal vault;
     AssetManager internal assets;
     PowerProgramme internal programme;
     CapacityRights internal rights;
@@ -132,8 +139,11 @@ abstract contract MizanTest is Test {
         calendar = HolidayCalendar(_new("HolidayCalendar", abi.encode(authority)));
         _deployRules(authority);
         desk = EnforcementDesk(_newEngine("EnforcementDesk", ""));
-        debt = DebtManager(_newManager("DebtManager", "BondToken"));
-        assets = AssetManager(_newManager("AssetManager", "NationalAssetToken"));
+        debt = DebtManager(_newManager("DebtManager", "BondToken", ""));
+        taxes = TaxRegistry(_new("TaxRegistry", abi.encode(authority)));
+        vault =
+            DistributionVault(_new("DistributionVault", abi.encode(authority, directory, taxes, identity)));
+        assets = AssetManager(_newManager("AssetManager", "NationalAssetToken", abi.encode(vault)));
         programme =
             PowerProgramme(_newEngine("PowerProgramme", abi.encode(PROGRAMME_CAP, uint8(3), BLOCK_OF_HOUR)));
         rights =
@@ -177,9 +187,13 @@ abstract contract MizanTest is Test {
     }
 
     /// @dev Creates a manager of securities and before it the token it clones, which knows where it comes to be.
-    function _newManager(string memory name, string memory token) private returns (address) {
+    function _newManager(string memory name, string memory token, bytes memory more)
+        private
+        returns (address)
+    {
         address coming = vm.computeCreateAddress(address(this), vm.getNonce(address(this)) + 2);
-        return _newEngine(name, abi.encode(directory, _new(token, abi.encode(engine, coming, desk))));
+        address code = _new(token, abi.encode(engine, coming, desk));
+        return _newEngine(name, bytes.concat(abi.encode(directory, code), more));
     }
 
     /// @dev Where an engine's code lies.
@@ -200,9 +214,20 @@ abstract contract MizanTest is Test {
         _appoint(json, "LISTER", address(assets));
         _appoint(json, "LISTER", ADMIN);
         _appoint(json, "RIGHTS_TOKEN", address(rights));
+        _appoint(json, "EVENT_OPENER", address(assets));
+        _appoint(json, "REDEEMER", address(vault));
         directory.list(address(rights), IDirectory.Kind.CapacityRights, "RIGHTS", "kW", 0);
         directory.list(address(cash), IDirectory.Kind.SettlementCash, "PKR", "PKR", 4);
         vm.stopPrank();
+        _registerEscrow("ESCROW-VAULT", address(vault));
+        _registerEscrow("ESCROW-DVP", _contract("DvPSettlement"));
+    }
+
+    /// @dev A contract of the system that holds cash or securities for others: an investor of its own, so that nothing
+    /// can be recovered from one to another.
+    function _registerEscrow(bytes32 investor, address escrow) internal {
+        vm.prank(REGISTRAR);
+        identity.registerInvestor(investor, escrow, GOVERNMENT, EXEMPT, PAKISTAN, type(uint40).max);
     }
 
     /// @dev Gives every role its guardian.
@@ -216,7 +241,7 @@ abstract contract MizanTest is Test {
     }
 
     function _appointPeople(string memory json) private {
-        string[13] memory roles = [
+        string[14] memory roles = [
             "REGULATOR",
             "REGISTRAR",
             "DEBT_ISSUER",
@@ -229,7 +254,8 @@ abstract contract MizanTest is Test {
             "ENFORCEMENT_APPROVER",
             "ASSET_ISSUER",
             "GUARDIAN",
-            "UPGRADER"
+            "UPGRADER",
+            "TAX_AUTHORITY"
         ];
         // In the order of their addresses.
         for (uint160 i; i < roles.length; ++i) {

@@ -51,6 +51,7 @@ KINDS = {
     "ComplianceEngine": Kind.COMPLIANCE_ENGINE,
     "DebtManager": Kind.DEBT_MANAGER,
     "ERC1967Proxy": Kind.ENFORCEMENT_DESK,
+    "DistributionVault": Kind.DISTRIBUTION_VAULT,
     "EnforcementDesk": Kind.ENFORCEMENT_DESK,
     "HolidayCalendar": Kind.HOLIDAY_CALENDAR,
     "IdentityRegistry": Kind.IDENTITY_REGISTRY,
@@ -59,6 +60,7 @@ KINDS = {
     "PowerProgramme": Kind.POWER_PROGRAMME,
     "SettlementCash": Kind.SETTLEMENT_CASH,
     "DvPSettlement": Kind.DVP_SETTLEMENT,
+    "TaxRegistry": Kind.TAX_REGISTRY,
 } | {name: Kind.RULE for name in artifacts.contracts() if name.endswith(("Rule", "RuleList"))}
 
 
