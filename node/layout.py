@@ -42,7 +42,7 @@ from node.keys import (
 )
 
 
-SCHEMA = 4
+SCHEMA = 5
 """Version of this layout. Another number on disk means: index again."""
 
 V = TypeVar("V")
@@ -352,6 +352,30 @@ IMPLEMENTATIONS = _cell(
 # Debt
 
 SERIES = _cell("B", "series", (ISIN,), record(model.Series), "The terms of a debt series.")
+COUPON_TERMS = _cell(
+    "$", "coupon_terms", (ISIN,), record(model.CouponTerms), "What income a debt series pays."
+)
+PAYMENT_TERMS = _cell(
+    "=",
+    "payment_terms",
+    (ISIN,),
+    record(model.PaymentTerms),
+    "In what, to whom and until when a debt series pays.",
+)
+INSTALMENTS = _cell(
+    "/",
+    "instalments",
+    (ISIN, PERIOD),
+    UINT,
+    "Share of the face paid back early with the coupon of that number, times 1e6.",
+)
+FROZEN_TERMS = _cell(
+    "#",
+    "frozen_terms",
+    (ISIN,),
+    record(model.FrozenTerms),
+    "What the terms of a debt series hash to, and the documents behind an Ijarah.",
+)
 NATIONAL_ASSETS = _cell(
     "2",
     "national_assets",

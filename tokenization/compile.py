@@ -37,6 +37,7 @@ SOURCE_OF = {
     "ConcentrationRule": "src/compliance/rules/ConcentrationRule.sol",
     "CountryRule": "src/compliance/rules/CountryRule.sol",
     "DebtManager": "src/debt/DebtManager.sol",
+    "DebtServicing": "src/debt/DebtServicing.sol",
     "Directory": "src/access/Directory.sol",
     "DistributionVault": "src/debt/DistributionVault.sol",
     "ERC1967Proxy": f"{LIBRARY}/proxy/ERC1967/ERC1967Proxy.sol",

@@ -45,7 +45,15 @@ ORDER_KINDS = ("none", "forced_transfer", "recovery", "recall")
 """Source: ``IEnforcementDesk.OrderKind``."""
 TRANSFER_POLICIES = ("approval", "never", "free")
 """Source: ``IPowerProgramme.TransferPolicy``."""
-INSTRUMENTS = ("none", "treasury_bill")
+INSTRUMENTS = (
+    "none",
+    "treasury_bill",
+    "fixed_pib",
+    "floating_pib",
+    "zero_coupon",
+    "ijarah_fixed",
+    "ijarah_variable",
+)
 """Source: ``IDebtManager.Instrument``."""
 
 

@@ -165,6 +165,26 @@ BY_KIND: Mapping[int, Table] = {
             "SeriesCreated(bytes32,address,uint8,uint40,uint40,uint32,uint32,uint32,uint128,bytes32)": (  # noqa: E501
                 registers.fold_series_created
             ),
+            "CouponTermsSet(bytes32,uint32,uint8,uint8,bool,uint40,uint40,uint8)": (
+                registers.fold_coupon_terms_set
+            ),
+            "PaymentTermsSet(bytes32,address,uint8,uint16,uint16,uint16,uint16)": (
+                registers.fold_payment_terms_set
+            ),
+            "InstalmentSet(bytes32,uint16,uint32)": registers.fold_instalment_set,
+            "TermsFrozen(bytes32,bytes32,bytes32,bytes32)": registers.fold_terms_frozen,
+            "IssueAuthorised(bytes32,uint128,bytes32)": registers.fold_issue_authorised,
+        }
+    ),
+    Kind.DEBT_SERVICING: _table(
+        _ENGINE
+        | {
+            # What is owed follows from the terms; what was opened and paid the vault tells.
+            "RecordScheduled(bytes32,uint256,uint40,bool)": keep,
+            "RateFixed(bytes32,uint256,uint8,uint32,uint32,bytes32)": keep,
+            "FallbackPublished(bytes32,uint256,uint32[5])": keep,
+            "PaymentOpened(bytes32,uint8,uint256,uint256,uint256,uint32,uint40,uint40)": keep,
+            "StandingNoticed(bytes32,uint8,uint256,uint8)": keep,
         }
     ),
     Kind.POWER_PROGRAMME: _table(

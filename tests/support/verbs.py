@@ -2,7 +2,7 @@
 
 Further people and contracts beside those of ``tests.support.ledger``: account 20 is a custodian, 21
 to 23 are further accounts of the bank, the miner and the saver, 24 attests, 25 holds nothing but a
-role. The walk ends in December, so that rights of November are over.
+role. The walk ends in February, so that rights of November are over.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from typing import Any
 
 from eth_utils.crypto import keccak
 
+from tests.support.borrowing import borrow, serve
 from tests.support.ledger import (
     ADMIN,
     BANK,
@@ -191,6 +192,7 @@ def walk(ledger: Ledger) -> None:
         _keep_holidays,
         _set_rules,
         _issue,
+        borrow,
         _trade_bills,
         _trade_shares,
         _trade_power,
@@ -199,6 +201,7 @@ def walk(ledger: Ledger) -> None:
         _enforce,
         _record,
         _end,
+        serve,
     ):
         stretch(walk)
 

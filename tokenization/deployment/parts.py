@@ -137,6 +137,11 @@ PARTS: Mapping[str, Part] = {
         (DIRECTORY, code_of("NationalAssetToken"), "DistributionVault"),
         made_of="AssetManager",
     ),
+    code_of("DebtServicing"): Part(
+        Kind.NONE,
+        ("DebtManager", "DistributionVault", "HolidayCalendar"),
+        made_of="DebtServicing",
+    ),
     "TaxRegistry": Part(Kind.TAX_REGISTRY, (MANAGER,), _MANAGED),
     "DistributionVault": Part(
         Kind.DISTRIBUTION_VAULT,
@@ -176,6 +181,15 @@ PARTS: Mapping[str, Part] = {
         Kind.ASSET_MANAGER,
         "NationalAssetToken",
         {"VAULT": "DistributionVault"},
+    ),
+    "DebtServicing": _engine(
+        "DebtServicing",
+        Kind.DEBT_SERVICING,
+        {
+            "MANAGER": "DebtManager",
+            "VAULT": "DistributionVault",
+            "CALENDAR": "HolidayCalendar",
+        },
     ),
     "CapacityRights": Part(
         Kind.CAPACITY_RIGHTS,

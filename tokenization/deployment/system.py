@@ -19,6 +19,7 @@ _SYSTEM_ROLES = (
     ("LISTER", "AssetManager"),
     ("RIGHTS_TOKEN", "CapacityRights"),
     ("EVENT_OPENER", "AssetManager"),
+    ("EVENT_OPENER", "DebtServicing"),
     ("REDEEMER", "DistributionVault"),
 )
 

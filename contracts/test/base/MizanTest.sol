@@ -13,6 +13,7 @@ import {CountryRule} from "../../src/compliance/rules/CountryRule.sol";
 import {HoldingCapRule} from "../../src/compliance/rules/HoldingCapRule.sol";
 import {LicenceRule} from "../../src/compliance/rules/LicenceRule.sol";
 import {DebtManager} from "../../src/debt/DebtManager.sol";
+import {DebtServicing} from "../../src/debt/DebtServicing.sol";
 import {DistributionVault} from "../../src/debt/DistributionVault.sol";
 import {TaxRegistry} from "../../src/debt/TaxRegistry.sol";
 import {EnforcementDesk} from "../../src/enforcement/EnforcementDesk.sol";
@@ -29,6 +30,7 @@ import {PowerProgramme} from "../../src/power/PowerProgramme.sol";
 import {BondToken} from "../../src/token/BondToken.sol";
 import {CapacityRights} from "../../src/token/CapacityRights.sol";
 import {SettlementCash} from "../../src/token/SettlementCash.sol";
+import {DayCountConvention, Roll} from "../../src/types/Conventions.sol";
 import {LicenceCategories} from "../../src/types/LicenceTypes.sol";
 import {Right, RightId} from "../../src/types/RightId.sol";
 import {Test} from "./Test.sol";
@@ -53,6 +55,7 @@ abstract contract MizanTest is Test {
     address internal constant GUARDIAN = address(0xAC);
     address internal constant UPGRADER = address(0xAD);
     address internal constant TAX_AUTHORITY = address(0xAE);
+    address internal constant FIXING_AGENT = address(0xAF);
     address internal constant STRANGER = address(0xBAD);
 
     // Two registered investors with an account each.
@@ -103,6 +106,7 @@ abstract contract MizanTest is Test {
     DebtManager internal debt;
     TaxRegistry internal taxes;
     DistributionVault internal vault;
+    DebtServicing internal servicing;
     AssetManager internal assets;
     PowerProgramme internal programme;
     CapacityRights internal rights;
@@ -143,6 +147,7 @@ abstract contract MizanTest is Test {
         taxes = TaxRegistry(_new("TaxRegistry", abi.encode(authority)));
         vault =
             DistributionVault(_new("DistributionVault", abi.encode(authority, directory, taxes, identity)));
+        servicing = DebtServicing(_newEngine("DebtServicing", abi.encode(debt, vault, calendar)));
         assets = AssetManager(_newManager("AssetManager", "NationalAssetToken", abi.encode(vault)));
         programme =
             PowerProgramme(_newEngine("PowerProgramme", abi.encode(PROGRAMME_CAP, uint8(3), BLOCK_OF_HOUR)));
@@ -215,6 +220,7 @@ abstract contract MizanTest is Test {
         _appoint(json, "LISTER", ADMIN);
         _appoint(json, "RIGHTS_TOKEN", address(rights));
         _appoint(json, "EVENT_OPENER", address(assets));
+        _appoint(json, "EVENT_OPENER", address(servicing));
         _appoint(json, "REDEEMER", address(vault));
         directory.list(address(rights), IDirectory.Kind.CapacityRights, "RIGHTS", "kW", 0);
         directory.list(address(cash), IDirectory.Kind.SettlementCash, "PKR", "PKR", 4);
@@ -241,7 +247,7 @@ abstract contract MizanTest is Test {
     }
 
     function _appointPeople(string memory json) private {
-        string[14] memory roles = [
+        string[15] memory roles = [
             "REGULATOR",
             "REGISTRAR",
             "DEBT_ISSUER",
@@ -255,7 +261,8 @@ abstract contract MizanTest is Test {
             "ASSET_ISSUER",
             "GUARDIAN",
             "UPGRADER",
-            "TAX_AUTHORITY"
+            "TAX_AUTHORITY",
+            "FIXING_AGENT"
         ];
         // In the order of their addresses.
         for (uint160 i; i < roles.length; ++i) {
@@ -417,10 +424,23 @@ abstract contract MizanTest is Test {
         });
     }
 
+    /// @dev What a bill pays beside its terms: nothing but its face, at maturity.
+    function _bill() internal view returns (IDebtManager.CouponTerms memory coupon) {
+        coupon.roll = Roll.Following;
+        coupon.dayCount = DayCountConvention.Act365Fixed;
+        coupon.graceDays = 3;
+        coupon.claimDays = 3650;
+        coupon.cash = address(cash);
+    }
+
+    function _nothingEarly() internal pure returns (IDebtManager.Instalment[] memory) {
+        return new IDebtManager.Instalment[](0);
+    }
+
     /// @dev A series whose holders must be of Pakistan and within {HOLDING_CAP}.
     function _openSeries() internal returns (BondToken bond) {
         vm.prank(DEBT_ISSUER);
-        bond = BondToken(debt.createSeries(_terms(ISIN)));
+        bond = BondToken(debt.createSeries(_terms(ISIN), _bill(), _nothingEarly()));
         IRule[] memory rules = new IRule[](2);
         (rules[0], rules[1]) = (countryRule, capRule);
         vm.startPrank(REGULATOR);

@@ -99,7 +99,7 @@ contract DistributionVaultTest is VaultTest {
 
     function test_open__nobody_held_anything__refused() public {
         vm.startPrank(DEBT_ISSUER);
-        debt.createSeries(_terms("PK0000000023"));
+        debt.createSeries(_terms("PK0000000023"), _bill(), _nothingEarly());
         debt.announceRecord("PK0000000023", RECORD);
         vm.stopPrank();
         vm.warp(RECORD + 1);
