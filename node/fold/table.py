@@ -82,6 +82,30 @@ _SECURITY = _table(
     }
 )
 
+_AUCTION: Table = _table(
+    _MANAGED
+    # What becomes of an auction is read from its rows.
+    | dict.fromkeys(
+        (
+            "AuctionOpened(uint256,bytes32,address,address,uint8,uint256,uint32,uint32,bytes32)",
+            "ScheduleSet(uint256,uint40,uint40,uint40,uint40)",
+            "BiddersSet(uint256,uint8,uint8,uint256,uint256,uint256,uint256)",
+            "BidSealed(uint256,uint256,address,bytes32,uint256)",
+            "NonCompetitiveBidMade(uint256,uint256,address,uint256,uint256,uint256)",
+            "BidRevealed(uint256,uint256,address,uint32,uint256,uint256)",
+            "ResultProposed(uint256,uint256,uint32,uint32,uint256,uint256,uint256,uint256,uint256,bytes32)",
+            "BidAwarded(uint256,uint256,uint256)",
+            "PageVerified(uint256,uint256)",
+            "ResultFinal(uint256,uint256,uint256)",
+            "BidSettled(uint256,uint256,uint256,uint256)",
+            "BidClosed(uint256,uint256,uint8)",
+            "CashOwed(address,bytes32,uint256)",
+            "CashWithdrawn(address,bytes32,address,uint256)",
+        ),
+        keep,
+    )
+)
+
 BY_KIND: Mapping[int, Table] = {
     Kind.ACCESS_MANAGER: _table(
         {
@@ -187,6 +211,8 @@ BY_KIND: Mapping[int, Table] = {
             "StandingNoticed(bytes32,uint8,uint256,uint8)": keep,
         }
     ),
+    Kind.PRIMARY_AUCTION: _AUCTION,
+    Kind.BUYBACK_AUCTION: _AUCTION,
     Kind.POWER_PROGRAMME: _table(
         _ENGINE
         | {

@@ -14,6 +14,7 @@ from node import layout
 from tests.support.following import Following, following
 from tests.support.ledger import Ledger, start_ledger
 from tests.support.replay import (
+    auctions,
     calendar,
     compliance,
     dealing,
@@ -38,6 +39,7 @@ REBUILT: dict[str, Table] = {
     "AccessManager": system.MANAGER,
     "AssetManager": tokens.ASSET_MANAGER,
     "AttestationRegistry": identity.ATTESTATION_REGISTRY,
+    "BuybackAuction": auctions.AUCTION,
     "BondToken": tokens.BOND | refusals.SECURITY_CHECKS,
     "CapacityRights": tokens.RIGHTS | refusals.RIGHTS_CHECKS,
     "ComplianceEngine": compliance.ENGINE | refusals.ENGINE_CHECKS,
@@ -50,6 +52,7 @@ REBUILT: dict[str, Table] = {
     "IdentityRegistry": identity.IDENTITY_REGISTRY,
     "LicenceRegistry": identity.LICENCE_REGISTRY,
     "NationalAssetToken": tokens.NATIONAL_ASSET | refusals.SECURITY_CHECKS,
+    "PrimaryAuction": auctions.AUCTION,
     "PowerProgramme": system.PROGRAMME | refusals.PROGRAMME_CHECKS,
     "SettlementCash": tokens.CASH | refusals.ERC20_CHECKS,
     **{name: AUTHORITY | table | refusals.RULE_CHECKS for name, table in compliance.RULES.items()},
@@ -118,6 +121,7 @@ NOT_REBUILT: dict[str, dict[str, str]] = {
         "hashOperation": CONSTANT,
     },
     "IdentityRegistry": {"identityStorage": CONSTANT},
+    **{name: {"DEBT": MADE_WITH} for name in ("BuybackAuction", "PrimaryAuction")},
     "RuleList": dict.fromkeys(("check", "kinds", "rules", "recording"), INNER),
     "SettlementCash": {"name": CONSTANT, "symbol": CONSTANT, "ENGINE": MADE_WITH},
     "CapacityRights": {"uri": CONSTANT, "ENGINE": MADE_WITH},

@@ -10,6 +10,7 @@ from typing import Any
 
 from eth_utils.crypto import keccak
 
+from tests.support.auctioning import auction
 from tests.support.borrowing import borrow, serve
 from tests.support.ledger import (
     ADMIN,
@@ -193,6 +194,7 @@ def walk(ledger: Ledger) -> None:
         _set_rules,
         _issue,
         borrow,
+        auction,
         _trade_bills,
         _trade_shares,
         _trade_power,

@@ -82,6 +82,13 @@ def _token_code(token: str, manager: str) -> Part:
     return Part(Kind.NONE, tuple(getters.values()), getters, asks=True, made_of=token)
 
 
+def _auction(kind: Kind, escrow: str) -> Part:
+    """A house of auctions of debt, which keeps bonds and cash for bidders."""
+    getters = {"DIRECTORY": DIRECTORY, "IDENTITY": "IdentityRegistry", "DEBT": "DebtManager"}
+    arguments = (MANAGER, *getters.values())
+    return Part(kind, arguments, {**_MANAGED, **getters}, escrow=escrow)
+
+
 def _engine_rule() -> Part:
     """A rule that knows the engine: it asks it what is tracked, or takes note for it alone."""
     return Part(
@@ -154,6 +161,8 @@ PARTS: Mapping[str, Part] = {
         },
         escrow="ESCROW-VAULT",
     ),
+    "PrimaryAuction": _auction(Kind.PRIMARY_AUCTION, "ESCROW-AUCTION"),
+    "BuybackAuction": _auction(Kind.BUYBACK_AUCTION, "ESCROW-BUYBACK"),
     "SettlementCash": Part(
         Kind.SETTLEMENT_CASH,
         (MANAGER, "ComplianceEngine"),

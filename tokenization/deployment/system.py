@@ -21,6 +21,8 @@ _SYSTEM_ROLES = (
     ("EVENT_OPENER", "AssetManager"),
     ("EVENT_OPENER", "DebtServicing"),
     ("REDEEMER", "DistributionVault"),
+    ("REDEEMER", "BuybackAuction"),
+    ("AUCTION_HOUSE", "PrimaryAuction"),
 )
 
 

@@ -26,6 +26,8 @@ import {IDirectory} from "../../src/interfaces/IDirectory.sol";
 import {IPermissionedERC20} from "../../src/interfaces/IPermissionedERC20.sol";
 import {IPowerProgramme} from "../../src/interfaces/IPowerProgramme.sol";
 import {IRule} from "../../src/interfaces/IRule.sol";
+import {BuybackAuction} from "../../src/market/BuybackAuction.sol";
+import {PrimaryAuction} from "../../src/market/PrimaryAuction.sol";
 import {PowerProgramme} from "../../src/power/PowerProgramme.sol";
 import {BondToken} from "../../src/token/BondToken.sol";
 import {CapacityRights} from "../../src/token/CapacityRights.sol";
@@ -56,6 +58,7 @@ abstract contract MizanTest is Test {
     address internal constant UPGRADER = address(0xAD);
     address internal constant TAX_AUTHORITY = address(0xAE);
     address internal constant FIXING_AGENT = address(0xAF);
+    address internal constant AUCTIONEER = address(0xB0);
     address internal constant STRANGER = address(0xBAD);
 
     // Two registered investors with an account each.
@@ -111,6 +114,8 @@ abstract contract MizanTest is Test {
     PowerProgramme internal programme;
     CapacityRights internal rights;
     SettlementCash internal cash;
+    PrimaryAuction internal primary;
+    BuybackAuction internal buyback;
 
     /// @dev Gas of a call when a transaction may use 16,777,216 (EIP-7825) and a full batch's data cost 200,000 of it.
     uint256 internal constant CALL_GAS = 16_577_216;
@@ -155,6 +160,8 @@ abstract contract MizanTest is Test {
             CapacityRights(_new("CapacityRights", abi.encode(authority, engine, programme, licences, desk)));
         cash = SettlementCash(_new("SettlementCash", abi.encode(authority, engine)));
         _new("DvPSettlement", abi.encode(authority, directory, identity));
+        primary = PrimaryAuction(_new("PrimaryAuction", abi.encode(authority, directory, identity, debt)));
+        buyback = BuybackAuction(_new("BuybackAuction", abi.encode(authority, directory, identity, debt)));
     }
 
     /// @dev The rules that only their own tests name; they find them by {_contract}.
@@ -219,6 +226,8 @@ abstract contract MizanTest is Test {
         _appoint(json, "LISTER", address(assets));
         _appoint(json, "LISTER", ADMIN);
         _appoint(json, "RIGHTS_TOKEN", address(rights));
+        _appoint(json, "AUCTION_HOUSE", address(primary));
+        _appoint(json, "REDEEMER", address(buyback));
         _appoint(json, "EVENT_OPENER", address(assets));
         _appoint(json, "EVENT_OPENER", address(servicing));
         _appoint(json, "REDEEMER", address(vault));
@@ -227,6 +236,8 @@ abstract contract MizanTest is Test {
         vm.stopPrank();
         _registerEscrow("ESCROW-VAULT", address(vault));
         _registerEscrow("ESCROW-DVP", _contract("DvPSettlement"));
+        _registerEscrow("ESCROW-AUCTION", address(primary));
+        _registerEscrow("ESCROW-BUYBACK", address(buyback));
     }
 
     /// @dev A contract of the system that holds cash or securities for others: an investor of its own, so that nothing
@@ -247,7 +258,7 @@ abstract contract MizanTest is Test {
     }
 
     function _appointPeople(string memory json) private {
-        string[15] memory roles = [
+        string[16] memory roles = [
             "REGULATOR",
             "REGISTRAR",
             "DEBT_ISSUER",
@@ -262,7 +273,8 @@ abstract contract MizanTest is Test {
             "GUARDIAN",
             "UPGRADER",
             "TAX_AUTHORITY",
-            "FIXING_AGENT"
+            "FIXING_AGENT",
+            "AUCTIONEER"
         ];
         // In the order of their addresses.
         for (uint160 i; i < roles.length; ++i) {

@@ -51,6 +51,8 @@ KINDS = {
     "ComplianceEngine": Kind.COMPLIANCE_ENGINE,
     "DebtManager": Kind.DEBT_MANAGER,
     "DebtServicing": Kind.DEBT_SERVICING,
+    "PrimaryAuction": Kind.PRIMARY_AUCTION,
+    "BuybackAuction": Kind.BUYBACK_AUCTION,
     "ERC1967Proxy": Kind.ENFORCEMENT_DESK,
     "DistributionVault": Kind.DISTRIBUTION_VAULT,
     "EnforcementDesk": Kind.ENFORCEMENT_DESK,

@@ -18,7 +18,7 @@ SAMPLE = Path(__file__).parents[4] / "scripts" / "data" / "deploy.toml"
 
 
 def test_parse_params__the_sample__is_understood() -> None:
-    """2,000 MW, three blocks, two products, fifteen roles and who holds them."""
+    """2,000 MW, three blocks, two products, seventeen roles and who holds them."""
     params = parse_params(SAMPLE.read_text())
     assert (params.chain_id, params.cap_kw) == (31337, 2_000_000)
     assert params.blocks == ("NIGHT", "SOLAR", "PEAK")
@@ -29,7 +29,7 @@ def test_parse_params__the_sample__is_understood() -> None:
         text_to_bytes32("INTERRUPTIBLE"),
     ]
     assert [product.policy.name for product in params.products] == ["NEVER", "FREE"]
-    assert len(params.officers) == 16
+    assert len(params.officers) == 17
     assert params.power_categories == 1 << 7 | 1 << 8
 
 
