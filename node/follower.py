@@ -230,7 +230,7 @@ def _topics(blocks: Sequence[Block]) -> Counter[bytes]:
     for block in blocks:
         for event in block.events:
             if isinstance(event, Moves):
-                topics[TRANSFER] += len(event.transfers)
+                topics[TRANSFER] += len(event.amounts)
             else:
                 topics[event.topic] += 1
     return topics

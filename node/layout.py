@@ -42,7 +42,7 @@ from node.keys import (
 )
 
 
-SCHEMA = 4
+SCHEMA = 5
 """Version of this layout. Another number on disk means: index again."""
 
 V = TypeVar("V")
