@@ -19,6 +19,7 @@ from node.contracts import event_reader
 from node.fold import Fold
 from node.follower import Follower
 from node.model import BlockRecord, Identity
+from node.parts import seek_garbage_seldom
 from node.proving import Proving
 from node.ranges import Range, pack, unpack
 from node.rpc import Rpc
@@ -82,6 +83,7 @@ class Whole:
 
 def index(url: str, identity: Identity, path: Path, workers: int) -> Whole:
     """What ``mizand backfill`` does, in this process."""
+    seek_garbage_seldom()
     with _clock() as spent, Rpc(url) as rpc, Store.open(path, identity) as store, _Peak() as peak:
 
         def start() -> Workers:
