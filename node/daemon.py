@@ -22,6 +22,7 @@ from node.follower import Follower
 from node.parts import Parts, Stop, opened
 from node.peers import PeerNode, Watch
 from node.progress import Health
+from node.rhythm import Rhythm
 from node.settings import Settings
 from node.terminal import Advance
 from node.upkeep import tasks
@@ -148,6 +149,8 @@ def _serve(
         parts.fold,
         stop,
         wake=wake,
+        # Who is told of new blocks need not guess when they come.
+        rhythm=None if settings.ws else Rhythm(),
         health=lambda: Health(verifier.state if verifier else None, watch.states),
     )
     server = _server(follower)
