@@ -23,6 +23,7 @@ from node.model.chain import (
     stored_event,
 )
 from node.model.rows import (
+    PAIR,
     Action,
     ActionKind,
     Logs,
@@ -71,6 +72,7 @@ from node.model.store import (
 
 
 __all__ = [
+    "PAIR",
     "ZERO_ADDRESS",
     "Action",
     "ActionKind",
