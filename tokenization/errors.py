@@ -439,7 +439,7 @@ class UnknownAuction(QueryError):
 
 
 class UnknownSettlement(QueryError):
-    """No such instruction of a settlement."""
+    """No such deal at a settlement contract."""
 
     code = "unknown-settlement"
 

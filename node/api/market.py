@@ -80,15 +80,15 @@ def bid(render: Renderer, found: auctions.FoundAuction, one: auctions.FoundBid) 
     }
 
 
-def settlement(render: Renderer, found: settlements.Deal) -> shapes.Settlement:
+def settlement(render: Renderer, found: settlements.FoundDeal) -> shapes.Settlement:
     """A deal."""
-    deal, asset, cash = found.record, found.asset, found.cash
+    deal, standing, asset, cash = found.record, found.standing, found.asset, found.cash
     units, amount = int.from_bytes(deal.units, "big"), int.from_bytes(deal.amount, "big")
     return {
         "number": hex0x(found.number),
         "contract": checksum(found.contract),
         "ref": hex0x(deal.ref),
-        "status": words.name_of(deal.status, words.INSTRUCTION_STATUSES),
+        "status": words.name_of(standing.status, words.INSTRUCTION_STATUSES),
         "late": found.is_late(render.pin.block.time_s),
         "seller": checksum(deal.seller),
         "buyer": checksum(deal.buyer),
@@ -100,16 +100,14 @@ def settlement(render: Renderer, found: settlements.Deal) -> shapes.Settlement:
         "external_amount": None if cash else str(amount),
         "settle_at": iso_time(deal.settle_at_s),
         "deadline": iso_time(deal.deadline_s),
-        "hold": str(int.from_bytes(deal.hold, "big")) if deal.hold else None,
-        "seller_calls_off": deal.seller_calls_off,
-        "buyer_calls_off": deal.buyer_calls_off,
-        "refused": words.reason(deal.refused) if deal.refused else None,
+        "hold": str(int.from_bytes(standing.hold, "big")) if standing.hold else None,
+        "seller_calls_off": standing.seller_calls_off,
+        "buyer_calls_off": standing.buyer_calls_off,
+        "refused": words.reason(standing.refused) if standing.refused else None,
         "settle_key_hash": hash_or_none(deal.settle_key_hash),
         "release_key_hash": hash_or_none(deal.release_key_hash),
         "instructed_in": deal.block,
-        "changed": render.occasion(deal.changed_block, deal.changed_log)
-        if deal.changed_block
-        else None,
+        "changed": render.occasion(standing.block, standing.log) if standing.block else None,
     }
 
 

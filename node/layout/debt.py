@@ -195,16 +195,19 @@ CASH_OWED = cell(
 
 # Settlement
 
-INSTRUCTIONS = cell(
+DEALS = cell(
     "'",
-    "instructions",
+    "deals",
     (CONTRACT, ID),
-    record(model.Instruction),
+    record(model.Deal),
     "A deal of a settlement contract, under its number.",
 )
-INSTRUCTION_ORDER = cell(
+DEAL_STANDINGS = cell(
+    "\\", "deal_standings", (CONTRACT, ID), record(model.DealStanding), "Where a deal stands."
+)
+DEAL_ORDER = cell(
     '"',
-    "instruction_order",
+    "deal_order",
     (CONTRACT, INSTRUCTED, LOG),
     RAW,
     "The number of the deal that was instructed there for the first time.",

@@ -45,10 +45,12 @@ from node.model.market import (
     AuctionStanding,
     BidState,
     CashLeg,
-    Instruction,
+    Deal,
+    DealStanding,
     InstructionStatus,
 )
 from node.model.rows import (
+    PAIR,
     Action,
     ActionKind,
     Logs,
@@ -97,6 +99,7 @@ from node.model.store import (
 
 
 __all__ = [
+    "PAIR",
     "ZERO_ADDRESS",
     "Action",
     "ActionKind",
@@ -119,6 +122,8 @@ __all__ = [
     "Contract",
     "Contribution",
     "CouponTerms",
+    "Deal",
+    "DealStanding",
     "Delay",
     "Delta",
     "Distribution",
@@ -130,7 +135,6 @@ __all__ = [
     "Header",
     "Hold",
     "Identity",
-    "Instruction",
     "InstructionStatus",
     "Investor",
     "InvestorTaxRate",

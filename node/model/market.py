@@ -125,14 +125,8 @@ class CashLeg(IntEnum):
     EXTERNAL = 2
 
 
-class Instruction(Record, frozen=True, gc=False, tag=1):
-    """A deal to be settled: units against cash. Units as in ``IDvPSettlement.Terms``.
-
-    Attributes:
-        refused: Why it was refused when a batch last tried to settle it, or zero.
-        block: Where it was instructed first.
-        changed_block: Where its status last changed; ``changed_log`` is the log's place in it.
-    """
+class Deal(Record, frozen=True, gc=False, tag=1):
+    """What a deal is: units against cash. Units as in ``IDvPSettlement.Terms``."""
 
     ref: bytes
     seller: bytes
@@ -148,16 +142,26 @@ class Instruction(Record, frozen=True, gc=False, tag=1):
     amount: bytes = b""
     settle_key_hash: bytes = b""
     release_key_hash: bytes = b""
-    hold: bytes = b""
+
+
+class DealStanding(Record, frozen=True, gc=False, tag=1):
+    """Where a deal stands.
+
+    Attributes:
+        hold: Number of the seller's hold.
+        refused: Why it was refused when a batch last tried to settle it, or zero.
+        block: Where its status last changed; ``log`` is the log's place in it.
+    """
+
     status: int = 0
+    hold: bytes = b""
     seller_calls_off: bool = False
     buyer_calls_off: bool = False
     refused: int = 0
-    changed_block: int = 0
-    changed_log: int = 0
+    block: int = 0
+    log: int = 0
 
-    @property
-    def has_escrow(self) -> bool:
+    def has_escrow(self, leg: int) -> bool:
         """Whether the buyer's cash lies with the settlement contract now."""
         locked = (InstructionStatus.BUYER_INSTRUCTED, InstructionStatus.MATCHED)
-        return self.leg == CashLeg.ESCROWED and self.status in locked
+        return leg == CashLeg.ESCROWED and self.status in locked

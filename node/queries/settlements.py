@@ -13,8 +13,8 @@ from tokenization.units import hex0x
 
 
 @dataclass(frozen=True, slots=True)
-class Deal:
-    """An instruction under its number.
+class FoundDeal:
+    """A deal under its number.
 
     Attributes:
         asset: What the seller gives; None if it is no token of the ledger.
@@ -23,21 +23,22 @@ class Deal:
 
     contract: Address
     number: bytes
-    record: model.Instruction
+    record: model.Deal
+    standing: model.DealStanding
     asset: AssetRef | None
     cash: Token | None
 
     @property
     def is_open(self) -> bool:
         """Whether it is neither settled nor let go."""
-        return self.record.status <= model.InstructionStatus.MATCHED
+        return self.standing.status <= model.InstructionStatus.MATCHED
 
     def is_late(self, time_s: int) -> bool:
         """Whether it can only be released."""
         return self.is_open and time_s > self.record.deadline_s
 
 
-def find_deal(view: View, number: bytes) -> Deal:
+def find_deal(view: View, number: bytes) -> FoundDeal:
     """A deal by its number, which no two settlement contracts share.
 
     Raises:
@@ -60,20 +61,21 @@ def deals(
     status: int | None = None,
     after: bytes | None = None,
     reverse: bool = True,
-) -> Iterator[tuple[bytes, Deal | None]]:
+) -> Iterator[tuple[bytes, FoundDeal | None]]:
     """Deals in the order they were first instructed; others than asked for come as None."""
-    family = layout.INSTRUCTION_ORDER
+    family = layout.DEAL_ORDER
     for key, number in view.scan(family, after=after, reverse=reverse):
         found = _deal(view, key[0], number)
-        record = found.record if found else None
-        wanted = record is not None and (
-            status in (None, record.status) and of_account in (None, record.seller, record.buyer)
+        wanted = (
+            found is not None
+            and status in (None, found.standing.status)
+            and of_account in (None, found.record.seller, found.record.buyer)
         )
         yield family.key(*key), found if wanted else None
 
 
-def _deal(view: View, contract: bytes, number: bytes) -> Deal | None:
-    record = view.get(layout.INSTRUCTIONS, contract, number)
+def _deal(view: View, contract: bytes, number: bytes) -> FoundDeal | None:
+    record = view.get(layout.DEALS, contract, number)
     if record is None:
         return None
     security, cash = _token(view, record.security), _token(view, record.cash)
@@ -81,7 +83,8 @@ def _deal(view: View, contract: bytes, number: bytes) -> Deal | None:
     asset = None
     if security is not None:
         asset = asset_of(view, security, token_id) or unissued(security, token_id)
-    return Deal(Address(contract), number, record, asset, cash)
+    standing = view.get(layout.DEAL_STANDINGS, contract, number) or model.DealStanding()
+    return FoundDeal(Address(contract), number, record, standing, asset, cash)
 
 
 def _token(view: View, address: bytes) -> Token | None:

@@ -29,7 +29,6 @@ from tests.support.ledger import (
     Ledger,
     right,
 )
-from tests.support.market import open_market
 from tokenization.devnet import DEV_CHAIN_ID
 from tokenization.ledger.contracts import Contract
 from tokenization.types import Address
@@ -396,7 +395,6 @@ def _trade_power(w: Walk) -> None:
 
 def _deal(w: Walk) -> None:
     """Deals of every sort: settled, refused, netted, paid elsewhere, called off, released."""
-    open_market(w.ledger)
     dvp, cash = w.ledger.contract("DvPSettlement"), w.cash
     w.ledger.mint_cash("C-2", SAVER, 50_000)
     for account in (BANK, SAVER):

@@ -1,4 +1,4 @@
-"""A deployment against the chain: every code, wire, role, delay, listing, product, rule and escrow.
+"""Every code, wire, role, delay, listing, product, rule, escrow and venue against the chain.
 
 Everything is read again at one block; nothing that was written down before is believed but the
 addresses. What is surplus is found as well: the logs name everything that was ever set.
@@ -20,6 +20,7 @@ from tokenization.deployment.code_audit import code_section, made_section, proxy
 from tokenization.deployment.escrows import escrow_section
 from tokenization.deployment.powers import read_powers
 from tokenization.deployment.readings import Section
+from tokenization.deployment.venue import venue_section
 from tokenization.files.params import Params
 from tokenization.ledger.sight import Sight
 
@@ -47,6 +48,7 @@ def audit(sight: Sight, params: Params, *, handed_over: bool) -> list[Section]:
         product_section(sight, params),
         rule_section(sight, params, found),
         escrow_section(sight),
+        venue_section(sight),
     ]
 
 

@@ -174,6 +174,7 @@ PARTS: Mapping[str, Part] = {
         Kind.DVP_SETTLEMENT,
         (MANAGER, DIRECTORY, "IdentityRegistry"),
         {**_MANAGED, "DIRECTORY": DIRECTORY, "IDENTITY": "IdentityRegistry"},
+        escrow="ESCROW-DVP",
     ),
     "EnforcementDesk": _engine("EnforcementDesk", Kind.ENFORCEMENT_DESK),
     "PowerProgramme": _engine(

@@ -5,6 +5,7 @@ from tokenization.artifacts import Role
 from tokenization.deployment.escrows import escrow_goals
 from tokenization.deployment.parts import DIRECTORY, PARTS
 from tokenization.deployment.rules import cash_rules, power_rules
+from tokenization.deployment.venue import venue_goals
 from tokenization.files.params import Params
 from tokenization.ledger.access import MANAGER
 from tokenization.ledger.goals import Goal, equal
@@ -28,7 +29,7 @@ _SYSTEM_ROLES = (
 def wiring(manifest: Manifest, params: Params) -> list[Goal]:
     """Goals that make the contracts one ledger, in order.
 
-    Roles, listings, products, rules and escrows.
+    Roles, listings, products, rules, escrows and the venue.
     """
     return [
         *_functions(manifest),
@@ -39,6 +40,7 @@ def wiring(manifest: Manifest, params: Params) -> list[Goal]:
         *power_rules(manifest, params),
         *cash_rules(manifest),
         *escrow_goals(manifest, params),
+        *venue_goals(manifest),
     ]
 
 

@@ -135,6 +135,7 @@ library ReasonCodes {
     uint16 internal constant TAX_RATE_UNKNOWN = 602;
     /// @dev The units to be redeemed would not leave the holder.
     uint16 internal constant UNITS_NOT_REDEEMED = 603;
+
     /// @dev Nothing was instructed under this number.
     uint16 internal constant INSTRUCTION_UNKNOWN = 701;
     /// @dev The instruction was settled, called off or released before.

@@ -159,9 +159,9 @@ abstract contract MizanTest is Test {
         rights =
             CapacityRights(_new("CapacityRights", abi.encode(authority, engine, programme, licences, desk)));
         cash = SettlementCash(_new("SettlementCash", abi.encode(authority, engine)));
+        _new("DvPSettlement", abi.encode(authority, directory, identity));
         primary = PrimaryAuction(_new("PrimaryAuction", abi.encode(authority, directory, identity, debt)));
         buyback = BuybackAuction(_new("BuybackAuction", abi.encode(authority, directory, identity, debt)));
-        _new("DvPSettlement", abi.encode(authority, directory, identity));
     }
 
     /// @dev The rules that only their own tests name; they find them by {_contract}.
@@ -235,6 +235,9 @@ abstract contract MizanTest is Test {
         directory.list(address(cash), IDirectory.Kind.SettlementCash, "PKR", "PKR", 4);
         vm.stopPrank();
         _registerEscrow("ESCROW-VAULT", address(vault));
+        _registerEscrow("ESCROW-DVP", _contract("DvPSettlement"));
+        _registerEscrow("ESCROW-AUCTION", address(primary));
+        _registerEscrow("ESCROW-BUYBACK", address(buyback));
     }
 
     /// @dev A contract of the system that holds cash or securities for others: an investor of its own, so that nothing

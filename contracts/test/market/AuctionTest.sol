@@ -27,8 +27,6 @@ abstract contract AuctionTest is MizanTest {
         capRule.setCap(address(bond), type(uint256).max);
         vm.stopPrank();
         _registerAs(TREASURY_ID, TREASURER, GOVERNMENT);
-        _registerAs("INV-ESCROW-P", address(primary), GOVERNMENT);
-        _registerAs("INV-ESCROW-B", address(buyback), GOVERNMENT);
         for (uint256 i; i < 9; ++i) {
             address account = _bidder(i);
             _registerAs(_bidderId(i), account, i < 3 ? DEALER : i < 6 ? BANK : INDIVIDUAL);

@@ -139,7 +139,7 @@ def get_settlement(request: Request, number: DealNumber, *, block: params.Block 
 
 def settlements_walk(
     asked: Reading, account: str | None = None, status: str | None = None
-) -> Walk[settlements.Deal]:
+) -> Walk[settlements.FoundDeal]:
     """Deals, all or those of an account or of one status.
 
     Raises:

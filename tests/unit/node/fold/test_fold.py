@@ -62,8 +62,8 @@ KINDS = {
     "NationalAssetToken": Kind.NATIONAL_ASSET,
     "PowerProgramme": Kind.POWER_PROGRAMME,
     "SettlementCash": Kind.SETTLEMENT_CASH,
-    "TaxRegistry": Kind.TAX_REGISTRY,
     "DvPSettlement": Kind.DVP_SETTLEMENT,
+    "TaxRegistry": Kind.TAX_REGISTRY,
 } | {name: Kind.RULE for name in artifacts.contracts() if name.endswith(("Rule", "RuleList"))}
 
 
