@@ -40,9 +40,11 @@ interface INominationBook is IRecordingRule {
 
     /// @notice The nomination is refused for that reason.
     error NominationRefused(uint16 code, uint256 id, uint32 site, uint256 kw);
-    /// @notice Zero site, zero meter, an investor or zone not registered, or a site that is there already.
+    /// @notice Zero site, zero meter, a zone that is not defined, or a site that is there already.
     error SiteInvalid(uint32 site);
-    /// @notice The meter is another site's.
+    /// @notice The investor has no licence in force to mine or to run a data centre; why not.
+    error SiteRefused(uint16 code, bytes32 investor);
+    /// @notice The meter is a site's already.
     error MeterTaken(bytes32 meter, uint32 site);
     /// @notice There is no such site.
     error SiteUnknown(uint32 site);

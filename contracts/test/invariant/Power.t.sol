@@ -41,7 +41,7 @@ contract PowerHandler is Handler {
         super.setUp();
         _openProgramme();
         vm.prank(GRID_OPERATOR);
-        programme.setPlant(EXTRA, NORTH, "EXTRA", 600_000);
+        programme.setPlant(EXTRA, NORTH, PHASE, "EXTRA", 600_000);
         for (uint256 i; i < investors.length; ++i) {
             _license(investors[i], investors[i], LicenceCategories.MINER);
         }
@@ -80,7 +80,7 @@ contract PowerHandler is Handler {
         uint16 plant = uint16(1 + plantSeed % 3);
         uint16 zone = plant == HUB ? SOUTH : NORTH;
         uint32 cap = uint32(bound(capKw, 300_000, 1_500_000));
-        bytes memory data = abi.encodeCall(programme.setPlant, (plant, zone, "P", cap));
+        bytes memory data = abi.encodeCall(programme.setPlant, (plant, zone, PHASE, "P", cap));
         _try(cap >= _peak(0, plant), GRID_OPERATOR, address(programme), data);
     }
 
@@ -174,7 +174,7 @@ contract PowerHandler is Handler {
     function _headroom(Right memory r) private view returns (uint256 kw) {
         kw = type(uint256).max;
         (, uint32 zoneCap) = programme.zoneOf(r.zone);
-        (,, uint32 plantCap) = programme.plantOf(r.plant);
+        (,,, uint32 plantCap) = programme.plantOf(r.plant);
         for (uint16 period = r.firstPeriod; period <= r.lastPeriod; ++period) {
             for (uint8 b; b < 3; ++b) {
                 if ((r.blockMask >> b) & 1 == 0) continue;
@@ -213,7 +213,7 @@ contract PowerHandler is Handler {
 
     function capOf(uint16 zone, uint16 plant) external view returns (uint256 cap) {
         if (zone != 0) (, cap) = programme.zoneOf(zone);
-        else if (plant != 0) (,, cap) = programme.plantOf(plant);
+        else if (plant != 0) (,,, cap) = programme.plantOf(plant);
         else cap = programme.programmeCapKw();
     }
 

@@ -186,7 +186,7 @@ contract CapacityRightsTest is MizanTest {
             (uint16 zone, uint16 plant) = (100 + i, 100 + i);
             vm.startPrank(GRID_OPERATOR);
             programme.setZone(zone, "ZONE", 1000);
-            programme.setPlant(plant, zone, "PLANT", 1000);
+            programme.setPlant(plant, zone, PHASE, "PLANT", 1000);
             vm.stopPrank();
             address account = address(uint160(0x10000) + i);
             _register(bytes32((uint256(0x10000) + i) << 128), account);
