@@ -70,33 +70,22 @@ interface ICapacityRights is IERC1155 {
      */
     function approveTransfer(address from, address to, uint256 id, uint208 kw, uint40 until) external;
 
-    /// @notice Splits kW of a right of the caller's in two by time: the months before the cut, and those from it on. What is
-    /// allocated does not change at any instant. A part of a window is sublet by splitting it off and transferring it.
-    /// @param id The right.
-    /// @param kw Amount in kW, of what is neither frozen nor nominated.
-    /// @param cut First month of the second part.
-    /// @return firstId The right of the months before the cut.
-    /// @return secondId The right of the months from the cut on.
-    function splitByMonth(uint256 id, uint256 kw, uint16 cut)
-        external
-        returns (uint256 firstId, uint256 secondId);
+    /**
+     * @notice Splits kW of a right of the caller's into as many of two that share its window between them: its months before
+     * and from a cut on, or some of its time blocks and the others. What is allocated does not change at any instant. Part of a
+     * window is sublet by splitting it off and transferring it.
+     * @param firstId The one part: the earlier, if they differ by months.
+     * @param secondId The other part, alike in all but its months or its time blocks.
+     * @param kw Amount in kW, of what is neither frozen nor nominated.
+     * @return id The right that was split: the one of both windows.
+     */
+    function split(uint256 firstId, uint256 secondId, uint256 kw) external returns (uint256 id);
 
-    /// @notice Splits kW of a right of the caller's in two by time blocks: those named, and the others of the right.
-    /// @param id The right.
-    /// @param kw Amount in kW, of what is neither frozen nor nominated.
-    /// @param blockMask Time blocks of the first part: some of the right's, not all.
-    /// @return firstId The right of the time blocks named.
-    /// @return secondId The right of the others.
-    function splitByBlocks(uint256 id, uint256 kw, uint8 blockMask)
-        external
-        returns (uint256 firstId, uint256 secondId);
-
-    /// @notice Joins kW of two rights of the caller's that a split could have made: alike in all but their windows, of which the
-    /// one begins when the other ends, or alike in all but their time blocks, of which they share none.
+    /// @notice Joins kW of two rights of the caller's that a split could have made.
     /// @param firstId The one right: the earlier, if they differ by months.
     /// @param secondId The other right.
     /// @param kw Amount in kW, of what is neither frozen nor nominated of either.
-    /// @return id The right of both.
+    /// @return id The right of both windows.
     function merge(uint256 firstId, uint256 secondId, uint256 kw) external returns (uint256 id);
 
     /// @notice Takes rights back, frozen or not, and gives their capacity back to the programme. Enforcer only.

@@ -8,7 +8,7 @@ import {IRecordingRule} from "./IRecordingRule.sol";
  * @notice The grid operator registers sites: an investor's, in a zone, behind one meter. Before the gate of a right's first
  * month closes, its holder nominates kW of it to sites of its own in the right's zone, moves them between sites, or
  * releases them. A nomination holds for every month of the right: who wants to decide month by month holds a right for each
- * month (see ICapacityRights.splitByMonth).
+ * month (see ICapacityRights.split).
  *
  * It is a rule of the rights as well. What is nominated does not leave its investor, and a right whose gate is closed is not
  * transferred: its later months are split off first. An order of enforcement takes what it takes; nominations beyond what is

@@ -17,7 +17,8 @@ import {Movement, MovementKind, Movements} from "../types/Movement.sol";
 import {Nominations, NominationsLib} from "../types/Nominations.sol";
 import {PktCalendar} from "../types/PktCalendar.sol";
 import {ReasonCodes} from "../types/ReasonCodes.sol";
-import {Right, RightId} from "../types/RightId.sol";
+import {RightId} from "../types/RightId.sol";
+import {RightParts} from "../types/RightParts.sol";
 import {Sites} from "./Sites.sol";
 
 /**
@@ -26,6 +27,8 @@ import {Sites} from "./Sites.sol";
  * to a site in a cell that is not over = the sum over the rights that name it.
  */
 contract NominationBook is INominationBook, Sites, RecordingRule {
+    using RightParts for RightId;
+
     /// @dev How long before its month a gate closes: `daysBefore` from `fromPeriod` on, and `earlier` in the months before.
     struct Gate {
         uint16 fromPeriod;
@@ -42,6 +45,14 @@ contract NominationBook is INominationBook, Sites, RecordingRule {
     uint8 private constant MAX_GATE_DAYS = 28;
     /// @dev A gate is set for months whose gates are open whatever it was: from this many months ahead on.
     uint256 private constant GATE_NOTICE_MONTHS = 2;
+
+    /// @dev A nomination on its way: whose, what it has, in which place, and what is had there.
+    struct Change {
+        bytes32 investor;
+        Nominations all;
+        uint8 place;
+        uint256 had;
+    }
 
     Gate private _gate;
     /// @dev What each investor has nominated of each right.
@@ -128,7 +139,7 @@ contract NominationBook is INominationBook, Sites, RecordingRule {
         view
         returns (uint16 code)
     {
-        (code,) = _nominationCode(account, id, site, kw);
+        (code,) = _change(account, id, site, kw);
     }
 
     /// @inheritdoc INominationBook
@@ -162,7 +173,8 @@ contract NominationBook is INominationBook, Sites, RecordingRule {
 
     /// @inheritdoc INominationBook
     function gateClosesAt(uint16 period) public view returns (uint256) {
-        uint256 daysBefore = period < _gate.fromPeriod ? _gate.earlier : _gate.daysBefore;
+        Gate memory gate = _gate;
+        uint256 daysBefore = period < gate.fromPeriod ? gate.earlier : gate.daysBefore;
         return PktCalendar.periodStart(period) - daysBefore * 1 days;
     }
 
@@ -175,73 +187,67 @@ contract NominationBook is INominationBook, Sites, RecordingRule {
     }
 
     function _nominate(uint256 id, uint32 site, uint256 kw) private {
-        (uint16 code, bytes32 investor) = _nominationCode(_msgSender(), id, site, kw);
+        (uint16 code, Change memory change) = _change(_msgSender(), id, site, kw);
         if (code != ReasonCodes.OK) revert NominationRefused(code, id, site, kw);
-        Right memory right = RightId.wrap(id).unpack();
-        (uint8 place,) = _nominations[investor][id].find(site);
-        _bind(investor, right, place, site, kw, right.firstPeriod);
+        _bind(id, change, site, kw, RightId.wrap(id).firstPeriod());
     }
 
     /// @dev Takes kW off an investor's nominations of a right, from the last place on.
     function _cut(bytes32 investor, uint256 id, uint256 excess) private {
-        Right memory right = RightId.wrap(id).unpack();
         uint16 current = PktCalendar.periodAt(block.timestamp);
-        uint16 from = right.firstPeriod > current ? right.firstPeriod : current;
+        uint16 first = RightId.wrap(id).firstPeriod();
         for (uint8 place = NominationsLib.COUNT; place > 0 && excess != 0; --place) {
-            (uint32 site, uint256 kw) = _nominations[investor][id].at(place - 1);
+            Nominations all = _nominations[investor][id];
+            (uint32 site, uint256 kw) = all.at(place - 1);
             if (kw == 0) continue;
             uint256 less = Math.min(kw, excess);
             excess -= less;
-            _bind(investor, right, place - 1, site, kw - less, from);
+            Change memory change = Change(investor, all, place - 1, kw);
+            _bind(id, change, site, kw - less, first > current ? first : current);
         }
     }
 
     /// @dev Sets what is bound in a place, and moves the site's counts by the difference from a month on.
-    function _bind(
-        bytes32 investor,
-        Right memory right,
-        uint8 place,
-        uint32 site,
-        uint256 kw,
-        uint16 fromPeriod
-    ) private {
-        uint256 id = RightId.unwrap(right.pack());
-        Nominations all = _nominations[investor][id];
-        (, uint256 had) = all.at(place);
-        _nominations[investor][id] = all.put(place, site, kw);
-        bool rises = kw > had;
-        Lanes change = LanesLib.spread(right.blockMask, rises ? kw - had : had - kw);
-        uint8 class = Firmness.classOf(right.firmness);
-        for (uint16 period = fromPeriod; period <= right.lastPeriod; ++period) {
-            Lanes lanes = _siteKw[site][period][class];
-            _siteKw[site][period][class] = rises ? lanes.plus(change) : lanes.minus(change);
+    function _bind(uint256 id, Change memory change, uint32 site, uint256 kw, uint16 fromPeriod) private {
+        uint256 had = change.had;
+        _nominations[change.investor][id] = change.all.put(change.place, site, kw);
+        Lanes moved = LanesLib.spread(RightId.wrap(id).blockMask(), kw > had ? kw - had : had - kw);
+        uint8 class = Firmness.classOf(RightId.wrap(id).firmness());
+        uint16 last = RightId.wrap(id).lastPeriod();
+        mapping(uint16 period => mapping(uint8 class => Lanes)) storage months = _siteKw[site];
+        for (uint16 period = fromPeriod; period <= last; ++period) {
+            Lanes lanes = months[period][class];
+            months[period][class] = kw > had ? lanes.plus(moved) : lanes.minus(moved);
         }
-        emit Nominated(investor, id, site, kw, fromPeriod);
+        emit Nominated(change.investor, id, site, kw, fromPeriod);
     }
 
-    /// @dev Why a nomination would be refused, or zero, and whose it is.
-    function _nominationCode(address account, uint256 id, uint32 site, uint256 kw)
+    /// @dev Why a nomination would be refused, or zero, and what it would change.
+    function _change(address account, uint256 id, uint32 site, uint256 kw)
         private
         view
-        returns (uint16 code, bytes32 investor)
+        returns (uint16 code, Change memory change)
     {
-        if (!RightId.wrap(id).isWellFormed()) return (ReasonCodes.RIGHT_MALFORMED, 0);
-        if (_isOver(id)) return (ReasonCodes.RIGHT_EXPIRED, 0);
+        if (!RightId.wrap(id).isWellFormed()) return (ReasonCodes.RIGHT_MALFORMED, change);
         code = _gateCode(id);
-        if (code != ReasonCodes.OK) return (code, 0);
-        (code, investor,,,) = IDENTITY.eligibility(account, address(0));
-        if (code != ReasonCodes.OK) return (code, investor);
-        Nominations all = _nominations[investor][id];
-        (uint8 place, uint256 had) = all.find(site);
-        code = _siteCode(site, investor, RightId.wrap(id).unpack().zone, kw > had);
-        if (code != ReasonCodes.OK || kw <= had) return (code, investor);
-        if (place == NominationsLib.COUNT) return (ReasonCodes.TOO_MANY_SITES, investor);
-        code = LICENCES.licenceCode(investor, SITE_CATEGORIES);
-        if (code != ReasonCodes.OK) return (code, investor);
-        uint256 others = all.total() - had;
-        uint256 held = ENGINE.holdingOf(RIGHTS, id, investor);
+        if (code != ReasonCodes.OK) return (_isOver(id) ? ReasonCodes.RIGHT_EXPIRED : code, change);
+        (code, change.investor,,,) = IDENTITY.eligibility(account, address(0));
+        if (code != ReasonCodes.OK) return (code, change);
+        change.all = _nominations[change.investor][id];
+        (change.place, change.had) = change.all.find(site);
+        code = _siteCode(site, change.investor, RightId.wrap(id).zone(), kw > change.had);
+        if (code == ReasonCodes.OK && kw > change.had) code = _raiseCode(id, kw, change);
+    }
+
+    /// @dev Why an investor may not bind more of a right in a place, or zero.
+    function _raiseCode(uint256 id, uint256 kw, Change memory change) private view returns (uint16 code) {
+        if (change.place == NominationsLib.COUNT) return ReasonCodes.TOO_MANY_SITES;
+        code = LICENCES.licenceCode(change.investor, SITE_CATEGORIES);
+        if (code != ReasonCodes.OK) return code;
+        uint256 others = change.all.total() - change.had;
+        uint256 held = ENGINE.holdingOf(RIGHTS, id, change.investor);
         bool covered = kw <= held && others <= held - kw;
-        return (covered ? ReasonCodes.OK : ReasonCodes.NOMINATION_ABOVE_HOLDING, investor);
+        return covered ? ReasonCodes.OK : ReasonCodes.NOMINATION_ABOVE_HOLDING;
     }
 
     /// @dev What the caller has bound of a right to a site; refuses if that is less.
@@ -251,11 +257,11 @@ contract NominationBook is INominationBook, Sites, RecordingRule {
     }
 
     function _gateCode(uint256 id) private view returns (uint16) {
-        bool closed = block.timestamp >= gateClosesAt(RightId.wrap(id).unpack().firstPeriod);
+        bool closed = block.timestamp >= gateClosesAt(RightId.wrap(id).firstPeriod());
         return closed ? ReasonCodes.GATE_CLOSED : ReasonCodes.OK;
     }
 
     function _isOver(uint256 id) private view returns (bool) {
-        return block.timestamp >= PktCalendar.periodEnd(RightId.wrap(id).unpack().lastPeriod);
+        return block.timestamp >= PktCalendar.periodEnd(RightId.wrap(id).lastPeriod());
     }
 }

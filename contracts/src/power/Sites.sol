@@ -26,6 +26,8 @@ abstract contract Sites is INominationBook, Upgradeable {
 
     /// @dev Every site by number.
     mapping(uint32 site => Site) private _sites;
+    /// @dev Whose open site it is and in which zone, in one word, so that a nomination reads no more; zero while closed.
+    mapping(uint32 site => bytes32) private _openFor;
     /// @dev The site of every meter in use.
     mapping(bytes32 meter => uint32 site) private _siteByMeter;
     /// @dev How many open sites each investor has in each zone.
@@ -46,6 +48,7 @@ abstract contract Sites is INominationBook, Upgradeable {
         if (code != ReasonCodes.OK) revert SiteRefused(code, investor);
         _takeMeter(site, meter);
         _sites[site] = Site(investor, meter, zone, true);
+        _openFor[site] = _key(investor, zone);
         ++_openSites[investor][zone];
         emit SiteSet(site, investor, meter, zone, true);
     }
@@ -65,6 +68,7 @@ abstract contract Sites is INominationBook, Upgradeable {
         if (open && !s.open) ++_openSites[s.investor][s.zone];
         if (!open && s.open) --_openSites[s.investor][s.zone];
         s.open = open;
+        _openFor[site] = open ? _key(s.investor, s.zone) : bytes32(0);
         emit SiteSet(site, s.investor, s.meter, s.zone, open);
     }
 
@@ -85,6 +89,7 @@ abstract contract Sites is INominationBook, Upgradeable {
 
     /// @dev Why an investor may not bind kW of a zone to a site, or zero. A closed site takes no more.
     function _siteCode(uint32 site, bytes32 investor, uint16 zone, bool more) internal view returns (uint16) {
+        if (_openFor[site] == _key(investor, zone)) return ReasonCodes.OK;
         Site storage s = _sites[site];
         bytes32 owner = s.investor;
         if (owner == 0) return ReasonCodes.SITE_UNKNOWN;
@@ -97,6 +102,10 @@ abstract contract Sites is INominationBook, Upgradeable {
         if (meter == 0) revert SiteInvalid(site);
         if (_siteByMeter[meter] != 0) revert MeterTaken(meter, _siteByMeter[meter]);
         _siteByMeter[meter] = site;
+    }
+
+    function _key(bytes32 investor, uint16 zone) private pure returns (bytes32) {
+        return keccak256(abi.encode(investor, zone));
     }
 
     function _known(uint32 site) private view returns (Site storage s) {

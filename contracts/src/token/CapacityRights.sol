@@ -223,9 +223,7 @@ contract CapacityRights is RightsConversion, Documents, AccessManaged, Reentranc
         if (line.kw == 0) revert NothingAllocated(line.ref);
         if (line.to == address(0)) revert ERC1155InvalidReceiver(address(0));
         PROGRAMME.reserve(line.id, line.kw);
-        (uint256[] memory ids, uint256[] memory values) = (new uint256[](1), new uint256[](1));
-        (ids[0], values[0]) = (line.id, line.kw);
-        _update(address(0), line.to, ids, values);
+        _update(address(0), line.to, _list(line.id, 0, 1), _list(line.kw, 0, 1));
         emit Allocated(line.ref, line.to, line.id, line.kw);
         Right memory right = RightId.wrap(line.id).unpack();
         return uint256(right.lastPeriod) - right.firstPeriod + 1;

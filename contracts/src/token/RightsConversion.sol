@@ -17,34 +17,19 @@ import {RightsEnforcement} from "./RightsEnforcement.sol";
  */
 abstract contract RightsConversion is RightsEnforcement {
     /// @inheritdoc ICapacityRights
-    function splitByMonth(uint256 id, uint256 kw, uint16 cut)
-        external
-        returns (uint256 firstId, uint256 secondId)
-    {
-        (Right memory first, Right memory second) = _twice(id, kw);
-        if (cut <= first.firstPeriod || cut > first.lastPeriod) _refuse(ReasonCodes.CUT_INVALID, kw);
-        (first.lastPeriod, second.firstPeriod) = (cut - 1, cut);
-        return _split(id, kw, first, second);
-    }
-
-    /// @inheritdoc ICapacityRights
-    function splitByBlocks(uint256 id, uint256 kw, uint8 blockMask)
-        external
-        returns (uint256 firstId, uint256 secondId)
-    {
-        (Right memory first, Right memory second) = _twice(id, kw);
-        bool cuts = blockMask != 0 && blockMask & ~first.blockMask == 0 && blockMask != first.blockMask;
-        if (!cuts) _refuse(ReasonCodes.CUT_INVALID, kw);
-        (first.blockMask, second.blockMask) = (blockMask, first.blockMask & ~blockMask);
-        return _split(id, kw, first, second);
+    function split(uint256 firstId, uint256 secondId, uint256 kw) external returns (uint256 id) {
+        id = _whole(firstId, secondId, kw);
+        _checkConvertible(id, kw);
+        _convert(_list(id, 0, 1), _list(firstId, secondId, 2), kw);
+        emit RightSplit(_msgSender(), id, kw, firstId, secondId);
     }
 
     /// @inheritdoc ICapacityRights
     function merge(uint256 firstId, uint256 secondId, uint256 kw) external returns (uint256 id) {
-        _checkMayConvert(firstId, kw);
-        _checkMayConvert(secondId, kw);
-        id = _joined(RightId.wrap(firstId).unpack(), RightId.wrap(secondId).unpack(), kw);
-        _convert(_two(firstId, secondId), _one(id), kw);
+        id = _whole(firstId, secondId, kw);
+        _checkConvertible(firstId, kw);
+        _checkConvertible(secondId, kw);
+        _convert(_list(firstId, secondId, 2), _list(id, 0, 1), kw);
         emit RightsMerged(_msgSender(), id, kw, firstId, secondId);
     }
 
@@ -55,46 +40,19 @@ abstract contract RightsConversion is RightsEnforcement {
         return over ? ReasonCodes.RIGHT_EXPIRED : ReasonCodes.OK;
     }
 
-    function _split(uint256 id, uint256 kw, Right memory first, Right memory second)
-        private
-        returns (uint256 firstId, uint256 secondId)
-    {
-        (firstId, secondId) = (RightId.unwrap(first.pack()), RightId.unwrap(second.pack()));
-        _convert(_one(id), _two(firstId, secondId), kw);
-        emit RightSplit(_msgSender(), id, kw, firstId, secondId);
-    }
-
     /// @dev Turns ids of the caller's into others. Warning: the caller makes sure that they cover the same cells, each once.
     function _convert(uint256[] memory fromIds, uint256[] memory toIds, uint256 kw) private {
         address holder = _msgSender();
-        _settle(MovementKind.Convert, holder, address(0), fromIds, _amounts(fromIds.length, kw));
-        _settle(MovementKind.Convert, address(0), holder, toIds, _amounts(toIds.length, kw));
+        _settle(MovementKind.Convert, holder, address(0), fromIds, _list(kw, kw, fromIds.length));
+        _settle(MovementKind.Convert, address(0), holder, toIds, _list(kw, kw, toIds.length));
     }
 
-    /// @dev A right twice over, for the parts it is split in.
-    function _twice(uint256 id, uint256 kw) private view returns (Right memory first, Right memory second) {
-        _checkMayConvert(id, kw);
-        return (RightId.wrap(id).unpack(), RightId.wrap(id).unpack());
-    }
-
-    /// @dev Refuses what the asset, the account or the right forbids; compliance is asked as the ids move.
-    function _checkMayConvert(uint256 id, uint256 kw) private view {
-        address holder = _msgSender();
-        uint16 code = _paused ? ReasonCodes.PAUSED : _senderCode(holder);
-        if (code == ReasonCodes.OK) code = _windowCode(id);
-        if (code != ReasonCodes.OK) _refuse(code, kw);
-        uint256 free = _freeOf(holder, id);
-        if (kw > free) revert ERC7943InsufficientUnfrozenBalance(holder, id, kw, free);
-    }
-
-    function _refuse(uint16 code, uint256 kw) private view {
-        revert IComplianceEngine.Refused(code, _msgSender(), _msgSender(), kw);
-    }
-
-    /// @dev The right that two are the parts of.
-    function _joined(Right memory first, Right memory second, uint256 kw) private view returns (uint256) {
-        bool follows = first.lastPeriod + uint256(1) == second.firstPeriod;
-        if (follows && first.blockMask == second.blockMask) {
+    /// @dev The right that two are the parts of: every cell of it is in one of them, and in one only.
+    function _whole(uint256 firstId, uint256 secondId, uint256 kw) private view returns (uint256 id) {
+        Right memory first = RightId.wrap(firstId).unpack();
+        Right memory second = RightId.wrap(secondId).unpack();
+        if (_isEmpty(first) || _isEmpty(second)) _refuse(ReasonCodes.PART_EMPTY, kw);
+        if (first.lastPeriod + uint256(1) == second.firstPeriod) {
             first.lastPeriod = second.lastPeriod;
             second.firstPeriod = first.firstPeriod;
         } else if (first.blockMask & second.blockMask == 0) {
@@ -103,26 +61,25 @@ abstract contract RightsConversion is RightsEnforcement {
         } else {
             _refuse(ReasonCodes.RIGHTS_DO_NOT_JOIN, kw);
         }
-        uint256 id = RightId.unwrap(first.pack());
-        // What else the id says must be the same.
+        id = RightId.unwrap(first.pack());
+        // In all else they must be alike.
         if (id != RightId.unwrap(second.pack())) _refuse(ReasonCodes.RIGHTS_DO_NOT_JOIN, kw);
-        return id;
     }
 
-    function _one(uint256 id) private pure returns (uint256[] memory list) {
-        list = new uint256[](1);
-        list[0] = id;
+    /// @dev Refuses what the asset, the account or the window forbids; compliance is asked as the ids move.
+    function _checkConvertible(uint256 id, uint256 kw) private view {
+        address holder = _msgSender();
+        uint16 code = _paused ? ReasonCodes.PAUSED : _senderCode(holder);
+        if (code == ReasonCodes.OK) code = _windowCode(id);
+        if (code == ReasonCodes.OK && kw > _freeOf(holder, id)) code = ReasonCodes.FREE_BALANCE_TOO_LOW;
+        if (code != ReasonCodes.OK) _refuse(code, kw);
     }
 
-    function _two(uint256 firstId, uint256 secondId) private pure returns (uint256[] memory list) {
-        list = new uint256[](2);
-        (list[0], list[1]) = (firstId, secondId);
+    function _refuse(uint16 code, uint256 kw) private view {
+        revert IComplianceEngine.Refused(code, _msgSender(), _msgSender(), kw);
     }
 
-    function _amounts(uint256 count, uint256 kw) private pure returns (uint256[] memory list) {
-        list = new uint256[](count);
-        for (uint256 i; i < count; ++i) {
-            list[i] = kw;
-        }
+    function _isEmpty(Right memory right) private pure returns (bool) {
+        return right.lastPeriod < right.firstPeriod || right.blockMask == 0;
     }
 }

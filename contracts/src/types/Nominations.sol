@@ -24,6 +24,8 @@ library NominationsLib {
 
     /// @dev The place of a site and what is bound there; if there is none, the first free place, or {COUNT}.
     function find(Nominations all, uint32 site) internal pure returns (uint8 place, uint256 kw) {
+        // Nothing at all is what most nominations find.
+        if (Nominations.unwrap(all) == 0) return (0, 0);
         place = COUNT;
         for (uint8 p = COUNT; p > 0; --p) {
             (uint32 other, uint256 bound) = all.at(p - 1);
@@ -34,9 +36,10 @@ library NominationsLib {
 
     /// @dev kW over all sites.
     function total(Nominations all) internal pure returns (uint256 kw) {
-        for (uint8 p; p < COUNT; ++p) {
-            (, uint256 bound) = all.at(p);
-            kw += bound;
+        for (uint256 left = Nominations.unwrap(all); left != 0; left >>= 64) {
+            // The cast cuts the kW out of the lowest place left.
+            // forge-lint: disable-next-line(unsafe-typecast)
+            kw += uint32(left);
         }
     }
 

@@ -131,8 +131,8 @@ library ReasonCodes {
     uint16 internal constant PHASE_CAP_EXCEEDED = 510;
     /// @dev The right says something about its firmness that is not defined.
     uint16 internal constant FIRMNESS_INVALID = 511;
-    /// @dev The cut leaves one part of the right without a month or a time block.
-    uint16 internal constant CUT_INVALID = 512;
+    /// @dev One part of the right would have no month or no time block.
+    uint16 internal constant PART_EMPTY = 512;
     /// @dev The two rights are not two parts of one: they overlap, leave a gap, or differ in more than their windows.
     uint16 internal constant RIGHTS_DO_NOT_JOIN = 513;
     /// @dev The gate of the right's first month is closed. Split off the later months first.
