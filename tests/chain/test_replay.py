@@ -13,7 +13,7 @@ import pytest
 from node import layout
 from tests.support.following import Following, following
 from tests.support.ledger import Ledger, start_ledger
-from tests.support.replay import compliance, identity, refusals, system, tokens
+from tests.support.replay import compliance, identity, power, refusals, system, tokens
 from tests.support.replay.answers import AUTHORITY, Table
 from tests.support.replay.world import World
 from tests.support.verbs import walk
@@ -38,7 +38,8 @@ REBUILT: dict[str, Table] = {
     "IdentityRegistry": identity.IDENTITY_REGISTRY,
     "LicenceRegistry": identity.LICENCE_REGISTRY,
     "NationalAssetToken": tokens.NATIONAL_ASSET | refusals.SECURITY_CHECKS,
-    "PowerProgramme": system.PROGRAMME | refusals.PROGRAMME_CHECKS,
+    "NominationBook": power.BOOK,
+    "PowerProgramme": system.PROGRAMME | power.PROGRAMME | refusals.PROGRAMME_CHECKS,
     "SettlementCash": tokens.CASH | refusals.ERC20_CHECKS,
     **{name: AUTHORITY | table | refusals.RULE_CHECKS for name, table in compliance.RULES.items()},
 }
@@ -47,6 +48,7 @@ REBUILT: dict[str, Table] = {
 CONSTANT = "the same for as long as the code is there"
 MADE_WITH = "given when the contract was made; the manifest has it and 'deploy check' compares it"
 INNER = "made and asked by the engine alone, whose answers are compared"
+PREDICATE = "writes nothing and keeps nothing: from what it is asked and answers that are compared"
 OUTSIDE = "zero outside the call that uses it"
 NOT_REBUILT: dict[str, dict[str, str]] = {
     "*": {
@@ -76,6 +78,14 @@ NOT_REBUILT: dict[str, dict[str, str]] = {
     "RuleList": dict.fromkeys(("check", "kinds", "rules", "recording"), INNER),
     "SettlementCash": {"name": CONSTANT, "symbol": CONSTANT, "ENGINE": MADE_WITH},
     "CapacityRights": {"uri": CONSTANT, "ENGINE": MADE_WITH},
+    "NominationBook": {
+        "ENGINE": MADE_WITH,
+        "RIGHTS": MADE_WITH,
+        "FIRST_GATE_DAYS": MADE_WITH,
+        "check": PREDICATE,
+        "nominationCode": PREDICATE,
+    },
+    "SiteRule": {"BOOK": MADE_WITH, "check": PREDICATE},
     **{
         name: {"ENGINE": MADE_WITH}
         for name in (

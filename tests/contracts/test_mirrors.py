@@ -8,7 +8,7 @@ import pytest
 
 from tokenization.compile import CONTRACTS_DIR
 from tokenization.files.licences import LicenceState
-from tokenization.power import Right, pack_right
+from tokenization.power import Right, Scope, pack_right
 from tokenization.types import Kind, TransferPolicy
 from tokenization.units import period_start
 
@@ -24,6 +24,7 @@ SHORTER = {"NO_OBJECTION": "NOC"}
         (Kind, "interfaces/IDirectory.sol", "Kind"),
         (LicenceState, "types/LicenceTypes.sol", "LicenceState"),
         (TransferPolicy, "interfaces/IPowerProgramme.sol", "TransferPolicy"),
+        (Scope, "interfaces/ICeilings.sol", "Level"),
     ],
 )
 def test_enum__members__are_those_of_the_source(
