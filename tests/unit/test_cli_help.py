@@ -50,11 +50,18 @@ COMMANDS = [
     ["order", "cancel"],
     ["operation", "show"],
     ["operation", "cancel"],
+    ["site", "register"],
+    ["nominate"],
+    ["renominate"],
+    ["release-nomination"],
+    ["right", "split"],
+    ["right", "merge"],
 ]
 TOP = [
     *("deploy", "register", "programme", "series", "mint", "investor", "account", "licence"),
     *("freeze", "unfreeze", "pause", "unpause", "force-transfer", "recover", "recall", "carry"),
     *("order", "operation"),
+    *("site", "nominate", "renominate", "release-nomination", "right"),
 ]
 
 

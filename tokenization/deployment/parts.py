@@ -182,8 +182,18 @@ PARTS: Mapping[str, Part] = {
             "FIRST_GATE_DAYS": "gate_days",
         },
     ),
-    "SiteRule": Part(Kind.RULE, ("NominationBook",), {"BOOK": "NominationBook"}, asks=True),
+    "SiteRule": Part(Kind.RULE, ("NominationBook",), {"BOOK": "NominationBook"}),
 }
+
+WAVES = 3
+"""Contracts are created in so many waves, each when the one before it is there."""
+
+
+def wave_of(name: str) -> int:
+    """The wave a part comes in: what asks others after those, a proxy after code that asks."""
+    part = PARTS[name]
+    return part.asks + (part.made_of == PROXY and PARTS[code_of(name)].asks)
+
 
 ENGINES = tuple(name for name, part in PARTS.items() if part.made_of == PROXY)
 """The contracts whose code can be replaced."""
