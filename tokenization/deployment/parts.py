@@ -219,7 +219,35 @@ PARTS: Mapping[str, Part] = {
         unit="kW",
         asks=True,
     ),
+    code_of("NominationBook"): Part(
+        Kind.NONE,
+        ("ComplianceEngine", "LicenceRegistry", "PowerProgramme", "CapacityRights", "gate_days"),
+        asks=True,
+        made_of="NominationBook",
+    ),
+    "NominationBook": _engine(
+        "NominationBook",
+        Kind.NOMINATION_BOOK,
+        {
+            "ENGINE": "ComplianceEngine",
+            "LICENCES": "LicenceRegistry",
+            "PROGRAMME": "PowerProgramme",
+            "RIGHTS": "CapacityRights",
+            "FIRST_GATE_DAYS": "gate_days",
+        },
+    ),
+    "SiteRule": Part(Kind.RULE, ("NominationBook",), {"BOOK": "NominationBook"}),
 }
+
+WAVES = 3
+"""Contracts are created in so many waves, each when the one before it is there."""
+
+
+def wave_of(name: str) -> int:
+    """The wave a part comes in: what asks others after those, a proxy after code that asks."""
+    part = PARTS[name]
+    return part.asks + (part.made_of == PROXY and PARTS[code_of(name)].asks)
+
 
 ENGINES = tuple(name for name, part in PARTS.items() if part.made_of == PROXY)
 """The contracts whose code can be replaced."""
@@ -260,6 +288,7 @@ def _values(
         "cap_kw": params.cap_kw,
         "block_count": len(params.blocks),
         "block_of_hour": params.block_of_hour,
+        "gate_days": params.gate_days,
     }
 
 

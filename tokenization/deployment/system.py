@@ -1,4 +1,6 @@
-"""How the contracts of a deployment are wired: every role, listing, product and rule is a goal."""
+"""How the contracts of a deployment are wired: every role, listing, phase, product and rule."""
+
+from collections.abc import Sequence
 
 from tokenization import artifacts
 from tokenization.artifacts import Role
@@ -6,8 +8,9 @@ from tokenization.deployment.escrows import escrow_goals
 from tokenization.deployment.parts import DIRECTORY, PARTS
 from tokenization.deployment.rules import cash_rules, power_rules
 from tokenization.deployment.venue import venue_goals
-from tokenization.files.params import Params
+from tokenization.files.params import Params, Phase
 from tokenization.ledger.access import MANAGER
+from tokenization.ledger.contracts import Call, Contract, Decoded
 from tokenization.ledger.goals import Goal, equal
 from tokenization.ledger.manifest import Manifest
 from tokenization.types import Address, Kind
@@ -29,13 +32,14 @@ _SYSTEM_ROLES = (
 def wiring(manifest: Manifest, params: Params) -> list[Goal]:
     """Goals that make the contracts one ledger, in order.
 
-    Roles, listings, products, rules, escrows and the venue.
+    Roles, listings, phases, products, rules, escrows and the venue.
     """
     return [
         *_functions(manifest),
         *_guardians(manifest),
         *_holders(manifest, params),
         *_listings(manifest),
+        *_phases(manifest, params),
         *_products(manifest, params),
         *power_rules(manifest, params),
         *cash_rules(manifest),
@@ -142,6 +146,22 @@ def listing(name: str) -> tuple[Kind, bytes, bytes, int]:
     part = PARTS[name]
     unit = text_to_bytes32(part.unit) if part.unit else bytes(32)
     return part.kind, text_to_bytes32(name), unit, part.decimals
+
+
+def _phases(manifest: Manifest, params: Params) -> list[Goal]:
+    """Each phase is there; its ceiling is the grid operator's from then on."""
+    return [_phase(manifest.contract("PowerProgramme"), phase) for phase in params.phases]
+
+
+def _phase(programme: Contract, phase: Phase) -> Goal:
+    def define(answers: Sequence[Decoded]) -> list[Call]:
+        code, _ = answers[0]
+        if code == phase.code:
+            return []
+        return [programme.call("setPhase", phase.number, phase.code, phase.cap_kw)]
+
+    name = f"phase {bytes32_to_text(phase.code)}"
+    return Goal(name, (programme.call("phaseOf", phase.number),), define)
 
 
 def _products(manifest: Manifest, params: Params) -> list[Goal]:

@@ -52,12 +52,19 @@ COMMANDS = [
     ["operation", "show"],
     ["operation", "cancel"],
     *(["dvp", step] for step in ("instruct", "match", "settle", "cancel", "release", "show")),
+    ["site", "register"],
+    ["nominate"],
+    ["renominate"],
+    ["release-nomination"],
+    ["right", "split"],
+    ["right", "merge"],
 ]
 TOP = [
     *("deploy", "register", "programme", "holidays", "series", "mint", "investor", "account"),
     *("licence",),
     *("freeze", "unfreeze", "pause", "unpause", "force-transfer", "recover", "recall", "carry"),
     *("order", "operation", "dvp"),
+    *("site", "nominate", "renominate", "release-nomination", "right"),
 ]
 
 
