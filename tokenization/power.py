@@ -7,16 +7,20 @@ Invariant: ``unpack_right(pack_right(right)) == right`` (tests/property/test_pow
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from itertools import groupby
 
 from tokenization.errors import InvalidParameter
-from tokenization.units import parse_period
+from tokenization.units import parse_period, period_label
 
 
 MAX_BLOCKS = 8
 """Time blocks a day has at most. Source: ``IPowerProgramme``, one uint32 lane a block."""
+
+LANE_BITS = 32
+LANE = (1 << LANE_BITS) - 1
+"""A word of kW by time block: block b at bit 32 b. Source: ``Lanes.sol``."""
 
 ALL_BLOCKS = "ALL"
 
@@ -127,6 +131,63 @@ def parse_blocks(text: str, names: Sequence[str]) -> int:
     return mask
 
 
+def cut_months(right: Right, period: int) -> tuple[Right, Right]:
+    """The two rights that share a right's months between them: those before a month, and the rest.
+
+    Raises:
+        InvalidParameter: One of them would have no month.
+
+    Source: ``RightsConversion.sol``.
+    """
+    if not right.first_period < period <= right.last_period:
+        raise InvalidParameter(
+            f"A cut at {period_label(period)} leaves one part of the right without a month.",
+            hint="Cut at a month of the right other than its first.",
+        )
+    return replace(right, last_period=period - 1), replace(right, first_period=period)
+
+
+def cut_blocks(right: Right, block_mask: int) -> tuple[Right, Right]:
+    """The two rights that share a right's time blocks between them: those named, and the rest.
+
+    Raises:
+        InvalidParameter: One of them would have no time block, or the right has not all of them.
+
+    Source: ``RightsConversion.sol``.
+    """
+    rest = right.block_mask & ~block_mask
+    if not block_mask or not rest or block_mask & ~right.block_mask:
+        raise InvalidParameter(
+            "Such a cut leaves one part of the right without a time block.",
+            hint="Name some of the right's time blocks, and not all of them.",
+        )
+    return replace(right, block_mask=block_mask), replace(right, block_mask=rest)
+
+
+def join_rights(first: Right, second: Right) -> Right:
+    """The right that two are the parts of: every cell of it is in one of them, in one only.
+
+    Raises:
+        InvalidParameter: They overlap, leave a gap, or differ in more than their windows.
+
+    Source: ``RightsConversion.sol``.
+    """
+    if second.first_period == first.last_period + 1:
+        whole = replace(first, last_period=second.last_period)
+        other = replace(second, first_period=first.first_period)
+    else:
+        both = first.block_mask | second.block_mask
+        whole, other = replace(first, block_mask=both), replace(second, block_mask=both)
+    parts = sum(1 for right in (first, second) for _ in cells_of(right))
+    if whole != other or parts != sum(1 for _ in cells_of(whole)):
+        raise InvalidParameter(
+            "The two rights are not two parts of one.",
+            hint="Name the earlier of two that follow each other, or two of the same months that "
+            "share no time block; all else must be the same.",
+        )
+    return whole
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Cell:
     """One month and one time block: within it, an allocation is constant."""
@@ -144,20 +205,29 @@ def cells_of(right: Right) -> Iterator[Cell]:
 
 
 class Scope(IntEnum):
-    """Whose ceiling it is, in the order the programme asks them."""
+    """Whose ceiling it is, in the order the programme asks them.
+
+    Source: ``ICeilings.Level``.
+    """
 
     PROGRAMME = 0
     ZONE = 1
     PLANT = 2
+    PHASE = 3
 
 
 Place = tuple[Scope, int]
-"""A ceiling: the scope, and the number of the zone or plant (0 for the programme)."""
+"""A ceiling: the scope, and the number of the zone, plant or phase (0 for the programme)."""
 
 
-def places_of(right: Right) -> tuple[Place, Place, Place]:
-    """The three ceilings a right counts against."""
-    return (Scope.PROGRAMME, 0), (Scope.ZONE, right.zone), (Scope.PLANT, right.plant)
+def places_of(right: Right, phase: int) -> tuple[Place, Place, Place, Place]:
+    """The four ceilings a right counts against, of a plant in that phase."""
+    return (
+        (Scope.PROGRAMME, 0),
+        (Scope.ZONE, right.zone),
+        (Scope.PLANT, right.plant),
+        (Scope.PHASE, phase),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +255,13 @@ class Tally:
     """A running count of allocated kW against ceilings, for rows judged one after the other.
 
     Units:
-        caps_kw: ceiling of each place in kW.
+        caps_kw: ceiling of each place and month in kW.
+        phases: the phase of each plant.
         allocated_kw: kW allocated in each place and cell; absent means none.
     """
 
-    caps_kw: Mapping[Place, int]
+    caps_kw: Mapping[tuple[Place, int], int]
+    phases: Mapping[int, int]
     allocated_kw: dict[tuple[Place, Cell], int] = field(default_factory=dict)
 
     def reserve(self, right: Right, kw: int) -> Overrun | None:
@@ -200,7 +272,7 @@ class Tally:
         """
         overrun = self.overrun(right, kw)
         if overrun is None:
-            for place in places_of(right):
+            for place in self._places(right):
                 for cell in cells_of(right):
                     key = (place, cell)
                     self.allocated_kw[key] = self.allocated_kw.get(key, 0) + kw
@@ -209,20 +281,24 @@ class Tally:
     def overrun(self, right: Right, kw: int) -> Overrun | None:
         """The first ceiling that an allocation would pass, or None.
 
-        Month by month, the widest ceiling first, in its fullest time block: as the programme asks.
+        Month by month, in order of their scope, in the fullest time block: as the programme asks.
 
         Units:
             kw: kW.
 
         Source: ``PowerProgramme._refusal``.
         """
-        for _, month in groupby(cells_of(right), key=lambda cell: cell.period):
+        for period, month in groupby(cells_of(right), key=lambda cell: cell.period):
             cells = list(month)
-            for place in places_of(right):
+            for place in self._places(right):
                 allocated, fullest = self._fullest(place, cells)
-                if allocated + kw > self.caps_kw[place]:
-                    return Overrun(place, fullest, self.caps_kw[place], allocated, kw)
+                cap_kw = self.caps_kw[place, period]
+                if allocated + kw > cap_kw:
+                    return Overrun(place, fullest, cap_kw, allocated, kw)
         return None
+
+    def _places(self, right: Right) -> tuple[Place, ...]:
+        return places_of(right, self.phases[right.plant])
 
     def _fullest(self, place: Place, cells: Sequence[Cell]) -> tuple[int, Cell]:
         return max(

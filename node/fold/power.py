@@ -30,8 +30,8 @@ def fold_zone_set(work: Working, args: Arguments) -> None:
 
 
 def fold_plant_set(work: Working, args: Arguments) -> None:
-    """``PlantSet(plant, zone, code, capKw)``."""
-    plant, zone, code, cap_kw = args
+    """``PlantSet(plant, zone, phase, code, capKw)``."""
+    plant, zone, _, code, cap_kw = args
     work.put(layout.PLANTS, Plant(zone, code, cap_kw), plant)
 
 
@@ -42,16 +42,17 @@ def fold_product_set(work: Working, args: Arguments) -> None:
 
 
 def count_allocation(work: Working, token_id: int, change_kw: int) -> None:
-    """Count kW issued (or, below zero, redeemed) in every cell of a right's window.
+    """Count kW issued (or, below zero, redeemed) in every cell of a right's window not over.
 
-    Redeeming gives nothing back in months that are over, as in ``PowerProgramme.release``. An id
-    that is no right has no window.
+    Redeeming gives nothing back in months that are over, as in ``PowerProgramme.release``, and
+    nothing is allocated for them: what is issued there are the parts of a right that was split. An
+    id that is no right has no window.
     """
     try:
         cells, zone, plant = _cells(token_id)
     except InvalidParameter:
         return
-    first = 0 if change_kw > 0 else _period_at(work.header.time_s)
+    first = _period_at(work.header.time_s)
     for period, cell in cells:
         if period >= first:
             work.add(layout.PROGRAMME_KW.prefix + cell, change_kw)

@@ -172,8 +172,22 @@ BY_KIND: Mapping[int, Table] = {
         | {
             "ProgrammeCreated(uint32,uint8,bytes32)": power.fold_programme_created,
             "ZoneSet(uint16,bytes32,uint32)": power.fold_zone_set,
-            "PlantSet(uint16,uint16,bytes32,uint32)": power.fold_plant_set,
+            "PhaseSet(uint16,bytes32,uint32)": keep,
+            "PlantSet(uint16,uint16,uint16,bytes32,uint32)": power.fold_plant_set,
             "ProductSet(uint16,bytes32,uint8)": power.fold_product_set,
+            "CeilingSet(uint8,uint16,uint16,uint32)": keep,
+            "RecallPlanOpened(uint256,uint8,uint16,uint16,uint16,uint32)": keep,
+            "ExcessFound(uint256,uint16,uint256)": keep,
+            "RecallPlanCompleted(uint256)": keep,
+            "RecallPlanWithdrawn(uint256)": keep,
+        }
+    ),
+    Kind.NOMINATION_BOOK: _table(
+        _ENGINE
+        | {
+            "SiteSet(uint32,bytes32,bytes32,uint16,bool)": keep,
+            "GateSet(uint16,uint8)": keep,
+            "Nominated(bytes32,uint256,uint32,uint256,uint16)": keep,
         }
     ),
     Kind.ENFORCEMENT_DESK: _table(
@@ -254,6 +268,8 @@ BY_KIND: Mapping[int, Table] = {
             # The transfers that come with them are folded; the desk's order says why.
             "ForcedTransfer(address,address,uint256,uint256)": keep,
             "Recalled(address,uint256,uint256)": keep,
+            "RightSplit(address,uint256,uint256,uint256,uint256)": keep,
+            "RightsMerged(address,uint256,uint256,uint256,uint256)": keep,
             "Expired(address,uint256,uint256)": keep,
             # Whether a transfer is approved is asked of the chain.
             "TransferApproved(address,address,uint256,uint256,uint40)": keep,

@@ -129,7 +129,7 @@ class Witness:
             calls[figures.ceiling(row["code"])] = asked
         for row in sheets.plants:
             number = int(row["plant"])
-            asked = Call(programme, "plantOf(uint16)", (number,), word=2)
+            asked = Call(programme, "plantOf(uint16)", (number,), word=3)
             calls[figures.ceiling(row["code"])] = asked
         cells = itertools.product(months_between(*sheets.months), range(len(sheets.time_blocks)))
         for month, block in cells:

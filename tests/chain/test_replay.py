@@ -18,6 +18,7 @@ from tests.support.replay import (
     compliance,
     dealing,
     identity,
+    power,
     refusals,
     system,
     tokens,
@@ -48,7 +49,8 @@ REBUILT: dict[str, Table] = {
     "IdentityRegistry": identity.IDENTITY_REGISTRY,
     "LicenceRegistry": identity.LICENCE_REGISTRY,
     "NationalAssetToken": tokens.NATIONAL_ASSET | refusals.SECURITY_CHECKS,
-    "PowerProgramme": system.PROGRAMME | refusals.PROGRAMME_CHECKS,
+    "NominationBook": power.BOOK,
+    "PowerProgramme": system.PROGRAMME | power.PROGRAMME | refusals.PROGRAMME_CHECKS,
     "SettlementCash": tokens.CASH | refusals.ERC20_CHECKS,
     **{name: AUTHORITY | table | refusals.RULE_CHECKS for name, table in compliance.RULES.items()},
 }
@@ -57,6 +59,7 @@ REBUILT: dict[str, Table] = {
 CONSTANT = "the same for as long as the code is there"
 MADE_WITH = "given when the contract was made; the manifest has it and 'deploy check' compares it"
 INNER = "made and asked by the engine alone, whose answers are compared"
+PREDICATE = "writes nothing and keeps nothing: from what it is asked and answers that are compared"
 OUTSIDE = "zero outside the call that uses it"
 NOT_REBUILT: dict[str, dict[str, str]] = {
     "*": {
@@ -86,6 +89,14 @@ NOT_REBUILT: dict[str, dict[str, str]] = {
     "RuleList": dict.fromkeys(("check", "kinds", "rules", "recording"), INNER),
     "SettlementCash": {"name": CONSTANT, "symbol": CONSTANT, "ENGINE": MADE_WITH},
     "CapacityRights": {"uri": CONSTANT, "ENGINE": MADE_WITH},
+    "NominationBook": {
+        "ENGINE": MADE_WITH,
+        "RIGHTS": MADE_WITH,
+        "FIRST_GATE_DAYS": MADE_WITH,
+        "check": PREDICATE,
+        "nominationCode": PREDICATE,
+    },
+    "SiteRule": {"BOOK": MADE_WITH, "check": PREDICATE},
     **{
         name: {"ENGINE": MADE_WITH}
         for name in (

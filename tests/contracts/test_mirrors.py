@@ -10,7 +10,7 @@ from tokenization.compile import CONTRACTS_DIR
 from tokenization.debt import DayCountConvention, Roll
 from tokenization.files.licences import LicenceState
 from tokenization.ledger.deals import CashLeg, Status
-from tokenization.power import Right, pack_right
+from tokenization.power import Right, Scope, pack_right
 from tokenization.types import Kind, TransferPolicy
 from tokenization.units import period_start
 
@@ -30,6 +30,7 @@ SHORTER = {"NO_OBJECTION": "NOC", "DV_P_SETTLEMENT": "DVP_SETTLEMENT"}
         (Roll, "types/Conventions.sol", "Roll"),
         (CashLeg, "interfaces/IDvPSettlement.sol", "CashLeg"),
         (Status, "interfaces/IDvPSettlement.sol", "Status"),
+        (Scope, "interfaces/ICeilings.sol", "Level"),
     ],
 )
 def test_enum__members__are_those_of_the_source(

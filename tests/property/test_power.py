@@ -18,6 +18,8 @@ WORD = st.integers(0, 2**16 - 1)
 BYTE = st.integers(0, 2**8 - 1)
 RIGHTS = st.builds(Right, WORD, WORD, WORD, WORD, WORD, BYTE, BYTE, WORD)
 
+PHASES = {1: 2, 2: 1}
+
 SMALL = st.builds(
     lambda zone, plant, first, months, mask: Right(
         1, zone, plant, first, first + months, mask, 0, 2025
@@ -49,7 +51,10 @@ def test_tally__any_rows__never_pass_a_ceiling_and_refuse_only_for_cause(
     """Counted again from the accepted rows, no cell is over; each refusal had to be."""
     caps = {(Scope.PROGRAMME, 0): 100}
     caps |= {(scope, number): 60 for scope in (Scope.ZONE, Scope.PLANT) for number in (1, 2)}
-    tally = Tally(caps)
+    caps |= {(Scope.PHASE, number): 70 for number in (1, 2)}
+    tally = Tally(
+        {(place, month): cap for place, cap in caps.items() for month in range(6)}, PHASES
+    )
     accepted: list[tuple[Right, int]] = []
     for right, kw in rows:
         before = _count(accepted)
@@ -67,7 +72,7 @@ def test_tally__any_rows__never_pass_a_ceiling_and_refuse_only_for_cause(
 def _count(rows: list[tuple[Right, int]]) -> dict[object, int]:
     count: dict[object, int] = {}
     for right, kw in rows:
-        for place in places_of(right):
+        for place in places_of(right, PHASES[right.plant]):
             for cell in cells_of(right):
                 count[place, cell] = count.get((place, cell), 0) + kw
     return count

@@ -242,8 +242,8 @@ def programme(ledger: Ledger) -> None:
     for row in _rows("plants.csv"):
         cap = int(row["cap_mw"]) * 1000
         code = text_to_bytes32(row["code"])
-        numbers = int(row["plant"]), int(row["zone"])
-        ledger.emit(at, "PlantSet(uint16,uint16,bytes32,uint32)", *numbers, code, cap)
+        numbers = int(row["plant"]), int(row["zone"]), int(row["phase"])
+        ledger.emit(at, "PlantSet(uint16,uint16,uint16,bytes32,uint32)", *numbers, code, cap)
     for product in deploy["products"]:
         code = text_to_bytes32(product["code"])
         values = product["product"], code, TransferPolicy[product["transfers"].upper()]

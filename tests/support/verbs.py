@@ -30,6 +30,7 @@ from tests.support.ledger import (
 from tests.support.market import open_market
 from tokenization.devnet import DEV_CHAIN_ID
 from tokenization.ledger.contracts import Contract
+from tokenization.power import Scope, cut_months, pack_right, unpack_right
 from tokenization.types import Address
 from tokenization.units import checksum, text_to_bytes32
 
@@ -44,6 +45,7 @@ APPROVED = 3
 """A product whose transfers the regulator approves."""
 STRIP = right(product=FLEX, last="2026-01", blocks=0b110)
 SHORT = right(product=FLEX)
+FORWARD = right(product=FLEX, first="2026-01", last="2026-02")
 KEPT = right(product=APPROVED, last="2026-02")
 BROKER_BIT, CUSTODY_BIT = 4, 2
 
@@ -192,6 +194,7 @@ def walk(ledger: Ledger) -> None:
         _keep_holidays,
         _set_rules,
         _issue,
+        _nominate,
         _trade_bills,
         _trade_shares,
         _trade_power,
@@ -266,6 +269,7 @@ def _set_rules(w: Walk) -> None:
     w.do(DEBT_ISSUER, "AssetManager", "setAuthorisation", SHARES, 900_000, DOCUMENT)
     shares, rights = w.shares.address, w.ledger.contract("CapacityRights").address
     w.do(REGULATOR, "ComplianceEngine", "startTracking", shares)
+    w.do(REGULATOR, "ComplianceEngine", "startTracking", rights)
     for rule, verb, *args in (
         ("VelocityRule", "setVelocity", shares, 500, DAY_S),
         ("HoldingPeriodRule", "setPeriod", shares, 3_600),
@@ -312,7 +316,7 @@ def _issue(w: Walk) -> None:
     code = text_to_bytes32("RIGHTS")
     w.do(GRID_OPERATOR, "PowerProgramme", "setProduct", APPROVED, code, 0)
     w.do(GRID_OPERATOR, "PowerProgramme", "setZone", 2, text_to_bytes32("SOUTHERN"), 600_000)
-    w.do(GRID_OPERATOR, "PowerProgramme", "setPlant", 3, 2, text_to_bytes32("WINDY"), 550_000)
+    w.do(GRID_OPERATOR, "PowerProgramme", "setPlant", 3, 2, 1, text_to_bytes32("WINDY"), 550_000)
     w.ledger.mint_bills("B-1", BANK, 5_000)
     w.ledger.mint_bills("B-2", SAVER, 2_000)
     w.ledger.mint_bills("B-3", FUND, 1_000)
@@ -325,6 +329,33 @@ def _issue(w: Walk) -> None:
         for ref, to, units in (("S-1", BANK, 3_000), ("S-2", SAVER, 1_000))
     ]
     w.do(DEBT_ISSUER, "AssetManager", "issue", SHARES, lines)
+
+
+def _nominate(w: Walk) -> None:
+    """Sites, gates, nominations, splits, and ceilings that go up, down and wait."""
+    book, programme, operator = "NominationBook", "PowerProgramme", GRID_OPERATOR
+    miner, centre = text_to_bytes32("T-01"), text_to_bytes32("T-02")
+    w.do(operator, book, "registerSite", 1, miner, 1, text_to_bytes32("METER-1"))
+    w.do(operator, book, "registerSite", 2, miner, 1, text_to_bytes32("METER-2"))
+    w.do(operator, book, "registerSite", 3, centre, 1, text_to_bytes32("METER-3"))
+    w.do(operator, book, "replaceMeter", 3, text_to_bytes32("METER-9"))
+    w.do(operator, book, "setSiteOpen", 2, False)
+    w.do(operator, book, "setSiteOpen", 2, True)
+    w.do(operator, book, "setGate", 13, 3)
+    w.do(operator, book, "setGate", 14, 5)
+    w.ledger.mint_power("P-4", MINER, 900, FORWARD)
+    w.do(MINER, book, "nominate", FORWARD, 1, 500)
+    w.do(MINER, book, "renominate", FORWARD, 1, 2, 200)
+    w.do(MINER, book, "release", FORWARD, 2)
+    first, second = (pack_right(part) for part in cut_months(unpack_right(FORWARD), 13))
+    rights = w.ledger.contract("CapacityRights")
+    w.do(MINER, rights, "split", first, second, 300)
+    w.do(MINER, rights, "merge", first, second, 100)
+    w.do(operator, programme, "setCeiling", Scope.ZONE, 1, 11, 590_000)
+    w.do(operator, programme, "setCeiling", Scope.ZONE, 1, 10, 2_000)
+    w.do(operator, programme, "setCeiling", Scope.PHASE, 1, 12, 100)
+    w.do(operator, programme, "withdrawRecallPlan", 2)
+    w.do(operator, programme, "setCeiling", Scope.PLANT, 1, 12, 500)
 
 
 def _trade_bills(w: Walk) -> None:
@@ -545,6 +576,7 @@ def _record(w: Walk) -> None:
 def _end(w: Walk) -> None:
     w.wait(40 * DAY_S)
     rights, desk, shares = w.ledger.contract("CapacityRights"), "EnforcementDesk", w.shares
+    w.do(FUND, "PowerProgramme", "completeRecallPlan", 1)
     w.do(FUND, rights, "expire", SHORT, [w.who(MINER_2), w.who(CENTRE)])
     _announce_unpause(w, shares)
     w.wait(4_001)

@@ -61,6 +61,24 @@ def directory_section(sight: Sight, found: Listed) -> Section:
     return Section("the directory lists them", len(wanted) + len(more), tuple(differences))
 
 
+def phase_section(sight: Sight, params: Params) -> Section:
+    """The programme has the phases of the parameters; their ceilings are the grid operator's."""
+    programme = sight.contract("PowerProgramme")
+    return compare(
+        "phases are those of the parameters",
+        [
+            Reading(
+                f"phase {phase.number}",
+                programme.call("phaseOf", phase.number),
+                phase.code,
+                lambda code: bytes32_to_text(code) or "none",
+            )
+            for phase in params.phases
+        ],
+        sight.read_all,
+    )
+
+
 def product_section(sight: Sight, params: Params) -> Section:
     """The programme has the products of the parameters, and no others."""
     programme = sight.contract("PowerProgramme")

@@ -13,6 +13,7 @@ from tokenization.deployment.access_audit import (
 from tokenization.deployment.asset_audit import (
     directory_section,
     listed,
+    phase_section,
     product_section,
     rule_section,
 )
@@ -43,6 +44,7 @@ def audit(sight: Sight, params: Params, *, handed_over: bool) -> list[Section]:
         role_section(sight, powers),
         target_section(sight, powers),
         directory_section(sight, found),
+        phase_section(sight, params),
         product_section(sight, params),
         rule_section(sight, params, found),
     ]

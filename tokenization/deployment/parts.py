@@ -171,6 +171,24 @@ PARTS: Mapping[str, Part] = {
         unit="kW",
         asks=True,
     ),
+    code_of("NominationBook"): Part(
+        Kind.NONE,
+        ("ComplianceEngine", "LicenceRegistry", "PowerProgramme", "CapacityRights", "gate_days"),
+        asks=True,
+        made_of="NominationBook",
+    ),
+    "NominationBook": _engine(
+        "NominationBook",
+        Kind.NOMINATION_BOOK,
+        {
+            "ENGINE": "ComplianceEngine",
+            "LICENCES": "LicenceRegistry",
+            "PROGRAMME": "PowerProgramme",
+            "RIGHTS": "CapacityRights",
+            "FIRST_GATE_DAYS": "gate_days",
+        },
+    ),
+    "SiteRule": Part(Kind.RULE, ("NominationBook",), {"BOOK": "NominationBook"}, asks=True),
 }
 
 ENGINES = tuple(name for name, part in PARTS.items() if part.made_of == PROXY)
@@ -212,6 +230,7 @@ def _values(
         "cap_kw": params.cap_kw,
         "block_count": len(params.blocks),
         "block_of_hour": params.block_of_hour,
+        "gate_days": params.gate_days,
     }
 
 

@@ -1,11 +1,12 @@
-"""How the contracts of a deployment are wired: every role, listing, product and rule is a goal."""
+"""How the contracts of a deployment are wired: every role, listing, phase, product and rule."""
 
 from tokenization import artifacts
 from tokenization.artifacts import Role
 from tokenization.deployment.parts import DIRECTORY, PARTS
 from tokenization.deployment.rules import cash_rules, power_rules
-from tokenization.files.params import Params
+from tokenization.files.params import Params, Phase
 from tokenization.ledger.access import MANAGER
+from tokenization.ledger.contracts import Call
 from tokenization.ledger.goals import Goal, equal
 from tokenization.ledger.manifest import Manifest
 from tokenization.types import Address, Kind
@@ -20,12 +21,13 @@ _SYSTEM_ROLES = (
 
 
 def wiring(manifest: Manifest, params: Params) -> list[Goal]:
-    """Goals that make the contracts one ledger: roles, listings, products and rules, in order."""
+    """Goals that make the contracts one ledger: roles, listings, phases, products, rules."""
     return [
         *_functions(manifest),
         *_guardians(manifest),
         *_holders(manifest, params),
         *_listings(manifest),
+        *_phases(manifest, params),
         *_products(manifest, params),
         *power_rules(manifest, params),
         *cash_rules(manifest),
@@ -130,6 +132,25 @@ def listing(name: str) -> tuple[Kind, bytes, bytes, int]:
     part = PARTS[name]
     unit = text_to_bytes32(part.unit) if part.unit else bytes(32)
     return part.kind, text_to_bytes32(name), unit, part.decimals
+
+
+def _phases(manifest: Manifest, params: Params) -> list[Goal]:
+    """Each phase is there; its ceiling is the grid operator's from then on."""
+    programme = manifest.contract("PowerProgramme")
+
+    def define(phase: Phase, code: bytes) -> list[Call]:
+        if code == phase.code:
+            return []
+        return [programme.call("setPhase", phase.number, phase.code, phase.cap_kw)]
+
+    return [
+        Goal(
+            f"phase {bytes32_to_text(phase.code)}",
+            (programme.call("phaseOf", phase.number),),
+            lambda answers, phase=phase: define(phase, answers[0][0]),
+        )
+        for phase in params.phases
+    ]
 
 
 def _products(manifest: Manifest, params: Params) -> list[Goal]:

@@ -20,6 +20,8 @@ HOURS = 24
 T = TypeVar("T")
 
 _MAX_BLOCKS = 8
+_MAX_GATE_DAYS = 28
+"""Source: ``INominationBook.setGate``."""
 _LAST_COUNTRY = 999
 
 
@@ -33,12 +35,26 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
+class Phase:
+    """A phase of the programme, with its first ceiling.
+
+    Units:
+        cap_kw: kW.
+    """
+
+    number: int
+    code: Ref
+    cap_kw: int
+
+
+@dataclass(frozen=True, slots=True)
 class Params:
     """The parameters of a deployment.
 
     Units:
         cap_kw: kW.
         block_of_hour: byte h is the time block of hour h of the PKT day.
+        gate_days: days before its month at which nominations for it end.
         bond_holding_cap_units: units of PKR 100 face, for one investor in one series.
         power_categories: licence category bits, any of which admits.
         bond_countries, power_countries: ISO 3166-1 numeric.
@@ -48,6 +64,8 @@ class Params:
     cap_kw: int
     blocks: tuple[str, ...]
     block_of_hour: bytes
+    gate_days: int
+    phases: tuple[Phase, ...]
     products: tuple[Product, ...]
     officers: Mapping[str, Address]
     bond_countries: tuple[int, ...]
@@ -83,6 +101,8 @@ def _params(reader: "_Reader") -> Params:
         block_of_hour=reader.take(
             "programme.block_of_hour", lambda value: _hours(value, len(blocks)), bytes(32)
         ),
+        gate_days=reader.take("programme.gate_days", _gate_days, 0),
+        phases=reader.take("phases", _phases, ()),
         products=reader.take("products", _products, ()),
         officers=reader.take("roles", _officers, {}),
         bond_countries=reader.take("rules.bond_countries", _countries, ()),
@@ -148,6 +168,24 @@ def _hours(value: list[int], blocks: int) -> bytes:
     if len(value) != HOURS or any(not 0 <= block < blocks for block in value):
         raise ValueError(f"give the index of a time block for each of the {HOURS} hours")
     return bytes(value).ljust(32, b"\0")
+
+
+def _gate_days(value: object) -> int:
+    if _count(value) > _MAX_GATE_DAYS:
+        raise ValueError(f"{value} days are more than the {_MAX_GATE_DAYS} a gate may close before")
+    return _count(value)
+
+
+def _phases(value: list[dict[str, Any]]) -> tuple[Phase, ...]:
+    phases = tuple(
+        Phase(_count(entry["phase"]), text_to_bytes32(entry["code"]), _count(entry["cap_kw"]))
+        for entry in value
+    )
+    numbers = {phase.number for phase in phases}
+    codes = {phase.code for phase in phases}
+    if not phases or len(numbers) != len(phases) or len(codes) != len(phases):
+        raise ValueError("define at least one phase, each with a number and code of its own")
+    return phases
 
 
 def _products(value: list[dict[str, Any]]) -> tuple[Product, ...]:

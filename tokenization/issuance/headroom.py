@@ -11,7 +11,8 @@ from tokenization.ledger.chain import Chain, Pin
 from tokenization.ledger.contracts import Call, Contract, Decoded
 from tokenization.ledger.manifest import Manifest
 from tokenization.power import (
-    Cell,
+    LANE,
+    LANE_BITS,
     Overrun,
     Place,
     Scope,
@@ -27,30 +28,47 @@ from tokenization.units import bytes32_to_text, period_label, text_to_bytes32
 def over_ceilings(
     chain: Chain, manifest: Manifest, lines: Sequence[Line], at: Pin
 ) -> dict[Ref, RowError]:
-    """Rows of power that would pass a ceiling of the programme, a zone or a plant."""
+    """Rows of power that would pass a ceiling of the programme, a zone, a plant or a phase.
+
+    A ceiling that waits for rights to be recalled binds already.
+    """
     rights = {
         line: unpack_right(line.right_id) for line in lines if line.target.asset is Asset.POWER
     }
-    places = dict.fromkeys(place for right in rights.values() for place in places_of(right))
+    programme = manifest.contract("PowerProgramme")
+    plants = list(dict.fromkeys(right.plant for right in rights.values()))
+    stand = chain.read_all([programme.call("plantOf", plant) for plant in plants], at)
+    phases = {plant: answer[1] for plant, answer in zip(plants, stand, strict=True)}
     cells = dict.fromkeys(
         (place, cell)
         for right in rights.values()
-        for place in places_of(right)
+        for place in places_of(right, phases[right.plant])
         for cell in cells_of(right)
     )
-    programme = manifest.contract("PowerProgramme")
-    ceilings = chain.read_all([_ceiling_call(programme, place) for place in places], at)
-    allocated = chain.read_all([_allocated_call(programme, *key) for key in cells], at)
-    named = dict(zip(places, map(_ceiling, places, ceilings), strict=True))
+    places = list(dict.fromkeys(place for place, _ in cells))
+    months = list(dict.fromkeys((place, cell.period) for place, cell in cells))
+    names = chain.read_all([_name_call(programme, place) for place in places], at)
+    ceilings = chain.read_all(
+        [programme.call("bindingCeilingAt", *place, period) for place, period in months], at
+    )
+    allocated = chain.read_all(
+        [programme.call("allocatedUnder", *place, period) for place, period in months], at
+    )
+    named = dict(zip(places, map(_name, places, names), strict=True))
+    lanes = dict(zip(months, allocated, strict=True))
     tally = Tally(
-        {place: cap_kw for place, (_, cap_kw) in named.items()},
-        dict(zip(cells, allocated, strict=True)),
+        dict(zip(months, ceilings, strict=True)),
+        phases,
+        {
+            (place, cell): lanes[place, cell.period] >> LANE_BITS * cell.block & LANE
+            for place, cell in cells
+        },
     )
     refused = {}
     for line, right in rights.items():
         overrun = tally.reserve(right, line.amount)
         if overrun is not None:
-            name = named[overrun.place][0]
+            name = named[overrun.place]
             refused[line.ref] = _no_room(line, overrun, name, manifest.time_blocks)
     return refused
 
@@ -91,26 +109,19 @@ def over_terms(
     return refused
 
 
-def _ceiling_call(programme: Contract, place: Place) -> Call:
+def _name_call(programme: Contract, place: Place) -> Call:
     scope, number = place
     if scope is Scope.PROGRAMME:
         return programme.call("programmeCapKw")
     return programme.call(f"{scope.name.lower()}Of", number)
 
 
-def _ceiling(place: Place, answer: Decoded) -> tuple[str, int]:
-    """Whose ceiling it is, in words, and how high."""
+def _name(place: Place, answer: Decoded) -> str:
+    """Whose ceiling it is, in words."""
     if place[0] is Scope.PROGRAMME:
-        return "The programme", answer
-    *_, code, cap_kw = answer
-    return f"{place[0].name.capitalize()} {bytes32_to_text(code)}", cap_kw
-
-
-def _allocated_call(programme: Contract, place: Place, cell: Cell) -> Call:
-    scope, number = place
-    if scope is Scope.PROGRAMME:
-        return programme.call("programmeAllocated", cell.period, cell.block)
-    return programme.call(f"{scope.name.lower()}Allocated", number, cell.period, cell.block)
+        return "The programme"
+    *_, code, _ = answer
+    return f"{place[0].name.capitalize()} {bytes32_to_text(code)}"
 
 
 def _no_room(line: Line, overrun: Overrun, name: str, blocks: Sequence[str]) -> RowError:

@@ -17,7 +17,7 @@ from tokenization.units import (
 
 
 ZONE_HEADER = ("zone", "code", "name", "cap_mw", "source")
-PLANT_HEADER = ("plant", "zone", "code", "name", "cap_mw", "fuel", "source")
+PLANT_HEADER = ("plant", "zone", "phase", "code", "name", "cap_mw", "fuel", "source")
 
 _LAST_NUMBER = 2**16 - 1
 _LAST_KW = 2**32 - 1
@@ -35,11 +35,12 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class Plant:
-    """A plant, and the number of the zone it stands in."""
+    """A plant, and the numbers of the zone it stands in and of the phase it belongs to."""
 
     line: int
     number: int
     zone: int
+    phase: int
     code: Ref
     cap_kw: int
 
@@ -78,9 +79,10 @@ def parse_plants(text: str, zones: Sequence[Zone]) -> list[Plant]:
     for row in sheet.rows:
         number = sheet.read(row, "plant", _number)
         zone = sheet.read_name(row, "zone", known, "zone")
+        phase = sheet.read(row, "phase", _number)
         code = sheet.read(row, "code", text_to_bytes32)
         cap_kw = sheet.read(row, "cap_mw", _kw)
-        if number is None or zone is None or code is None or cap_kw is None:
+        if number is None or zone is None or phase is None or code is None or cap_kw is None:
             continue
         if cap_kw > zone.cap_kw:
             sheet.fault(
@@ -89,7 +91,7 @@ def parse_plants(text: str, zones: Sequence[Zone]) -> list[Plant]:
                 f"The plant's ceiling is above that of its zone {bytes32_to_text(zone.code)}.",
                 "Lower it, or raise the zone's.",
             )
-        plants.append(Plant(row.line, number, zone.number, code, cap_kw))
+        plants.append(Plant(row.line, number, zone.number, phase, code, cap_kw))
     sheet.check("The file of plants")
     return plants
 
@@ -112,8 +114,10 @@ def programme_goals(
         equal(
             f"plant {bytes32_to_text(plant.code)}",
             programme.call("plantOf", plant.number),
-            (plant.zone, plant.code, plant.cap_kw),
-            programme.call("setPlant", plant.number, plant.zone, plant.code, plant.cap_kw),
+            (plant.zone, plant.phase, plant.code, plant.cap_kw),
+            programme.call(
+                "setPlant", plant.number, plant.zone, plant.phase, plant.code, plant.cap_kw
+            ),
             line=plant.line,
         )
         for plant in plants

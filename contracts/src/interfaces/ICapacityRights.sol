@@ -30,6 +30,15 @@ interface ICapacityRights is IERC1155 {
     /// @notice kW were allocated under a reference of the issuer's.
     event Allocated(bytes32 indexed ref, address indexed to, uint256 indexed id, uint256 kw);
 
+    /// @notice kW of a right became as many of each of two that share its window between them.
+    event RightSplit(
+        address indexed account, uint256 indexed id, uint256 kw, uint256 firstId, uint256 secondId
+    );
+    /// @notice kW of two rights became as many of one that has both their windows.
+    event RightsMerged(
+        address indexed account, uint256 indexed id, uint256 kw, uint256 firstId, uint256 secondId
+    );
+
     /// @notice The reference has been used, or is zero.
     error RefRefused(bytes32 ref);
     /// @notice No lines, or more than fit one transaction.
@@ -60,6 +69,24 @@ interface ICapacityRights is IERC1155 {
      * @param until Last UTC second at which the approval holds.
      */
     function approveTransfer(address from, address to, uint256 id, uint208 kw, uint40 until) external;
+
+    /**
+     * @notice Splits kW of a right of the caller's into as many of two that share its window between them: its months before
+     * and from a cut on, or some of its time blocks and the others. What is allocated does not change at any instant. Part of a
+     * window is sublet by splitting it off and transferring it.
+     * @param firstId The one part: the earlier, if they differ by months.
+     * @param secondId The other part, alike in all but its months or its time blocks.
+     * @param kw Amount in kW, of what is neither frozen nor nominated.
+     * @return id The right that was split: the one of both windows.
+     */
+    function split(uint256 firstId, uint256 secondId, uint256 kw) external returns (uint256 id);
+
+    /// @notice Joins kW of two rights of the caller's that a split could have made.
+    /// @param firstId The one right: the earlier, if they differ by months.
+    /// @param secondId The other right.
+    /// @param kw Amount in kW, of what is neither frozen nor nominated of either.
+    /// @return id The right of both windows.
+    function merge(uint256 firstId, uint256 secondId, uint256 kw) external returns (uint256 id);
 
     /// @notice Takes rights back, frozen or not, and gives their capacity back to the programme. Enforcer only.
     /// @param from Who holds them.

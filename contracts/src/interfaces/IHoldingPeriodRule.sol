@@ -7,7 +7,8 @@ import {IRecordingRule} from "./IRecordingRule.sol";
  * @title How long an asset stays with who acquired it.
  * @notice An investor can part with all but what it has acquired within the period: what came first goes first, so that
  * nobody can lock another's holding by sending it more. Redemption, orders and recoveries are not held up, and what comes
- * by order locks nothing.
+ * by order locks nothing. What a holder makes of its own by splitting or merging counts as acquired then, or a split would end
+ * the period.
  */
 interface IHoldingPeriodRule is IRecordingRule {
     /// @notice Nobody transfers what it acquired less than `period` seconds ago.

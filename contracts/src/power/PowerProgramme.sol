@@ -3,28 +3,24 @@ pragma solidity 0.8.37;
 
 import {Upgradeable} from "../access/Upgradeable.sol";
 import {IPowerProgramme} from "../interfaces/IPowerProgramme.sol";
+import {Firmness} from "../types/Firmness.sol";
 import {Lanes, LanesLib} from "../types/Lanes.sol";
 import {PktCalendar} from "../types/PktCalendar.sol";
 import {ReasonCodes} from "../types/ReasonCodes.sol";
 import {Right, RightId} from "../types/RightId.sol";
+import {Ceilings} from "./Ceilings.sol";
 
 /**
  * @title {IPowerProgramme}, defined by the grid operator.
- * @dev Invariant, in every cell that is not over: zone <= its ceiling, plant <= its ceiling, and the sum of the zones =
- * programme <= its ceiling.
+ * @dev Invariant, in every cell that is not over: what is allocated in a zone, from a plant and in a phase <= its ceiling, and
+ * the sum of the zones = the sum of the phases = programme <= its ceiling.
  */
-contract PowerProgramme is IPowerProgramme, Upgradeable {
-    /// @dev A zone of the grid. `capKw` zero: not defined.
-    struct Zone {
-        bytes32 code;
-        uint32 capKw;
-    }
-
-    /// @dev A plant. `zone` and `capKw` share a word; `capKw` zero: not defined.
+contract PowerProgramme is IPowerProgramme, Ceilings {
+    /// @dev A plant. Its zone and phase share a word. `code` zero: not defined.
     struct Plant {
         bytes32 code;
         uint16 zone;
-        uint32 capKw;
+        uint16 phase;
     }
 
     /// @dev A product. `code` zero: not defined.
@@ -42,8 +38,6 @@ contract PowerProgramme is IPowerProgramme, Upgradeable {
         uint256 capKw;
     }
 
-    /// @dev Ceiling of the programme, kW.
-    uint32 private immutable PROGRAMME_CAP_KW;
     /// @dev Number of time blocks, 1 to 8.
     uint8 private immutable BLOCK_COUNT;
     /// @dev Byte h is the time block of hour h of the PKT day.
@@ -51,29 +45,24 @@ contract PowerProgramme is IPowerProgramme, Upgradeable {
 
     /// @dev Longest delivery window, in months.
     uint256 private constant MAX_WINDOW_MONTHS = 60;
-    /// @dev Windows end within this many months, the current one included; so a ceiling can be checked against them all.
-    uint256 private constant HORIZON_MONTHS = 120;
     /// @dev Hours of a day.
     uint256 private constant HOURS = 24;
+    /// @dev How many ceilings a right counts against, one of each {Level}.
+    uint256 private constant LEVELS = 4;
 
-    /// @dev Every zone by number.
-    mapping(uint16 zone => Zone) private _zones;
-    /// @dev Every plant by number. Invariant: its zone is defined and never changes.
+    /// @dev The name of every zone by number; zero: not defined.
+    mapping(uint16 zone => bytes32 code) private _zones;
+    /// @dev The name of every phase by number; zero: not defined.
+    mapping(uint16 phase => bytes32 code) private _phases;
+    /// @dev Every plant by number. Invariant: its zone and its phase are defined and never change.
     mapping(uint16 plant => Plant) private _plants;
     /// @dev Every product by number.
     mapping(uint16 product => Product) private _products;
 
-    /// @dev kW allocated in the programme, by month and time block.
-    mapping(uint16 period => Lanes) private _programmeKw;
-    /// @dev kW allocated in each zone, by month and time block.
-    mapping(uint16 zone => mapping(uint16 period => Lanes)) private _zoneKw;
-    /// @dev kW allocated from each plant, by month and time block.
-    mapping(uint16 plant => mapping(uint16 period => Lanes)) private _plantKw;
-
-    /// @param capKw Ceiling of the programme, kW.
+    /// @param capKw Ceiling of the programme that nothing ever passes, kW.
     /// @param blockCount Number of time blocks, 1 to 8.
     /// @param blockOfHour Byte h is the time block of hour h of the PKT day; the bytes from 24 on are zero.
-    constructor(uint32 capKw, uint8 blockCount, bytes32 blockOfHour) {
+    constructor(uint32 capKw, uint8 blockCount, bytes32 blockOfHour) Ceilings(capKw) {
         if (capKw == 0) revert DefinitionInvalid();
         if (blockCount == 0 || blockCount > LanesLib.COUNT || blockOfHour << (8 * HOURS) != 0) {
             revert BlocksMalformed();
@@ -81,7 +70,6 @@ contract PowerProgramme is IPowerProgramme, Upgradeable {
         for (uint256 hour; hour < HOURS; ++hour) {
             if (uint8(blockOfHour[hour]) >= blockCount) revert BlocksMalformed();
         }
-        PROGRAMME_CAP_KW = capKw;
         BLOCK_COUNT = blockCount;
         BLOCK_OF_HOUR = blockOfHour;
     }
@@ -90,26 +78,34 @@ contract PowerProgramme is IPowerProgramme, Upgradeable {
     function initialise(address authority) public override {
         super.initialise(authority);
         emit ProgrammeCreated(PROGRAMME_CAP_KW, BLOCK_COUNT, BLOCK_OF_HOUR);
+        _putStep(Level.Programme, 0, 0, PROGRAMME_CAP_KW);
     }
 
     /// @inheritdoc IPowerProgramme
     function setZone(uint16 zone, bytes32 code, uint32 capKw) external restricted {
         if (zone == 0 || code == 0 || capKw == 0) revert DefinitionInvalid();
-        if (capKw < _zones[zone].capKw) _checkNotBelow(_zoneKw[zone], capKw);
-        _zones[zone] = Zone(code, capKw);
-        emit ZoneSet(zone, code, capKw);
+        _zones[zone] = code;
+        emit ZoneSet(zone, code, _setCeilingNow(Level.Zone, zone, capKw));
     }
 
     /// @inheritdoc IPowerProgramme
-    function setPlant(uint16 plant, uint16 zone, bytes32 code, uint32 capKw) external restricted {
+    function setPhase(uint16 phase, bytes32 code, uint32 capKw) external restricted {
+        if (phase == 0 || code == 0 || capKw == 0) revert DefinitionInvalid();
+        _phases[phase] = code;
+        emit PhaseSet(phase, code, _setCeilingNow(Level.Phase, phase, capKw));
+    }
+
+    /// @inheritdoc IPowerProgramme
+    function setPlant(uint16 plant, uint16 zone, uint16 phase, bytes32 code, uint32 capKw)
+        external
+        restricted
+    {
         Plant storage p = _plants[plant];
-        bool moves = p.zone != 0 && p.zone != zone;
-        if (plant == 0 || code == 0 || capKw == 0 || moves || _zones[zone].capKw == 0) {
-            revert DefinitionInvalid();
-        }
-        if (capKw < p.capKw) _checkNotBelow(_plantKw[plant], capKw);
-        (p.code, p.zone, p.capKw) = (code, zone, capKw);
-        emit PlantSet(plant, zone, code, capKw);
+        bool moves = p.code != 0 && (p.zone != zone || p.phase != phase);
+        bool placed = _zones[zone] != 0 && _phases[phase] != 0;
+        if (plant == 0 || code == 0 || capKw == 0 || moves || !placed) revert DefinitionInvalid();
+        (p.code, p.zone, p.phase) = (code, zone, phase);
+        emit PlantSet(plant, zone, phase, code, _setCeilingNow(Level.Plant, plant, capKw));
     }
 
     /// @inheritdoc IPowerProgramme
@@ -128,12 +124,14 @@ contract PowerProgramme is IPowerProgramme, Upgradeable {
             );
         }
         Right memory right = RightId.wrap(id).unpack();
+        uint16[LEVELS] memory keys = _keysOf(right);
         // No block passes the uint32 range: each stays at or under a ceiling of that type.
         Lanes more = LanesLib.spread(right.blockMask, kw);
         for (uint16 period = right.firstPeriod; period <= right.lastPeriod; ++period) {
-            _programmeKw[period] = _programmeKw[period].plus(more);
-            _zoneKw[right.zone][period] = _zoneKw[right.zone][period].plus(more);
-            _plantKw[right.plant][period] = _plantKw[right.plant][period].plus(more);
+            for (uint256 i; i < LEVELS; ++i) {
+                mapping(uint16 period => Lanes) storage held = _ceilings[Level(i)][keys[i]].allocated;
+                held[period] = held[period].plus(more);
+            }
         }
     }
 
@@ -141,16 +139,19 @@ contract PowerProgramme is IPowerProgramme, Upgradeable {
     function release(uint256 id, uint256 kw) external restricted {
         Right memory right = RightId.wrap(id).unpack();
         if (right.lastPeriod >= right.firstPeriod + MAX_WINDOW_MONTHS) revert DefinitionInvalid();
+        uint16[LEVELS] memory keys = _keysOf(right);
         uint16 current = PktCalendar.periodAt(block.timestamp);
         uint16 first = right.firstPeriod > current ? right.firstPeriod : current;
         Lanes less = LanesLib.spread(right.blockMask, kw);
         for (uint16 period = first; period <= right.lastPeriod; ++period) {
-            // What a plant gives back its zone and the programme hold at least as well.
-            (uint8 timeBlock, uint256 held) = _plantKw[right.plant][period].emptiest(right.blockMask);
-            if (held < kw) revert ReleaseExceedsAllocated(kw, held, period, timeBlock);
-            _programmeKw[period] = _programmeKw[period].minus(less);
-            _zoneKw[right.zone][period] = _zoneKw[right.zone][period].minus(less);
-            _plantKw[right.plant][period] = _plantKw[right.plant][period].minus(less);
+            // What a plant gives back its zone, its phase and the programme hold at least as well.
+            (uint8 timeBlock, uint256 least) =
+                _ceilings[Level.Plant][right.plant].allocated[period].emptiest(right.blockMask);
+            if (least < kw) revert ReleaseExceedsAllocated(kw, least, period, timeBlock);
+            for (uint256 i; i < LEVELS; ++i) {
+                mapping(uint16 period => Lanes) storage held = _ceilings[Level(i)][keys[i]].allocated;
+                held[period] = held[period].minus(less);
+            }
         }
     }
 
@@ -171,14 +172,22 @@ contract PowerProgramme is IPowerProgramme, Upgradeable {
 
     /// @inheritdoc IPowerProgramme
     function zoneOf(uint16 zone) external view returns (bytes32 code, uint32 capKw) {
-        Zone storage z = _zones[zone];
-        return (z.code, z.capKw);
+        return (_zones[zone], _capNow(Level.Zone, zone));
     }
 
     /// @inheritdoc IPowerProgramme
-    function plantOf(uint16 plant) external view returns (uint16 zone, bytes32 code, uint32 capKw) {
+    function phaseOf(uint16 phase) external view returns (bytes32 code, uint32 capKw) {
+        return (_phases[phase], _capNow(Level.Phase, phase));
+    }
+
+    /// @inheritdoc IPowerProgramme
+    function plantOf(uint16 plant)
+        external
+        view
+        returns (uint16 zone, uint16 phase, bytes32 code, uint32 capKw)
+    {
         Plant storage p = _plants[plant];
-        return (p.zone, p.code, p.capKw);
+        return (p.zone, p.phase, p.code, _capNow(Level.Plant, plant));
     }
 
     /// @inheritdoc IPowerProgramme
@@ -190,28 +199,28 @@ contract PowerProgramme is IPowerProgramme, Upgradeable {
     /// @inheritdoc IPowerProgramme
     function allocatedAt(uint16 zone, uint256 instant) external view returns (uint256 kw) {
         (uint16 period, uint8 timeBlock) = cellAt(instant);
-        return _zoneKw[zone][period].at(timeBlock);
+        return _held(Level.Zone, zone, period, timeBlock);
     }
 
     /// @inheritdoc IPowerProgramme
     function programmeAllocatedAt(uint256 instant) external view returns (uint256 kw) {
         (uint16 period, uint8 timeBlock) = cellAt(instant);
-        return _programmeKw[period].at(timeBlock);
+        return _held(Level.Programme, 0, period, timeBlock);
     }
 
     /// @inheritdoc IPowerProgramme
     function zoneAllocated(uint16 zone, uint16 period, uint8 timeBlock) external view returns (uint256 kw) {
-        return _zoneKw[zone][period].at(timeBlock);
+        return _held(Level.Zone, zone, period, timeBlock);
     }
 
     /// @inheritdoc IPowerProgramme
     function plantAllocated(uint16 plant, uint16 period, uint8 timeBlock) external view returns (uint256 kw) {
-        return _plantKw[plant][period].at(timeBlock);
+        return _held(Level.Plant, plant, period, timeBlock);
     }
 
     /// @inheritdoc IPowerProgramme
     function programmeAllocated(uint16 period, uint8 timeBlock) external view returns (uint256 kw) {
-        return _programmeKw[period].at(timeBlock);
+        return _held(Level.Programme, 0, period, timeBlock);
     }
 
     /// @inheritdoc IPowerProgramme
@@ -224,7 +233,14 @@ contract PowerProgramme is IPowerProgramme, Upgradeable {
         return (PktCalendar.periodAt(instant), uint8(BLOCK_OF_HOUR[PktCalendar.hourAt(instant)]));
     }
 
-    /// @dev What a reservation would meet first: its definition, then month by month the widest ceiling first.
+    /// @inheritdoc Ceilings
+    function _isDefined(Level level, uint16 key) internal view override returns (bool) {
+        if (level == Level.Programme) return key == 0;
+        if (level == Level.Plant) return _plants[key].code != 0;
+        return (level == Level.Zone ? _zones[key] : _phases[key]) != 0;
+    }
+
+    /// @dev What a reservation would meet first: its definition, then month by month its ceilings in order of their level.
     function _refusal(uint256 id, uint256 kw) private view returns (Refusal memory r) {
         if (!RightId.wrap(id).isWellFormed()) {
             r.code = ReasonCodes.RIGHT_MALFORMED;
@@ -233,17 +249,18 @@ contract PowerProgramme is IPowerProgramme, Upgradeable {
         Right memory right = RightId.wrap(id).unpack();
         r.code = _definitionCode(right);
         if (r.code != ReasonCodes.OK) return r;
-        (uint256 zoneCap, uint256 plantCap) = (_zones[right.zone].capKw, _plants[right.plant].capKw);
+        uint16[LEVELS] memory keys = _keysOf(right);
+        Bounds[LEVELS] memory bounds;
+        for (uint256 i; i < LEVELS; ++i) {
+            bounds[i] = _boundsOf(Level(i), keys[i]);
+        }
         for (uint16 p = right.firstPeriod; p <= right.lastPeriod; ++p) {
-            if (
-                _exceeds(r, _programmeKw[p], right, PROGRAMME_CAP_KW, kw, ReasonCodes.PROGRAMME_CAP_EXCEEDED)
-                    || _exceeds(r, _zoneKw[right.zone][p], right, zoneCap, kw, ReasonCodes.ZONE_CAP_EXCEEDED)
-                    || _exceeds(
-                        r, _plantKw[right.plant][p], right, plantCap, kw, ReasonCodes.PLANT_CAP_EXCEEDED
-                    )
-            ) {
-                r.period = p;
-                return r;
+            for (uint256 i; i < LEVELS; ++i) {
+                Lanes held = _ceilings[Level(i)][keys[i]].allocated[p];
+                (uint8 timeBlock, uint256 allocated) = held.fullest(right.blockMask);
+                uint256 capKw = _bindingAt(bounds[i], p);
+                if (_fits(allocated, kw, capKw)) continue;
+                return Refusal(_capCode(Level(i)), p, timeBlock, allocated, capKw);
             }
         }
     }
@@ -251,10 +268,11 @@ contract PowerProgramme is IPowerProgramme, Upgradeable {
     /// @dev Why a right could not be reserved whatever the ceilings, or zero.
     function _definitionCode(Right memory right) private view returns (uint16) {
         if (_products[right.product].code == 0) return ReasonCodes.PRODUCT_UNKNOWN;
-        if (_zones[right.zone].capKw == 0) return ReasonCodes.ZONE_UNKNOWN;
+        if (_zones[right.zone] == 0) return ReasonCodes.ZONE_UNKNOWN;
         Plant storage plant = _plants[right.plant];
-        if (plant.capKw == 0 || plant.zone != right.zone) return ReasonCodes.PLANT_UNKNOWN;
+        if (plant.code == 0 || plant.zone != right.zone) return ReasonCodes.PLANT_UNKNOWN;
         if (right.blockMask == 0 || right.blockMask >> BLOCK_COUNT != 0) return ReasonCodes.BLOCKS_INVALID;
+        if (!Firmness.isKnown(right.firmness)) return ReasonCodes.FIRMNESS_INVALID;
         (uint256 first, uint256 last) = (right.firstPeriod, right.lastPeriod);
         uint256 current = PktCalendar.periodAt(block.timestamp);
         bool valid = first >= current && last >= first && last < first + MAX_WINDOW_MONTHS
@@ -262,27 +280,31 @@ contract PowerProgramme is IPowerProgramme, Upgradeable {
         return valid ? ReasonCodes.OK : ReasonCodes.WINDOW_INVALID;
     }
 
-    /// @dev Refuses to put a ceiling below what is allocated in a cell that is not over.
-    function _checkNotBelow(mapping(uint16 period => Lanes) storage allocated, uint32 capKw) private view {
-        uint16 current = PktCalendar.periodAt(block.timestamp);
-        for (uint16 period = current; period < current + HORIZON_MONTHS; ++period) {
-            (uint8 timeBlock, uint256 kw) = allocated[period].fullest(type(uint8).max);
-            if (kw > capKw) revert CapBelowAllocated(capKw, kw, period, timeBlock);
-        }
+    /// @dev Whose ceilings a right counts against, by level.
+    function _keysOf(Right memory right) private view returns (uint16[LEVELS] memory) {
+        return [0, right.zone, right.plant, _plants[right.plant].phase];
     }
 
-    /// @dev Whether `kw` more would pass the ceiling in the fullest block; if so notes it in `r`.
-    function _exceeds(
-        Refusal memory r,
-        Lanes lanes,
-        Right memory right,
-        uint256 capKw,
-        uint256 kw,
-        uint16 code
-    ) private pure returns (bool) {
-        (uint8 timeBlock, uint256 allocated) = lanes.fullest(right.blockMask);
-        if (kw <= capKw && allocated <= capKw - kw) return false;
-        (r.code, r.timeBlock, r.allocatedKw, r.capKw) = (code, timeBlock, allocated, capKw);
-        return true;
+    /// @dev kW allocated in one cell.
+    function _held(Level level, uint16 key, uint16 period, uint8 timeBlock) private view returns (uint256) {
+        return _ceilings[level][key].allocated[period].at(timeBlock);
+    }
+
+    /// @dev The ceiling in force in the current month, kW.
+    function _capNow(Level level, uint16 key) private view returns (uint32) {
+        // It was set as a value of this type.
+        // forge-lint: disable-next-line(unsafe-typecast)
+        return uint32(ceilingAt(level, key, PktCalendar.periodAt(block.timestamp)));
+    }
+
+    /// @dev The check of one window: whether `kw` more stays at or under a ceiling. Says no rather than overflow.
+    function _fits(uint256 allocatedKw, uint256 kw, uint256 capKw) private pure returns (bool) {
+        return kw <= capKw && allocatedKw <= capKw - kw;
+    }
+
+    function _capCode(Level level) private pure returns (uint16) {
+        if (level == Level.Programme) return ReasonCodes.PROGRAMME_CAP_EXCEEDED;
+        if (level == Level.Zone) return ReasonCodes.ZONE_CAP_EXCEEDED;
+        return level == Level.Plant ? ReasonCodes.PLANT_CAP_EXCEEDED : ReasonCodes.PHASE_CAP_EXCEEDED;
     }
 }

@@ -23,6 +23,7 @@ import {RefSet} from "../types/RefSet.sol";
 import {Right, RightId} from "../types/RightId.sol";
 import {Documents} from "./Documents.sol";
 import {Enforced} from "./Enforced.sol";
+import {RightsConversion} from "./RightsConversion.sol";
 import {RightsEnforcement} from "./RightsEnforcement.sol";
 
 /**
@@ -30,7 +31,7 @@ import {RightsEnforcement} from "./RightsEnforcement.sol";
  * @dev What refuses a transfer is in {_movementCode} and in the engine, and nowhere else; {transferCode} asks the same two.
  * There is no metadata behind a URI: everything about a right is in its id.
  */
-contract CapacityRights is RightsEnforcement, Documents, AccessManaged, ReentrancyGuardTransient {
+contract CapacityRights is RightsConversion, Documents, AccessManaged, ReentrancyGuardTransient {
     /// @dev kW of one right that one account may transfer to one other, until a UTC second.
     struct Approval {
         uint208 kw;
@@ -48,7 +49,7 @@ contract CapacityRights is RightsEnforcement, Documents, AccessManaged, Reentran
     /// @dev Lines of one allocation.
     uint256 private constant MAX_LINES = 20;
     /// @dev Months of delivery over all lines of one allocation; measured to stay under 16,777,216 gas.
-    uint256 private constant MAX_MONTHS = 180;
+    uint256 private constant MAX_MONTHS = 144;
 
     /// @dev References that have worked.
     RefSet private _refs;
@@ -222,9 +223,7 @@ contract CapacityRights is RightsEnforcement, Documents, AccessManaged, Reentran
         if (line.kw == 0) revert NothingAllocated(line.ref);
         if (line.to == address(0)) revert ERC1155InvalidReceiver(address(0));
         PROGRAMME.reserve(line.id, line.kw);
-        (uint256[] memory ids, uint256[] memory values) = (new uint256[](1), new uint256[](1));
-        (ids[0], values[0]) = (line.id, line.kw);
-        _update(address(0), line.to, ids, values);
+        _update(address(0), line.to, _list(line.id, 0, 1), _list(line.kw, 0, 1));
         emit Allocated(line.ref, line.to, line.id, line.kw);
         Right memory right = RightId.wrap(line.id).unpack();
         return uint256(right.lastPeriod) - right.firstPeriod + 1;
@@ -319,12 +318,5 @@ contract CapacityRights is RightsEnforcement, Documents, AccessManaged, Reentran
 
     function _policyOf(uint256 id) private view returns (IPowerProgramme.TransferPolicy policy) {
         (, policy) = PROGRAMME.productOf(RightId.wrap(id).unpack().product);
-    }
-
-    /// @dev Whether an id is a right whose window is not over.
-    function _windowCode(uint256 id) private view returns (uint16) {
-        if (!RightId.wrap(id).isWellFormed()) return ReasonCodes.RIGHT_MALFORMED;
-        bool over = block.timestamp >= PktCalendar.periodEnd(RightId.wrap(id).unpack().lastPeriod);
-        return over ? ReasonCodes.RIGHT_EXPIRED : ReasonCodes.OK;
     }
 }

@@ -193,9 +193,7 @@ abstract contract RightsEnforcement is ICapacityRights, IERC7943MultiToken, ERC1
         uint256 frozen = _frozenKw[id][from];
         uint256 free = Math.saturatingSub(balance, frozen);
         if (kw > free && frozen != 0) _freeze(from, id, Math.saturatingSub(frozen, kw - free));
-        (uint256[] memory ids, uint256[] memory values) = (new uint256[](1), new uint256[](1));
-        (ids[0], values[0]) = (id, kw);
-        _settle(kind, from, to, ids, values);
+        _settle(kind, from, to, _list(id, 0, 1), _list(kw, 0, 1));
     }
 
     /// @dev kW of a right in an account that are not frozen.
@@ -215,6 +213,13 @@ abstract contract RightsEnforcement is ICapacityRights, IERC7943MultiToken, ERC1
         Standing storage s = _standings[account];
         if (s.successor != address(0)) return ReasonCodes.ACCOUNT_RETIRED;
         return s.frozen ? ReasonCodes.RECEIVER_ACCOUNT_FROZEN : ReasonCodes.OK;
+    }
+
+    /// @dev One word, or two.
+    function _list(uint256 one, uint256 two, uint256 count) internal pure returns (uint256[] memory list) {
+        list = new uint256[](count);
+        list[0] = one;
+        if (count > 1) list[1] = two;
     }
 
     function _checkCount(uint256 count) internal pure {

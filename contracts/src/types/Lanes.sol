@@ -43,6 +43,16 @@ library LanesLib {
         return Lanes.wrap(word);
     }
 
+    /// @dev What every time block holds above an amount.
+    function above(Lanes lanes, uint256 kw) internal pure returns (Lanes) {
+        uint256 word;
+        for (uint8 b; b < COUNT; ++b) {
+            uint256 amount = lanes.at(b);
+            if (amount > kw) word |= (amount - kw) << (32 * uint256(b));
+        }
+        return Lanes.wrap(word);
+    }
+
     /**
      * @dev Adds block by block.
      * Warning: the caller makes sure that no sum passes the uint32 range, or it would carry into its neighbour.

@@ -7,14 +7,16 @@ import {InvestorRecord} from "./InvestorRecord.sol";
  * @notice What a change of holdings is. Append only: the number is a bit in what rules ask to be asked about.
  * @dev Transfer: from one account to another by the holder or its operator. Issue: from nobody. Redeem: to nobody.
  * Forced: by an order of the enforcement desk, or a recall; the sender is not asked. Recovery: from a lost account to
- * another one of the same investor; the sender is not asked.
+ * another one of the same investor; the sender is not asked. Convert: to nobody or from nobody, as one of several ids of one
+ * account become others that are as much.
  */
 enum MovementKind {
     Transfer,
     Issue,
     Redeem,
     Forced,
-    Recovery
+    Recovery,
+    Convert
 }
 
 /**
@@ -50,7 +52,8 @@ library Movements {
     uint8 internal constant REDEEM = 1 << 2;
     uint8 internal constant FORCED = 1 << 3;
     uint8 internal constant RECOVERY = 1 << 4;
-    uint8 internal constant ALL = (1 << 5) - 1;
+    uint8 internal constant CONVERT = 1 << 5;
+    uint8 internal constant ALL = (1 << 6) - 1;
 
     /// @dev The kind of a movement that nobody orders: the zero side says it.
     function ordinary(address from, address to) internal pure returns (MovementKind) {
@@ -68,12 +71,16 @@ library Movements {
         return kind == MovementKind.Forced || kind == MovementKind.Recovery;
     }
 
-    /// @dev Whether the parties fit the kind: only an issuance has no sender, only a redemption or a recall no receiver.
+    /// @dev Whether the parties fit the kind: only an issuance has no sender, only a redemption or a recall no receiver, and
+    /// a conversion has one of the two.
     function isWellFormed(Movement memory m) internal pure returns (bool) {
         MovementKind kind = m.kind;
-        if (m.from == address(0)) return kind == MovementKind.Issue && m.to != address(0);
-        if (m.to == address(0)) return kind == MovementKind.Redeem || kind == MovementKind.Forced;
-        return kind != MovementKind.Issue && kind != MovementKind.Redeem;
+        bool converts = kind == MovementKind.Convert;
+        if (m.from == address(0)) return (kind == MovementKind.Issue || converts) && m.to != address(0);
+        if (m.to == address(0)) {
+            return kind == MovementKind.Redeem || kind == MovementKind.Forced || converts;
+        }
+        return kind != MovementKind.Issue && kind != MovementKind.Redeem && !converts;
     }
 
     /// @dev Whether the receiving investor gains something: not on redemption, between its own accounts, or for nothing.

@@ -85,8 +85,8 @@ library ReasonCodes {
     uint16 internal constant ATTESTATION_EXPIRED = 316;
     /// @dev The attester of the receiver's attestation is suspended, or no longer trusted on its topic.
     uint16 internal constant ATTESTER_NOT_TRUSTED = 317;
-    /// @dev The parties do not fit the kind of the movement: only an issuance has no sender, only a redemption or recall
-    /// has no receiver.
+    /// @dev The parties do not fit the kind of the movement: only an issuance or conversion has no sender, only a
+    /// redemption, recall or conversion has no receiver.
     uint16 internal constant MOVEMENT_MALFORMED = 318;
 
     /// @dev The series has reached its maturity date and no longer moves.
@@ -128,6 +128,34 @@ library ReasonCodes {
     uint16 internal constant BLOCKS_INVALID = 508;
     /// @dev The number is not that of a capacity right.
     uint16 internal constant RIGHT_MALFORMED = 509;
+    /// @dev The phase would exceed its ceiling in at least one month and time block.
+    uint16 internal constant PHASE_CAP_EXCEEDED = 510;
+    /// @dev The right says something about its firmness that is not defined.
+    uint16 internal constant FIRMNESS_INVALID = 511;
+    /// @dev One part of the right would have no month or no time block.
+    uint16 internal constant PART_EMPTY = 512;
+    /// @dev The two rights are not two parts of one: they overlap, leave a gap, or differ in more than their windows.
+    uint16 internal constant RIGHTS_DO_NOT_JOIN = 513;
+    /// @dev The gate of the right's first month is closed. Split off the later months first.
+    uint16 internal constant GATE_CLOSED = 514;
+    /// @dev Too much of the right is nominated to sites. Release what is to move, before the gate closes.
+    uint16 internal constant UNITS_NOMINATED = 515;
+    /// @dev More of the right would be nominated than its investor holds.
+    uint16 internal constant NOMINATION_ABOVE_HOLDING = 516;
+    /// @dev Less of the right is nominated to the site.
+    uint16 internal constant NOMINATION_TOO_LOW = 517;
+    /// @dev The receiver has no open energy site in the zone of the right.
+    uint16 internal constant SITE_MISSING = 518;
+    /// @dev The energy site is not registered.
+    uint16 internal constant SITE_UNKNOWN = 519;
+    /// @dev The energy site, and so its meter, is another investor's.
+    uint16 internal constant SITE_OF_ANOTHER = 520;
+    /// @dev The energy site is in another zone than the right.
+    uint16 internal constant SITE_IN_ANOTHER_ZONE = 521;
+    /// @dev The energy site is closed and takes no more power.
+    uint16 internal constant SITE_CLOSED = 522;
+    /// @dev The right is nominated to as many sites as one right may be.
+    uint16 internal constant TOO_MANY_SITES = 523;
 
     /// @dev Nothing was instructed under this number.
     uint16 internal constant INSTRUCTION_UNKNOWN = 701;

@@ -23,6 +23,7 @@ import {IDirectory} from "../../src/interfaces/IDirectory.sol";
 import {IPermissionedERC20} from "../../src/interfaces/IPermissionedERC20.sol";
 import {IPowerProgramme} from "../../src/interfaces/IPowerProgramme.sol";
 import {IRule} from "../../src/interfaces/IRule.sol";
+import {NominationBook} from "../../src/power/NominationBook.sol";
 import {PowerProgramme} from "../../src/power/PowerProgramme.sol";
 import {BondToken} from "../../src/token/BondToken.sol";
 import {CapacityRights} from "../../src/token/CapacityRights.sol";
@@ -79,8 +80,12 @@ abstract contract MizanTest is Test {
     uint16 internal constant APPROVED = 3;
     uint16 internal constant NORTH = 1;
     uint16 internal constant SOUTH = 2;
+    /// @dev The phase both plants belong to.
+    uint16 internal constant PHASE = 1;
     uint16 internal constant SAHIWAL = 1;
     uint16 internal constant HUB = 2;
+    /// @dev Days before its month at which the gate of nominations closes.
+    uint8 internal constant GATE_DAYS = 7;
     /// @dev November 2025, the first whole month after {START}.
     uint16 internal constant NOV_2025 = 10;
 
@@ -99,6 +104,7 @@ abstract contract MizanTest is Test {
     AssetManager internal assets;
     PowerProgramme internal programme;
     CapacityRights internal rights;
+    NominationBook internal book;
     SettlementCash internal cash;
 
     /// @dev Gas of a call when a transaction may use 16,777,216 (EIP-7825) and a full batch's data cost 200,000 of it.
@@ -138,6 +144,10 @@ abstract contract MizanTest is Test {
             PowerProgramme(_newEngine("PowerProgramme", abi.encode(PROGRAMME_CAP, uint8(3), BLOCK_OF_HOUR)));
         rights =
             CapacityRights(_new("CapacityRights", abi.encode(authority, engine, programme, licences, desk)));
+        book = NominationBook(
+            _newEngine("NominationBook", abi.encode(engine, licences, programme, rights, GATE_DAYS))
+        );
+        _new("SiteRule", abi.encode(book));
         cash = SettlementCash(_new("SettlementCash", abi.encode(authority, engine)));
         _new("DvPSettlement", abi.encode(authority, directory, identity));
     }
@@ -416,8 +426,9 @@ abstract contract MizanTest is Test {
         vm.startPrank(GRID_OPERATOR);
         programme.setZone(NORTH, "NORTH", 1_200_000);
         programme.setZone(SOUTH, "SOUTH", 1_000_000);
-        programme.setPlant(SAHIWAL, NORTH, "SAHIWAL", 1_000_000);
-        programme.setPlant(HUB, SOUTH, "HUB", 1_000_000);
+        programme.setPhase(PHASE, "PHASE-1", PROGRAMME_CAP);
+        programme.setPlant(SAHIWAL, NORTH, PHASE, "SAHIWAL", 1_000_000);
+        programme.setPlant(HUB, SOUTH, PHASE, "HUB", 1_000_000);
         programme.setProduct(FIRM, "FIRM", IPowerProgramme.TransferPolicy.Free);
         programme.setProduct(FIXED, "FIXED", IPowerProgramme.TransferPolicy.Never);
         programme.setProduct(APPROVED, "APPROVED", IPowerProgramme.TransferPolicy.Approval);

@@ -199,10 +199,16 @@ contract ComplianceEngineTest is MizanTest {
 
     /// @dev The bits that rules name kinds by are the numbers of the kinds.
     function test_kinds__bits__are_the_numbers() public pure {
-        uint8[5] memory bits =
-            [Movements.TRANSFER, Movements.ISSUE, Movements.REDEEM, Movements.FORCED, Movements.RECOVERY];
+        uint8[6] memory bits = [
+            Movements.TRANSFER,
+            Movements.ISSUE,
+            Movements.REDEEM,
+            Movements.FORCED,
+            Movements.RECOVERY,
+            Movements.CONVERT
+        ];
         uint8 all;
-        for (uint8 k; k < 5; ++k) {
+        for (uint8 k; k < 6; ++k) {
             assertEq(bits[k], uint256(1) << k, "bit");
             assertTrue(Movements.isAmong(MovementKind(k), bits[k]), "is itself");
             assertFalse(Movements.isAmong(MovementKind(k), Movements.ALL ^ bits[k]), "is no other");
@@ -211,16 +217,17 @@ contract ComplianceEngineTest is MizanTest {
         assertEq(all, Movements.ALL, "all");
     }
 
-    /// @dev Only an issuance has no sender; only a redemption or a recall has no receiver.
+    /// @dev Only an issuance has no sender; only a redemption or a recall has no receiver; a conversion has one of the two.
     function test_check__parties_that_do_not_fit_the_kind__refused() public {
         _setRules(new IRule[](0));
-        for (uint8 k; k < 5; ++k) {
+        for (uint8 k; k < 6; ++k) {
             MovementKind kind = MovementKind(k);
             bool issue = kind == MovementKind.Issue;
-            bool vanishes = kind == MovementKind.Redeem || kind == MovementKind.Forced;
-            bool arrives = kind != MovementKind.Redeem && !issue;
+            bool converts = kind == MovementKind.Convert;
+            bool vanishes = kind == MovementKind.Redeem || kind == MovementKind.Forced || converts;
+            bool arrives = kind != MovementKind.Redeem && !issue && !converts;
             uint16 no = ReasonCodes.MOVEMENT_MALFORMED;
-            assertEq(_check(kind, address(0), BOB), issue ? 0 : no, "no sender");
+            assertEq(_check(kind, address(0), BOB), issue || converts ? 0 : no, "no sender");
             assertEq(_check(kind, ALICE, address(0)), vanishes ? 0 : no, "no receiver");
             assertEq(_check(kind, address(0), address(0)), no, "nobody");
             address second = BOB;
@@ -235,7 +242,7 @@ contract ComplianceEngineTest is MizanTest {
         IRule[] memory rules = new IRule[](1);
         rules[0] = rule;
         _setRules(rules);
-        MovementKind kind = MovementKind(k % 5);
+        MovementKind kind = MovementKind(k % 6);
         (address from, address to) = _fitting(kind);
         uint16 code = Movements.isAmong(kind, asked) ? 900 + uint16(kind) : 0;
         assertEq(_check(kind, from, to), code, "asked");
@@ -466,7 +473,8 @@ contract ComplianceEngineTest is MizanTest {
     /// @dev Parties that fit a kind of movement.
     function _fitting(MovementKind kind) private pure returns (address from, address to) {
         if (kind != MovementKind.Issue) from = ALICE;
-        if (kind != MovementKind.Redeem) to = kind == MovementKind.Recovery ? ALICE : BOB;
+        bool vanishes = kind == MovementKind.Redeem || kind == MovementKind.Convert;
+        if (!vanishes) to = kind == MovementKind.Recovery ? ALICE : BOB;
     }
 
     function _rules(uint256 count) private returns (IRule[] memory rules) {

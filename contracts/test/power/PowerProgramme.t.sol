@@ -53,8 +53,8 @@ contract PowerProgrammeTest is MizanTest {
         emit IPowerProgramme.ZoneSet(NORTH, "NORTH-2", 1_300_000);
         programme.setZone(NORTH, "NORTH-2", 1_300_000);
         vm.expectEmit(address(programme));
-        emit IPowerProgramme.PlantSet(SAHIWAL, NORTH, "SAHIWAL-2", 900_000);
-        programme.setPlant(SAHIWAL, NORTH, "SAHIWAL-2", 900_000);
+        emit IPowerProgramme.PlantSet(SAHIWAL, NORTH, PHASE, "SAHIWAL-2", 900_000);
+        programme.setPlant(SAHIWAL, NORTH, PHASE, "SAHIWAL-2", 900_000);
         vm.expectEmit(address(programme));
         emit IPowerProgramme.ProductSet(FIRM, "FIRM-2", IPowerProgramme.TransferPolicy.Never);
         programme.setProduct(FIRM, "FIRM-2", IPowerProgramme.TransferPolicy.Never);
@@ -62,11 +62,14 @@ contract PowerProgrammeTest is MizanTest {
         (bytes32 code, uint32 capKw) = programme.zoneOf(NORTH);
         assertEq(code, "NORTH-2", "zone's name");
         assertEq(capKw, 1_300_000, "zone's ceiling");
-        uint16 zone;
-        (zone, code, capKw) = programme.plantOf(SAHIWAL);
+        (uint16 zone, uint16 phase, bytes32 plantCode, uint32 plantCap) = programme.plantOf(SAHIWAL);
         assertEq(zone, NORTH, "plant's zone");
-        assertEq(code, "SAHIWAL-2", "plant's name");
-        assertEq(capKw, 900_000, "plant's ceiling");
+        assertEq(phase, PHASE, "plant's phase");
+        assertEq(plantCode, "SAHIWAL-2", "plant's name");
+        assertEq(plantCap, 900_000, "plant's ceiling");
+        (code, capKw) = programme.phaseOf(PHASE);
+        assertEq(code, "PHASE-1", "phase's name");
+        assertEq(capKw, PROGRAMME_CAP, "phase's ceiling");
         IPowerProgramme.TransferPolicy policy;
         (code, policy) = programme.productOf(FIRM);
         assertEq(code, "FIRM-2", "product's name");
@@ -82,6 +85,13 @@ contract PowerProgrammeTest is MizanTest {
         _expectInvalidPlant(3, NORTH, "X", 0);
         _expectInvalidPlant(3, 99, "X", 1);
         _expectInvalidPlant(SAHIWAL, SOUTH, "SAHIWAL", 1);
+        vm.prank(GRID_OPERATOR);
+        programme.setPhase(2, "PHASE-2", 1);
+        _expectInvalidPlant(3, NORTH, 99, "X", 1);
+        _expectInvalidPlant(SAHIWAL, NORTH, 2, "SAHIWAL", 1);
+        _expectInvalidPhase(0, "X", 1);
+        _expectInvalidPhase(3, 0, 1);
+        _expectInvalidPhase(3, "X", 0);
         _expectInvalidProduct(0, "X");
         _expectInvalidProduct(3, 0);
     }
@@ -92,48 +102,28 @@ contract PowerProgrammeTest is MizanTest {
         programme.setZone(zone, code, capKw);
     }
 
-    function _expectInvalidPlant(uint16 plant, uint16 zone, bytes32 code, uint32 capKw) private {
+    function _expectInvalidPhase(uint16 phase, bytes32 code, uint32 capKw) private {
         vm.expectRevert(abi.encodeWithSelector(IPowerProgramme.DefinitionInvalid.selector));
         vm.prank(GRID_OPERATOR);
-        programme.setPlant(plant, zone, code, capKw);
+        programme.setPhase(phase, code, capKw);
+    }
+
+    function _expectInvalidPlant(uint16 plant, uint16 zone, bytes32 code, uint32 capKw) private {
+        _expectInvalidPlant(plant, zone, PHASE, code, capKw);
+    }
+
+    function _expectInvalidPlant(uint16 plant, uint16 zone, uint16 phase, bytes32 code, uint32 capKw)
+        private
+    {
+        vm.expectRevert(abi.encodeWithSelector(IPowerProgramme.DefinitionInvalid.selector));
+        vm.prank(GRID_OPERATOR);
+        programme.setPlant(plant, zone, phase, code, capKw);
     }
 
     function _expectInvalidProduct(uint16 product, bytes32 code) private {
         vm.expectRevert(abi.encodeWithSelector(IPowerProgramme.DefinitionInvalid.selector));
         vm.prank(GRID_OPERATOR);
         programme.setProduct(product, code, IPowerProgramme.TransferPolicy.Free);
-    }
-
-    // --- Ceilings going down ------------------------------------------------------------------------------------------
-
-    function test_setCap__to_what_is_allocated__and_no_lower() public {
-        _reserve(_right(NORTH, SAHIWAL, NOV_2025, NOV_2025 + 2, PEAK_ONLY), 700_000);
-        vm.startPrank(GRID_OPERATOR);
-        bytes memory refusal = abi.encodeWithSelector(
-            IPowerProgramme.CapBelowAllocated.selector, 699_999, 700_000, NOV_2025, PEAK
-        );
-        vm.expectRevert(refusal);
-        programme.setZone(NORTH, "NORTH", 699_999);
-        vm.expectRevert(refusal);
-        programme.setPlant(SAHIWAL, NORTH, "SAHIWAL", 699_999);
-        programme.setZone(NORTH, "NORTH", 700_000);
-        programme.setPlant(SAHIWAL, NORTH, "SAHIWAL", 700_000);
-        vm.stopPrank();
-    }
-
-    /// @dev Months that are over no longer hold a ceiling up; the last one a window can reach does.
-    function test_setCap__only_months_not_over__count() public {
-        _reserve(_right(NORTH, SAHIWAL, NOV_2025, NOV_2025, ALL_BLOCKS), 700_000);
-        uint16 last = NOV_2025 - 1 + 119;
-        _reserve(_right(NORTH, SAHIWAL, last, last, ALL_BLOCKS), 300_000);
-        vm.warp(PktCalendar.periodEnd(NOV_2025));
-        vm.startPrank(GRID_OPERATOR);
-        vm.expectRevert(
-            abi.encodeWithSelector(IPowerProgramme.CapBelowAllocated.selector, 299_999, 300_000, last, NIGHT)
-        );
-        programme.setZone(NORTH, "NORTH", 299_999);
-        programme.setZone(NORTH, "NORTH", 300_000);
-        vm.stopPrank();
     }
 
     // --- Reserving ----------------------------------------------------------------------------------------------------
@@ -318,7 +308,7 @@ contract PowerProgrammeTest is MizanTest {
 
     function _setPlant(uint16 plant, uint16 zone, uint32 capKw) private {
         vm.prank(GRID_OPERATOR);
-        programme.setPlant(plant, zone, "MORE", capKw);
+        programme.setPlant(plant, zone, PHASE, "MORE", capKw);
     }
 
     /// @dev Refused by a ceiling in the first cell of November 2025, by pre-check and by execution.

@@ -165,28 +165,29 @@ contract CapacityRightsTest is MizanTest {
     function test_allocate__too_many_months__refused() public {
         ICapacityRights.Allocation[] memory lines = new ICapacityRights.Allocation[](4);
         for (uint256 i; i < 4; ++i) {
-            uint16 months = i < 3 ? 60 : 1;
+            uint16 months = i < 3 ? 48 : 1;
             uint256 id = _right(NORTH, SAHIWAL, NOV_2025, NOV_2025 + months - 1, ALL_BLOCKS);
             lines[i] = ICapacityRights.Allocation(_nextRef(), ALICE, id, 1);
         }
         vm.expectRevert(
-            abi.encodeWithSelector(ICapacityRights.TooManyMonths.selector, 181, rights.maxMonths())
+            abi.encodeWithSelector(ICapacityRights.TooManyMonths.selector, 145, rights.maxMonths())
         );
         vm.prank(POWER_ISSUER);
         rights.allocate(lines);
     }
 
     /// @dev The dearest batch there is costs less than a transaction may (EIP-7825): as many lines and months as allowed,
-    /// each to a new holder, every zone and plant of its own so that no cell was touched before.
+    /// each to a new holder, every zone, plant and phase of its own so that no cell was touched before.
     function test_allocate__dearest_batch__fits_a_transaction() public {
         uint256 lines = rights.maxLines();
         uint16 months = uint16(rights.maxMonths() / lines);
         ICapacityRights.Allocation[] memory batch = new ICapacityRights.Allocation[](lines);
         for (uint16 i; i < lines; ++i) {
-            (uint16 zone, uint16 plant) = (100 + i, 100 + i);
+            (uint16 zone, uint16 plant, uint16 phase) = (100 + i, 100 + i, 100 + i);
             vm.startPrank(GRID_OPERATOR);
             programme.setZone(zone, "ZONE", 1000);
-            programme.setPlant(plant, zone, "PLANT", 1000);
+            programme.setPhase(phase, "PHASE", 1000);
+            programme.setPlant(plant, zone, phase, "PLANT", 1000);
             vm.stopPrank();
             address account = address(uint160(0x10000) + i);
             _register(bytes32((uint256(0x10000) + i) << 128), account);

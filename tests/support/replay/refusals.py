@@ -10,13 +10,13 @@ from typing import Any
 
 from node import layout
 from node.model import Setting
-from tests.support.replay import compliance, identity
+from tests.support.replay import compliance, identity, power
 from tests.support.replay.answers import CODES, IDS, STRANGER, Answers, Table, assets, each, ids
 from tests.support.replay.identity import packed, record_of
 from tests.support.replay.tokens import frozen, held, is_frozen, operator_code
 from tests.support.replay.world import FORCED, ISSUE, RECOVERY, REDEEM, TRANSFER, ZERO, World
 from tokenization.errors import InvalidParameter
-from tokenization.power import Right, cells_of, pack_right, unpack_right
+from tokenization.power import Right, Scope, pack_right, unpack_right
 from tokenization.units import period_of, period_start, pkt_date, text_to_bytes32
 
 
@@ -30,6 +30,7 @@ KEPT, OTHER = 50, 255
 NEVER, APPROVAL = 1, 0
 """Source: ``IPowerProgramme.TransferPolicy``."""
 MAX_WINDOW, HORIZON = 60, 120
+KNOWN_FIRMNESS = 0b11
 SANCTIONED = {text_to_bytes32("T-06")}
 """Whom the walk sanctions."""
 
@@ -274,22 +275,17 @@ def reservation_code(world: World, id_: int, kw: int) -> int:
     refused = "RIGHT_MALFORMED" if right is None else _definition(world, right)
     if refused or right is None:
         return CODES[refused]
-    frame, zone = world.view.get(layout.PROGRAMME), world.view.get(layout.ZONES, right.zone)
-    plant = world.view.get(layout.PLANTS, right.plant)
-    assert frame
-    assert zone
-    assert plant
-    caps = (
-        ("PROGRAMME_CAP_EXCEEDED", frame.cap_kw, layout.PROGRAMME_KW, ()),
-        ("ZONE_CAP_EXCEEDED", zone.cap_kw, layout.ZONE_KW, (right.zone,)),
-        ("PLANT_CAP_EXCEEDED", plant.cap_kw, layout.PLANT_KW, (right.plant,)),
-    )
-    cells = list(cells_of(right))
+    told = power.programme(world)
+    names = {scope: f"{scope.name}_CAP_EXCEEDED" for scope in Scope}
     for period in range(right.first_period, right.last_period + 1):
-        blocks = [cell.block for cell in cells if cell.period == period]
-        for name, cap, family, place in caps:
-            used = max(world.view.get(family, *place, period, block) or 0 for block in blocks)
-            if used + kw > cap:
+        for scope, name in names.items():
+            key = told.key_of(scope, right)
+            held, cap = (
+                power.lanes(world, scope, key, period),
+                power.binding(world, scope, key, period),
+            )
+            blocks = [block for block in range(8) if right.block_mask >> block & 1]
+            if max(held >> 32 * block & 0xFFFFFFFF for block in blocks) + kw > cap:
                 return CODES[name]
     return 0
 
@@ -386,6 +382,7 @@ def _definition(world: World, right: Right) -> str:
         (world.view.get(layout.ZONES, right.zone), "ZONE_UNKNOWN"),
         (plant and plant.zone == right.zone, "PLANT_UNKNOWN"),
         (right.block_mask and not right.block_mask >> frame.block_count, "BLOCKS_INVALID"),
+        (right.firmness <= KNOWN_FIRMNESS, "FIRMNESS_INVALID"),
         (in_time, "WINDOW_INVALID"),
     ):
         if not fine:
@@ -407,6 +404,7 @@ ODD_RIGHTS = (
     pack_right(Right(2, 2, 1, 14, 14, 1, 0, 2025)),
     pack_right(Right(2, 1, 9, 14, 14, 1, 0, 2025)),
     pack_right(Right(2, 1, 1, 14, 14, 1 << 3, 0, 2025)),
+    pack_right(Right(2, 1, 1, 14, 14, 1, 4, 2025)),
 )
 """Ids that are no right, of nothing that is defined, too early, too late or too long."""
 

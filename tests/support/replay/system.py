@@ -118,18 +118,6 @@ def _cell(world: World, at: bytes, instant: int) -> tuple[int, int]:
     return period_of(day.year, day.month), frame.block_of_hour[hour]
 
 
-def _zone(world: World, at: bytes, number: int) -> tuple[bytes, int]:
-    del at
-    found = world.view.get(layout.ZONES, number)
-    return (found.code, found.cap_kw) if found else (bytes(32), 0)
-
-
-def _plant(world: World, at: bytes, number: int) -> tuple[int, bytes, int]:
-    del at
-    found = world.view.get(layout.PLANTS, number)
-    return (found.zone, found.code, found.cap_kw) if found else (0, bytes(32), 0)
-
-
 def _product(world: World, at: bytes, number: int) -> tuple[bytes, int]:
     del at
     found = world.view.get(layout.PRODUCTS, number)
@@ -188,8 +176,6 @@ MANAGER: Table = {
 PROGRAMME: Table = AUTHORITY | {
     "programmeCapKw": once(_cap),
     "timeBlocks": once(_frame),
-    "zoneOf": _numbers(_zone),
-    "plantOf": _numbers(_plant),
     "productOf": _numbers(_product),
     "cellAt": _instant(_cell),
     "allocatedAt": each(lambda _: range(3), _instants)(

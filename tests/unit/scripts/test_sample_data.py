@@ -37,7 +37,7 @@ MINT_HEADER = (
 )
 HEADERS = {
     "zones.csv": "zone,code,name,cap_mw,source",
-    "plants.csv": "plant,zone,code,name,cap_mw,fuel,source",
+    "plants.csv": "plant,zone,phase,code,name,cap_mw,fuel,source",
     "series.csv": (
         "isin,instrument,tenor,issue_date,maturity_date,lot_units,cutoff_yield_pct,"
         "authorised_pkr,auction_date,source"

@@ -40,7 +40,7 @@ contract HoldingCapRule is IHoldingCapRule, AccessManaged {
 
     /// @inheritdoc IRule
     function kinds() external pure returns (uint8 asked, uint8 noted) {
-        return (Movements.ISSUE | Movements.TRANSFER, 0);
+        return (Movements.ISSUE | Movements.TRANSFER | Movements.CONVERT, 0);
     }
 
     /// @inheritdoc IHoldingCapRule

@@ -51,7 +51,7 @@ contract HoldingPeriodRule is IHoldingPeriodRule, RecordingRule, AccessManaged {
 
     /// @inheritdoc IRule
     function kinds() external pure returns (uint8 asked, uint8 noted) {
-        return (Movements.TRANSFER, Movements.ISSUE | Movements.TRANSFER);
+        return (Movements.TRANSFER, Movements.ISSUE | Movements.TRANSFER | Movements.CONVERT);
     }
 
     /// @inheritdoc IHoldingPeriodRule

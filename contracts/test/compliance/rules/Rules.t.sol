@@ -50,7 +50,7 @@ contract RulesTest is MizanTest {
         vm.stopPrank();
         assertEq(capRule.capOf(ASSET), 500, "cap");
         (uint8 asked, uint8 noted) = capRule.kinds();
-        assertEq(asked, Movements.ISSUE | Movements.TRANSFER, "asked about");
+        assertEq(asked, Movements.ISSUE | Movements.TRANSFER | Movements.CONVERT, "asked about");
         assertEq(noted, 0, "notes nothing");
     }
 

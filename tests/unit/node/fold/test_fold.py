@@ -56,6 +56,7 @@ KINDS = {
     "IdentityRegistry": Kind.IDENTITY_REGISTRY,
     "LicenceRegistry": Kind.LICENCE_REGISTRY,
     "NationalAssetToken": Kind.NATIONAL_ASSET,
+    "NominationBook": Kind.NOMINATION_BOOK,
     "PowerProgramme": Kind.POWER_PROGRAMME,
     "SettlementCash": Kind.SETTLEMENT_CASH,
     "DvPSettlement": Kind.DVP_SETTLEMENT,
@@ -457,7 +458,7 @@ def test_debt_and_power__terms_and_frame__are_state(node: Node) -> None:
         emit(PROGRAMME, "ProgrammeCreated", 2_000_000, 3, bytes([0, 1, 2] * 8).ljust(32, b"\0")),
         emit(PROGRAMME, "ZoneSet", 1, code, 5),
         emit(PROGRAMME, "ZoneSet", 1, code, 6),
-        emit(PROGRAMME, "PlantSet", 2, 1, code, 7),
+        emit(PROGRAMME, "PlantSet", 2, 1, 1, code, 7),
         emit(PROGRAMME, "ProductSet", 3, code, 2),
     )
     view = node.view()

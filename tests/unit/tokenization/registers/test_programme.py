@@ -16,10 +16,10 @@ def test_parse__the_small_programme__is_in_kw() -> None:
     zones = parse_zones(ZONES)
     assert [(zone.number, zone.cap_kw) for zone in zones] == [(1, 600_000), (2, 500_000)]
     plants = parse_plants(PLANTS, zones)
-    assert [(plant.number, plant.zone, plant.cap_kw) for plant in plants] == [
-        (1, 1, 400_000),
-        (2, 1, 300_000),
-        (3, 2, 500_000),
+    assert [(plant.number, plant.zone, plant.phase, plant.cap_kw) for plant in plants] == [
+        (1, 1, 1, 400_000),
+        (2, 1, 1, 300_000),
+        (3, 2, 1, 500_000),
     ]
 
 
@@ -46,10 +46,12 @@ def test_parse_zones__one_fault__is_named(find: str, put: str, column: str) -> N
 @pytest.mark.parametrize(
     ("find", "put", "column"),
     [
-        ("3,2,WIND", "1,2,WIND", "plant"),
-        ("3,2,WIND", "3,9,WIND", "zone"),
-        ("3,2,WIND", "3,2,COAL", "code"),
+        ("3,2,1,WIND", "1,2,1,WIND", "plant"),
+        ("3,2,1,WIND", "3,9,1,WIND", "zone"),
+        ("3,2,1,WIND", "3,2,1,COAL", "code"),
+        ("3,2,1,WIND", "3,2,0,WIND", "phase"),
         (",500,", ",501,", "cap_mw"),
+        (",500,", ",-500,", "cap_mw"),
     ],
 )
 def test_parse_plants__one_fault__is_named(find: str, put: str, column: str) -> None:

@@ -1,0 +1,300 @@
+"""What is allocated and nominated at every instant, on a real chain and by plain intervals.
+
+A walk of allocations, splits, merges, transfers, nominations, recalls, ceilings and expiries,
+chosen by a seed; then the oracle of ``tests.support.intervals`` replays the events and is compared
+with the contracts at every boundary of every month.
+"""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from tests.support.intervals import Book, Programme, book_of, month_of, programme_of
+from tests.support.ledger import (
+    CENTRE,
+    FLEX,
+    GRID_OPERATOR,
+    MINER,
+    POWER_ISSUER,
+    REGULATOR,
+    Ledger,
+    start_ledger,
+)
+from tokenization.errors import MizanError
+from tokenization.ledger.contracts import Call
+from tokenization.power import Right, Scope, cut_blocks, cut_months, pack_right
+from tokenization.units import text_to_bytes32
+
+
+pytestmark = pytest.mark.chain
+
+STEPS = 90
+MONTHS = range(9, 20)
+PLANT_ZONES = {1: 1, 2: 1, 3: 2}
+PROPOSER, APPROVER = 8, 9
+PLACES = [(Scope.PROGRAMME, 0), *((Scope.ZONE, zone) for zone in (1, 2))]
+PLACES += [*((Scope.PLANT, plant) for plant in PLANT_ZONES), (Scope.PHASE, 1)]
+
+
+@dataclass
+class Walk:
+    """Random acts on a ledger; the chain itself decides which are refused."""
+
+    ledger: Ledger
+    random: random.Random = field(default_factory=lambda: random.Random(6))
+    rights: list[Right] = field(default_factory=list)
+    done: dict[str, int] = field(default_factory=dict)
+    now_month: int = 9
+
+    def run(self) -> None:
+        """Set sites and rules up, then act."""
+        self._open()
+        acts = [self.allocate, self.split, self.merge, self.transfer, self.nominate, self.release]
+        acts += [self.recall, self.ceiling, self.allocate, self.nominate]
+        for step in range(STEPS):
+            if step % 30 == 29:
+                self.ledger.devnet.rpc("evm_increaseTime", 26 * 86_400)
+                self.ledger.mine()
+                self.now_month = month_of(self.ledger.chain.pin().time_s)
+                self.expire()
+            self.random.choice(acts)()
+
+    def allocate(self) -> None:
+        """A right of one to four months, in some blocks."""
+        plant = self.random.choice(list(PLANT_ZONES))
+        first = self.now_month + self.random.randrange(3)
+        last = first + self.random.randrange(4)
+        mask, soft = self.random.randrange(1, 8), self.random.randrange(4)
+        one = Right(FLEX, PLANT_ZONES[plant], plant, first, last, mask, soft, 2025)
+        ref = text_to_bytes32(f"WALK-{len(self.rights) + sum(self.done.values()):04d}")
+        kw = self.random.randrange(1, 200_000)
+        line = (ref, self._who(), pack_right(one), kw)
+        if self._try("allocate", POWER_ISSUER, self._rights("allocate", [line])):
+            self.rights.append(one)
+
+    def split(self) -> None:
+        """By months or by blocks."""
+        whole = self._some()
+        if whole is None:
+            return
+        try:
+            if self.random.random() < 0.5:
+                parts = cut_months(whole, whole.first_period + self.random.randrange(1, 3))
+            else:
+                parts = cut_blocks(whole, self.random.randrange(1, 8))
+        except MizanError:
+            return
+        ids = [pack_right(part) for part in parts]
+        kw = self.random.randrange(1, 60_000)
+        if self._try("split", self._holder(), self._rights("split", *ids, kw)):
+            self.rights += parts
+
+    def merge(self) -> None:
+        """Any two that follow each other or share no block; the chain judges."""
+        pairs = [
+            (one, other)
+            for one in self.rights
+            for other in self.rights
+            if one.plant == other.plant and one != other
+        ]
+        self.random.shuffle(pairs)
+        for one, other in pairs[:6]:
+            ids = pack_right(one), pack_right(other)
+            kw = self.random.randrange(1, 40_000)
+            if self._try("merge", self._holder(), self._rights("merge", *ids, kw)):
+                return
+
+    def transfer(self) -> None:
+        """From one to the other."""
+        one, sender = self._some(), self._holder()
+        if one is None:
+            return
+        to = self.ledger.accounts[MINER + CENTRE - sender]
+        kw = self.random.randrange(1, 60_000)
+        ends = self.ledger.accounts[sender], to
+        self._try(
+            "transfer", sender, self._rights("safeTransferFrom", *ends, pack_right(one), kw, b"")
+        )
+
+    def nominate(self) -> None:
+        """To a site of the holder's, or of the other's."""
+        one = self._some()
+        if one is not None:
+            site, kw = self.random.randrange(1, 5), self.random.randrange(1, 80_000)
+            self._try("nominate", self._holder(), self._book("nominate", pack_right(one), site, kw))
+
+    def release(self) -> None:
+        """What is bound to a site."""
+        one = self._some()
+        if one is not None:
+            call = self._book("release", pack_right(one), self.random.randrange(1, 5))
+            self._try("release", self._holder(), call)
+
+    def recall(self) -> None:
+        """By order of the enforcement desk."""
+        one = self._some()
+        if one is None:
+            return
+        desk, rights = (
+            self.ledger.contract("EnforcementDesk"),
+            self.ledger.contract("CapacityRights"),
+        )
+        whom, kw = self._who(), self.random.randrange(1, 30_000)
+        act = (rights.address, pack_right(one), whom, kw, bytes(31) + b"\x01")
+        if not self._try("propose", PROPOSER, desk.call("proposeRecall", *act)):
+            return
+        number = self.ledger.chain.read(desk.call("orderCount"), self.ledger.chain.pin())
+        self._try("recall", APPROVER, desk.call("approve", number))
+
+    def ceiling(self) -> None:
+        """Up or down, from one of the next months on."""
+        scope, key = self.random.choice(PLACES)
+        programme = self.ledger.contract("PowerProgramme")
+        cap = self.random.randrange(100_000, 900_000)
+        month = self.now_month + self.random.randrange(4)
+        call = programme.call("setCeiling", scope, key, month, cap)
+        self._try("ceiling", GRID_OPERATOR, call)
+
+    def expire(self) -> None:
+        """What is over goes off the books."""
+        holders = [self.ledger.accounts[MINER], self.ledger.accounts[CENTRE]]
+        for one in {one for one in self.rights if one.last_period < self.now_month}:
+            self._try("expire", MINER, self._rights("expire", pack_right(one), holders))
+
+    def _open(self) -> None:
+        ledger, book = self.ledger, self.ledger.contract("NominationBook")
+        rights, engine = ledger.contract("CapacityRights"), ledger.contract("ComplianceEngine")
+        names = ("LicenceRule", "SiteRule", "NominationBook")
+        rules = [ledger.contract(name).address for name in names]
+        ledger.send(REGULATOR, engine.call("startTracking", rights.address))
+        ledger.send(REGULATOR, engine.call("setRules", rights.address, rules))
+        for site, (account, zone) in enumerate(
+            ((MINER, 1), (MINER, 2), (CENTRE, 1), (CENTRE, 2)), start=1
+        ):
+            registry = ledger.contract("IdentityRegistry")
+            asked = registry.call("investorOf", ledger.accounts[account])
+            investor = ledger.chain.read(asked, ledger.chain.pin())
+            meter = text_to_bytes32(f"METER-{site}")
+            ledger.send(GRID_OPERATOR, book.call("registerSite", site, investor, zone, meter))
+
+    def _some(self) -> Right | None:
+        return self.random.choice(self.rights) if self.rights else None
+
+    def _holder(self) -> int:
+        return self.random.choice((MINER, CENTRE))
+
+    def _who(self) -> bytes:
+        return self.ledger.accounts[self._holder()]
+
+    def _rights(self, function: str, *args: object) -> Call:
+        return self.ledger.contract("CapacityRights").call(function, *args)
+
+    def _book(self, function: str, *args: object) -> Call:
+        return self.ledger.contract("NominationBook").call(function, *args)
+
+    def _try(self, what: str, account: int, call: Call) -> bool:
+        try:
+            self.ledger.send(account, call)
+        except MizanError:
+            return False
+        self.done[what] = self.done.get(what, 0) + 1
+        return True
+
+
+@pytest.fixture(scope="module")
+def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
+    """A ledger after the walk."""
+    with start_ledger(tmp_path_factory.mktemp("oracle")) as ledger:
+        walk = Walk(ledger)
+        walk.run()
+        yield walk
+
+
+def _events(ledger: Ledger, contract: str, *names: str) -> Iterator[tuple[int, str, dict]]:
+    """The events of a contract with their block's time, which the chain is asked for."""
+    target = ledger.contract(contract)
+    for number in range(ledger.manifest.deploy_block, ledger.head + 1):
+        at = ledger.chain.pin(number)
+        for name, args in ledger.chain.events(target, names, number, at):
+            yield at.time_s, name, args
+
+
+def _programme(ledger: Ledger) -> Programme:
+    frame = ("ProgrammeCreated", "PlantSet", "CeilingSet")
+    events = [*_events(ledger, "PowerProgramme", *frame)]
+    events += _events(ledger, "CapacityRights", "TransferSingle", "TransferBatch")
+    return programme_of(events)
+
+
+def test_allocated_at__every_boundary__is_what_the_intervals_add_up_to(walked: Walk) -> None:
+    """Zones and programme, every hour's first and last second of each month's ends."""
+    assert all(walked.done.get(act, 0) for act in ("allocate", "split", "merge", "recall")), (
+        walked.done
+    )
+    oracle, chain = _programme(walked.ledger), walked.ledger.chain
+    programme, at = walked.ledger.contract("PowerProgramme"), chain.pin()
+    instants = list(oracle.boundaries(MONTHS.start, len(MONTHS)))
+    for zone in (0, 1, 2):
+        calls = [
+            programme.call("allocatedAt", zone, instant)
+            if zone
+            else programme.call("programmeAllocatedAt", instant)
+            for instant in instants
+        ]
+        scope = Scope.ZONE if zone else Scope.PROGRAMME
+        wanted = [oracle.allocated(scope, zone, instant) for instant in instants]
+        assert chain.read_all(calls, at) == wanted
+        assert any(wanted)
+        for instant, kw in zip(instants, wanted, strict=True):
+            if month_of(instant) >= walked.now_month:
+                assert kw <= oracle.ceiling(scope, zone, instant) <= 2_000_000
+
+
+def test_allocated_under__plants_and_phases__keep_their_ceilings(walked: Walk) -> None:
+    """By month and block, against the same intervals and the ceilings of the events."""
+    oracle, chain = _programme(walked.ledger), walked.ledger.chain
+    programme, at = walked.ledger.contract("PowerProgramme"), chain.pin()
+    for scope, key in PLACES:
+        for month in MONTHS:
+            (lanes, cap) = chain.read_all(
+                [
+                    programme.call(name, scope, key, month)
+                    for name in ("allocatedUnder", "ceilingAt")
+                ],
+                at,
+            )
+            days = list(oracle.boundaries(month, 1))
+            by_block = {oracle.block_of_hour[i // 2]: days[i] for i in range(0, 48, 2)}
+            for block, instant in by_block.items():
+                kw = lanes >> 32 * block & 0xFFFFFFFF
+                assert kw == oracle.allocated(scope, key, instant)
+                if month >= walked.now_month:
+                    assert kw <= cap == oracle.ceiling(scope, key, instant)
+
+
+def test_nominated__every_site_and_month__is_what_was_said_and_is_held(walked: Walk) -> None:
+    """By site, month, block and class; and of no right more than its investor has."""
+    ledger, chain = walked.ledger, walked.ledger.chain
+    at, names = chain.pin(), ("SiteSet", "GateSet", "Nominated")
+    book: Book = book_of(_events(ledger, "NominationBook", *names))
+    assert book.bound, walked.done
+    contract, engine = ledger.contract("NominationBook"), ledger.contract("ComplianceEngine")
+    cells = [
+        (site, month, block, soft)
+        for site in book.sites
+        for month in MONTHS
+        for block in range(3)
+        for soft in (0, 1)
+    ]
+    found = chain.read_all([contract.call("nominatedKw", *cell) for cell in cells], at)
+    assert found == [book.nominated(*cell) for cell in cells]
+    rights = ledger.contract("CapacityRights").address
+    for investor in {who for *_, who in book.bound}:
+        for one in set(walked.rights):
+            right_id = pack_right(one)
+            nominated = sum(book.of(investor, right_id).values())
+            held = chain.read(engine.call("holdingOf", rights, right_id, investor), at)
+            if one.last_period >= walked.now_month:
+                assert nominated <= held
