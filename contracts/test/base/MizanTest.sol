@@ -23,6 +23,8 @@ import {IDirectory} from "../../src/interfaces/IDirectory.sol";
 import {IPermissionedERC20} from "../../src/interfaces/IPermissionedERC20.sol";
 import {IPowerProgramme} from "../../src/interfaces/IPowerProgramme.sol";
 import {IRule} from "../../src/interfaces/IRule.sol";
+import {CurtailmentManager} from "../../src/power/CurtailmentManager.sol";
+import {MeterLedger} from "../../src/power/MeterLedger.sol";
 import {NominationBook} from "../../src/power/NominationBook.sol";
 import {PowerProgramme} from "../../src/power/PowerProgramme.sol";
 import {BondToken} from "../../src/token/BondToken.sol";
@@ -86,6 +88,8 @@ abstract contract MizanTest is Test {
     uint16 internal constant HUB = 2;
     /// @dev Days before its month at which the gate of nominations closes.
     uint8 internal constant GATE_DAYS = 7;
+    /// @dev Days in which published meter readings may be challenged.
+    uint8 internal constant CHALLENGE_DAYS = 7;
     /// @dev November 2025, the first whole month after {START}.
     uint16 internal constant NOV_2025 = 10;
 
@@ -105,6 +109,8 @@ abstract contract MizanTest is Test {
     PowerProgramme internal programme;
     CapacityRights internal rights;
     NominationBook internal book;
+    CurtailmentManager internal curtailment;
+    MeterLedger internal meters;
     SettlementCash internal cash;
 
     /// @dev Gas of a call when a transaction may use 16,777,216 (EIP-7825) and a full batch's data cost 200,000 of it.
@@ -148,6 +154,9 @@ abstract contract MizanTest is Test {
             _newEngine("NominationBook", abi.encode(engine, licences, programme, rights, GATE_DAYS))
         );
         _new("SiteRule", abi.encode(book));
+        curtailment =
+            CurtailmentManager(_newEngine("CurtailmentManager", abi.encode(book, programme)));
+        meters = MeterLedger(_newEngine("MeterLedger", abi.encode(book, identity, CHALLENGE_DAYS)));
         cash = SettlementCash(_new("SettlementCash", abi.encode(authority, engine)));
         _new("DvPSettlement", abi.encode(authority, directory, identity));
     }
