@@ -9,7 +9,7 @@ Source: the Yellow Paper, 4.3.1 (M3:2048).
 import struct
 from collections.abc import Iterable
 
-from eth_utils.crypto import keccak
+from eth_hash.auto import keccak
 
 
 BITS = 2048
@@ -18,7 +18,7 @@ _ONE = ord("1")
 
 def places_of(value: str) -> bytes:
     """Which three bits an address or a topic (0x...) sets, two bytes each."""
-    digest = keccak(hexstr=value)
+    digest = keccak(bytes.fromhex(value[2:]))
     return struct.pack("=3H", *(at & (BITS - 1) for at in struct.unpack(">3H", digest[:6])))
 
 

@@ -66,7 +66,9 @@ Ws = Annotated[
 WorkerCount = Annotated[
     int | None,
     typer.Option(
-        "--workers", help="Processes that read the past; 0: half the cores [MIZAN_NODE_WORKERS]."
+        "--workers",
+        help="Processes that read the past; 0: half the cores, at least two of two "
+        "[MIZAN_NODE_WORKERS].",
     ),
 ]
 CacheMb = Annotated[

@@ -7,6 +7,7 @@ API reads in the main one. LevelDB belongs to one process, so there are never mo
 import contextlib
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ from node.follower import Follower
 from node.parts import Parts, Stop, opened
 from node.peers import PeerNode, Watch
 from node.progress import Health
+from node.rhythm import Rhythm
 from node.settings import Settings
 from node.terminal import Advance
 from node.upkeep import tasks
@@ -34,6 +36,9 @@ from tokenization.errors import ConfigError
 GRACE_S = 1
 """How long answers under way may take once the node is to stop."""
 
+TURN_S = 0.0005
+"""How long a thread that folds goes on while one that answers waits; Python's own 5 ms are long."""
+
 _log = structlog.get_logger("daemon")
 
 
@@ -43,6 +48,7 @@ def run(settings: Settings) -> None:
     Raises:
         MizanError: It cannot start, or cannot go on.
     """
+    sys.setswitchinterval(TURN_S)
     stop, wake = Stop(), threading.Event()
     peers = [PeerNode(url) for url in settings.peer_urls()]
     stop.tell(wake.set)
@@ -148,6 +154,8 @@ def _serve(
         parts.fold,
         stop,
         wake=wake,
+        # Who is told of new blocks need not guess when they come.
+        rhythm=None if settings.ws else Rhythm(),
         health=lambda: Health(verifier.state if verifier else None, watch.states),
     )
     server = _server(follower)

@@ -7,12 +7,16 @@ altered amount, or a block's last logs left out where others share their topics,
 block's receipts came along (``node.receipts``). Pure, so that it may run anywhere.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from itertools import groupby
+from operator import attrgetter
+from struct import Struct
 
 import msgspec
 
 from node.bloom import bloom_of, places_of
-from node.model import Block, Event, Header, Moves, Transfer, event_bytes
+from node.model import Block, Event, Header, Moves, event_bytes
 from node.receipts import check_receipts
 from node.wire import WireLog, WireReceipt, inconsistent, quantity
 from tokenization.abi import EventReader, topic_of
@@ -23,7 +27,12 @@ from tokenization.evidence.headers import BlockHeader, hash_of
 _unhex = bytes.fromhex
 
 _TRANSFER = f"0x{topic_of('Transfer(address,address,uint256)').hex()}"
+_hash_of_block, _is_removed = attrgetter("block_hash"), attrgetter("removed")
+_TOPICS = 3
+_WORD = Struct("32s")
 _WORD_LENGTH = 66
+_INDEXES = [hex(place) for place in range(4096)]
+"""Places of logs as most endpoints write them."""
 _MOST_KNOWN = 1 << 17
 """Words kept, at about 300 bytes each."""
 
@@ -68,17 +77,30 @@ def blocks_of(
         InconsistentLogs: A log belongs to none of the headers or logs are missing, doubled, out of
             order or altered in address or topic.
     """
-    logs_by_hash: dict[str, list[WireLog]] = {header.hash: [] for header in headers}
-    for log in logs:
-        mine = logs_by_hash.get(log.block_hash)
-        if mine is None or log.removed:
-            raise inconsistent(f"a log of another block came with block {log.block_number}")
-        mine.append(log)
-    proofs = receipts or {}
-    return [
-        _block(header, logs_by_hash[header.hash], reader, proofs.get(header.hash))
-        for header in headers
-    ]
+    hashes, proofs = {header.hash for header in headers}, receipts or {}
+    groups = groupby(logs, key=_hash_of_block)
+    blocks, following = [], _next_of(groups, hashes)
+    for header in headers:
+        mine: list[WireLog] = []
+        if following is not None and following[0] == header.hash:
+            mine = list(following[1])
+            if any(map(_is_removed, mine)):
+                raise inconsistent(f"a log of block {header.number} was removed from it")
+            following = _next_of(groups, hashes)
+        blocks.append(_block(header, mine, reader, proofs.get(header.hash)))
+    if following is not None:
+        raise inconsistent(f"the logs of block {following[0]} are not in its place")
+    return blocks
+
+
+def _next_of(
+    groups: Iterator[tuple[str, Iterator[WireLog]]], hashes: AbstractSet[str]
+) -> tuple[str, Iterator[WireLog]] | None:
+    """The logs of the next block that has some."""
+    found = next(groups, None)
+    if found is not None and found[0] not in hashes:
+        raise inconsistent(f"a log of another block came, {found[0]}")
+    return found
 
 
 def _block(
@@ -91,9 +113,7 @@ def _block(
     try:
         if receipts is not None:
             check_receipts(wire, logs, receipts)
-        for place, log in enumerate(logs):
-            if log.block_number != wire.number or quantity(log.log_index) != place:
-                raise inconsistent(f"block {header.number} has no log {place} in its place")
+        _check_places(wire, logs)
         seen: list[bytes] = []
         events = _events(logs, reader, seen)
         if bloom_of(seen) != int(wire.logs_bloom, 16):
@@ -101,6 +121,19 @@ def _block(
     except ValueError as error:
         raise inconsistent(f"a log of block {header.number} is not hex ({error})") from error
     return Block(header, events)
+
+
+def _check_places(header: BlockHeader, logs: list[WireLog]) -> None:
+    """A block's logs must be counted from zero, without a gap."""
+    count, number = len(logs), header.number
+    if [log.block_number for log in logs].count(number) == count:
+        indexes = [log.log_index for log in logs]
+        if indexes == _INDEXES[:count]:
+            return
+        # Longer than what is known beforehand, or not as most endpoints write them.
+        if all(quantity(index) == place for place, index in enumerate(indexes)):
+            return
+    raise inconsistent(f"block {quantity(number)} has a log that is not in its place")
 
 
 def _events(logs: list[WireLog], reader: EventReader, seen: list[bytes]) -> list[Event | Moves]:
@@ -120,26 +153,48 @@ def _events(logs: list[WireLog], reader: EventReader, seen: list[bytes]) -> list
 
 def _moves(start: int, logs: list[WireLog], seen: list[bytes]) -> Moves | None:
     """The plain transfers of one token from this log on; None if it is none."""
-    token, note = logs[start].address, seen.append
-    transfers: list[Transfer] = []
+    run = logs[start : _end_of_run(start, logs)]
+    sides = [_known[topic] for log in run for topic in log.topics[1:]]
+    accounts = [side.account for side in sides]
+    if not all(accounts):
+        run = run[: accounts.index(b"") // 2]
+        sides, accounts = sides[: 2 * len(run)], accounts[: 2 * len(run)]
+    if not run:
+        return None
+    token = run[0].address
+    seen += [side.places for side in sides]
+    seen += (_known[token].places, _known[_TRANSFER].places)
+    return Moves(
+        _sized(token, 20),
+        start,
+        _words([log.transaction_hash for log in run]),
+        b"".join(accounts),
+        [word.lstrip(b"\0") for (word,) in _WORD.iter_unpack(_words([log.data for log in run]))],
+    )
+
+
+def _end_of_run(start: int, logs: list[WireLog]) -> int:
+    """Where what looks like transfers of one token ends, from this log on."""
+    token = logs[start].address
     for place in range(start, len(logs)):
         log = logs[place]
-        topics, data = log.topics, log.data
-        if len(topics) != 3 or topics[0] != _TRANSFER or len(data) != _WORD_LENGTH:
-            break
-        sender, receiver = _known(topics[1]), _known(topics[2])
-        amount = _unhex(data[2:])
-        if not sender.account or not receiver.account or log.address != token or len(amount) != 32:
-            break
-        note(sender.places)
-        note(receiver.places)
-        amount = amount.lstrip(b"\0")
-        transfers.append(Transfer(place, 0, sender.account, receiver.account, amount))
-    if not transfers:
-        return None
-    seen += (_known(token).places, _known(_TRANSFER).places)
-    hashes = [log.transaction_hash[2:] for log in logs[start : start + len(transfers)]]
-    return Moves(_sized(token, 20), _sized("0x" + "".join(hashes), 32 * len(hashes)), transfers)
+        topics = log.topics
+        if (
+            len(topics) != _TOPICS
+            or topics[0] != _TRANSFER
+            or log.address != token
+            or len(log.data) != _WORD_LENGTH
+        ):
+            return place
+    return len(logs)
+
+
+def _words(texts: list[str]) -> bytes:
+    """Words (0x...) one after the other."""
+    raw = _unhex("".join([text[2:] for text in texts]))
+    if len(raw) != _WORD.size * len(texts):
+        raise ValueError("not 32 bytes each")
+    return raw
 
 
 class _Known(msgspec.Struct, frozen=True, gc=False):
@@ -166,14 +221,14 @@ class _KnownWords(dict[str, _Known]):
         return known
 
 
-_known = _KnownWords().__getitem__
+_known = _KnownWords()
 
 
 def _event(place: int, log: WireLog, reader: EventReader, seen: list[bytes]) -> Event:
     address = _sized(log.address, 20)
     topics = [_sized(topic, 32) for topic in log.topics]
     data = _unhex(log.data[2:])
-    seen += [_known(text).places for text in (log.address, *log.topics)]
+    seen += [_known[text].places for text in (log.address, *log.topics)]
     raw = event_bytes(_sized(log.transaction_hash, 32), address, topics, data)
     return Event(place, address, topics[0] if topics else b"", reader.decode(topics, data), raw)
 

@@ -1,5 +1,6 @@
 """Blocks as an endpoint sent them: undecoded JSON, and how to make blocks of it. Pure."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import msgspec
@@ -59,9 +60,14 @@ class Fetched:
             parsed.append(header)
         return parsed
 
-    def parse_logs(self) -> list[WireLog]:
-        """The logs, in the order of the lists."""
-        return [log for raw in self.logs for log in parse_logs(raw)]
+    def parse_logs(self) -> Iterator[WireLog]:
+        """The logs, in the order of the lists.
+
+        Raises:
+            InconsistentLogs: One is unreadable.
+        """
+        for raw in self.logs:
+            yield from parse_logs(raw)
 
     def parse_receipts(self) -> dict[str, list[WireReceipt]]:
         """The receipts by block hash.

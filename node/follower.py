@@ -18,6 +18,7 @@ from node.fold import Fold
 from node.logs import TRANSFER
 from node.model import BalanceQuestion, Block, Moves, TransferQuestion
 from node.progress import Health, Progress
+from node.rhythm import Rhythm
 from node.source import Advance, Finalize, Retreat, Source, Step
 from node.store import Snapshot, Store
 from tokenization.errors import (
@@ -52,6 +53,7 @@ class Follower:
         fold: What it means.
         stop: Set to have it end; a run of blocks that is being folded is dropped.
         wake: Set to have it look at the chain now instead of waiting (``node.wake``).
+        rhythm: When the next block is due; None: nobody says.
         on_advance: Told after each commit how many events it held.
         health: What watching the node has found so far.
 
@@ -67,6 +69,7 @@ class Follower:
         stop: threading.Event,
         *,
         wake: threading.Event | None = None,
+        rhythm: Rhythm | None = None,
         on_advance: Callable[[int], None] = lambda _: None,
         health: Callable[[], Health] = Health,
     ) -> None:
@@ -79,6 +82,9 @@ class Follower:
         self._failing = ""
         self._stop = stop
         self._wake = wake or stop
+        self._rhythm = rhythm
+        self._head_seen: int | None = None
+        self._looked_s = time.monotonic()
 
     def snapshot(self) -> Snapshot:
         """A picture of the state as of now; the caller closes it."""
@@ -149,6 +155,7 @@ class Follower:
     def _follow(self, poll_s: float) -> None:
         wait_s, heartbeat_s, last_tip = poll_s, time.monotonic(), self._store.tip
         while not self._stop.is_set():
+            looked_s = time.monotonic()
             try:
                 self.poll()
             except _PASSING as error:
@@ -157,7 +164,7 @@ class Follower:
                 waiting = self._stop
             else:
                 self._note(None)
-                wait_s = poll_s
+                wait_s = self._pause_s(looked_s, poll_s)
                 waiting = self._wake
             if time.monotonic() - heartbeat_s >= HEARTBEAT_S:
                 tip = self._store.tip
@@ -165,6 +172,19 @@ class Follower:
                 heartbeat_s, last_tip = time.monotonic(), tip
             if waiting.wait(wait_s) and waiting is not self._stop:
                 waiting.clear()
+
+    def _pause_s(self, looked_s: float, poll_s: float) -> float:
+        """How long to wait after a look that began then: until the next block is due."""
+        heads, rhythm, before_s = self._source.heads, self._rhythm, self._looked_s
+        self._looked_s = looked_s
+        if rhythm is None or heads is None:
+            return poll_s
+        number, seen = heads.latest.number, self._head_seen
+        self._head_seen = number
+        # How long the first had been there nobody knows.
+        if seen not in (None, number):
+            rhythm.saw(number, before_s, looked_s)
+        return rhythm.wait_s(time.monotonic(), poll_s)
 
     def _apply(self, step: Step) -> None:
         match step:
@@ -230,7 +250,7 @@ def _topics(blocks: Sequence[Block]) -> Counter[bytes]:
     for block in blocks:
         for event in block.events:
             if isinstance(event, Moves):
-                topics[TRANSFER] += len(event.transfers)
+                topics[TRANSFER] += len(event.amounts)
             else:
                 topics[event.topic] += 1
     return topics

@@ -9,7 +9,16 @@ Pure.
 import struct
 from bisect import bisect_left
 
-from node.model import Logs, Moves, StoredEvent, Transfer, amount_bytes, event_bytes, stored_event
+from node.model import (
+    Logs,
+    Moves,
+    StoredEvent,
+    Transfer,
+    Transfers,
+    amount_bytes,
+    event_bytes,
+    stored_event,
+)
 from tokenization.abi import topic_of
 
 
@@ -35,7 +44,7 @@ class Gathered:
 
     def add_moves(self, asset: int, moves: Moves) -> None:
         """Keep plain transfers, which ``layout.TRANSFERS`` holds of that asset."""
-        first, count = moves.transfers[0].log, len(moves.transfers)
+        first, count = moves.first, len(moves.amounts)
         self._places.extend(range(first, first + count))
         self._hashes.append(moves.tx_hashes)
         self._bodies += [amount_bytes(asset)] * count
@@ -50,6 +59,40 @@ class Gathered:
             places, bodies = [places[at] for at in order], [bodies[at] for at in order]
         is_dense = places == list(range(len(places)))
         return Logs(b"" if is_dense else struct.pack(f">{len(places)}I", *places), hashes, bodies)
+
+
+class GatheredMoves:
+    """What moved of one asset in one block."""
+
+    def __init__(self) -> None:
+        self._runs: list[tuple[int, int, int]] = []
+        self._accounts: list[bytes] = []
+        self._amounts: list[bytes] = []
+
+    def add(self, transfer: Transfer) -> None:
+        """Keep one."""
+        self._note(transfer.log, transfer.entry, 1)
+        self._accounts += (transfer.sender, transfer.receiver)
+        self._amounts.append(transfer.amount)
+
+    def add_moves(self, moves: Moves) -> None:
+        """Keep plain transfers."""
+        self._note(moves.first, 0, len(moves.amounts))
+        self._accounts.append(moves.accounts)
+        self._amounts += moves.amounts
+
+    def pack(self) -> Transfers:
+        """Their row."""
+        return Transfers(self._runs, b"".join(self._accounts), self._amounts)
+
+    def _note(self, log: int, entry: int, count: int) -> None:
+        # A run is as long as can be, so that a row does not tell how its lines came.
+        if self._runs:
+            first, same, before = self._runs[-1]
+            if (first + before, same) == (log, entry):
+                self._runs[-1] = (first, entry, before + count)
+                return
+        self._runs.append((log, entry, count))
 
 
 def find(logs: Logs, place: int) -> int | None:

@@ -1,6 +1,7 @@
 """A node's parts, opened and closed together, and how they are told to end."""
 
 import contextlib
+import gc
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,6 +17,10 @@ from node.source import Source
 from node.store import Store
 from node.validators import Validators
 from node.workers import Workers
+
+
+GARBAGE_EVERY = 200_000
+"""Containers made and kept before Python looks for cycles among them; about a batch of the past."""
 
 
 class Stop(threading.Event):
@@ -59,6 +64,7 @@ def opened(settings: Settings, stop: Stop) -> Iterator[Parts]:
     Raises:
         MizanError: The manifest, the endpoint or the store cannot be used.
     """
+    seek_garbage_seldom()
     finality, proving = settings.finality_policy(), settings.proving()
     settings.given_validators()  # what contradicts is told before anything is asked or written
     identity, directory_code = read_described(settings.manifest)
@@ -85,6 +91,12 @@ def opened(settings: Settings, stop: Stop) -> Iterator[Parts]:
             yield Parts(
                 rpc, store, source, Fold(identity.directory, reader, settings.known_cells())
             )
+
+
+def seek_garbage_seldom() -> None:
+    """Look for cycles once a batch instead of hundreds of times: what is folded makes none."""
+    gc.freeze()
+    gc.set_threshold(GARBAGE_EVERY)
 
 
 def validators_of(settings: Settings, chain: Chain, identity: Identity) -> Validators | None:

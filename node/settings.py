@@ -24,6 +24,8 @@ from tokenization.units import parse_address, parse_hash
 PREFIX = "MIZAN_NODE_"
 MANIFEST_SCHEMA = 2
 DEFAULT_PORT = 8480
+FEWEST_WORKERS = 2
+"""Processes that read a long past, where there are as many cores."""
 BYTES_A_CELL = 200
 """What a cell in memory weighs, with its place in a table."""
 LONGEST_SOCKET_PATH = 100
@@ -65,9 +67,12 @@ class Settings(BaseSettings):
         return value
 
     def worker_count(self) -> int:
-        """Processes that read a long past; by default half the cores, the rest fold and write."""
+        """Processes that read a long past; by default half the cores, but two where there are two.
+
+        One alone does not keep up with folding and writing, which then wait for it.
+        """
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-        return self.workers or max(1, (cores or 1) // 2)
+        return self.workers or max(min(cores or 1, FEWEST_WORKERS), (cores or 1) // 2)
 
     def known_cells(self) -> int:
         """How many cells the fold may keep in ``cache_mb``."""

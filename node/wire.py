@@ -4,6 +4,8 @@ Pure.
 """
 
 import contextlib
+import re
+from collections.abc import Iterator
 from typing import Annotated, TypeVar
 
 import msgspec
@@ -14,6 +16,10 @@ from tokenization.evidence.headers import BlockHeader
 
 T = TypeVar("T")
 _MOST = 1 << 63
+PIECE_BYTES = 64 << 10
+"""Of a list of logs, read at once: what becomes of it should fit the processor's caches."""
+_BETWEEN = re.compile(rb"\}\s*,\s*\{")
+"""Between two logs, which hold no objects."""
 
 Word = Annotated[str, msgspec.Meta(min_length=66, max_length=66)]
 Address = Annotated[str, msgspec.Meta(min_length=42, max_length=42)]
@@ -63,13 +69,17 @@ def parse_header(raw: bytes | msgspec.Raw) -> BlockHeader | None:
     return _parse(_headers, raw)
 
 
-def parse_logs(raw: bytes | msgspec.Raw) -> list[WireLog]:
-    """Read a list of logs.
+def parse_logs(raw: bytes | msgspec.Raw) -> Iterator[WireLog]:
+    """Read a list of logs, a piece at a time.
 
     Raises:
         InconsistentLogs: It is not one.
     """
-    return _parse(_logs, raw)
+    text, lead, start = memoryview(raw), b"", 0
+    while cut := _BETWEEN.search(text, start + PIECE_BYTES):
+        yield from _parse(_logs, b"".join((lead, text[start : cut.start() + 1], b"]")))
+        lead, start = b"[", cut.end() - 1
+    yield from _parse(_logs, b"".join((lead, text[start:])))
 
 
 def parse_receipts(raw: bytes | msgspec.Raw) -> list[WireReceipt] | None:

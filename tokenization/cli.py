@@ -14,6 +14,7 @@ from tokenization.commands import (
     cli_enforcement,
     cli_meter,
     cli_register,
+    cli_rights,
 )
 from tokenization.commands.cli_arguments import Execute, SignerUri
 from tokenization.commands.console import Options, reported
@@ -52,6 +53,7 @@ app.add_typer(cli_enforcement.app)
 app.add_typer(cli_dvp.app, name="dvp")
 app.add_typer(cli_curtail.app, name="curtail")
 app.add_typer(cli_meter.app, name="meter")
+app.add_typer(cli_rights.app)
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The CSV file.")]
 PlanName = Annotated[
@@ -228,6 +230,23 @@ def holidays(
         from tokenization.commands import setup
 
         setup.holidays(outcome, context.obj, file, signer, execute=execute)
+
+
+@app.command()
+def taxes(
+    context: typer.Context, file: File, signer: SignerUri = None, *, execute: Execute = False
+) -> None:
+    """Enter dated rates of withholding tax, by kind of income and tax class.
+
+    A rate that has begun never changes: a new one is a new row, from tomorrow at the earliest.
+    Signed by the tax authority.
+
+    Example: mizan taxes taxes.csv --signer keystore:tax.json --execute
+    """
+    with reported(context.obj) as outcome:
+        from tokenization.commands import setup
+
+        setup.enter_taxes(outcome, context.obj, file, signer, execute=execute)
 
 
 @series_app.command("create")

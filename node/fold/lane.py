@@ -5,11 +5,11 @@ in place and in bytes, several times faster; what is not so plain (issuance, red
 last unit) is left to it. tests/property/test_lane.py holds the two equal.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from node import layout
 from node.fold.working import Working
-from node.model import Movement, MovementKind, Transfer
+from node.model import PAIR, Movement, MovementKind, Moves, Transfer
 
 
 _BIN = tuple(bytes((0xC4, size)) for size in range(33))
@@ -25,17 +25,28 @@ def _lead(kind: MovementKind) -> bytes:
 _SENT, _RECEIVED = (_lead(kind) for kind in (MovementKind.SENT, MovementKind.RECEIVED))
 
 
-def fold_plain(work: Working, asset: int, transfers: Iterable[Transfer]) -> Iterable[Transfer]:
+def _tail(log: int) -> tuple[bytes, bytes]:
+    """How the keys of both movements of a log end."""
+    place = log.to_bytes(4, "big")
+    return place + b"\0\0", place + b"\0\1"
+
+
+_TAILS = tuple(_tail(log) for log in range(1024))
+"""Of the first logs of a block, which is nearly all."""
+
+
+def fold_plain(work: Working, asset: int, moves: Moves) -> Iterable[Transfer]:
     """Fold transfers; yields each that is not plain, for the caller to fold before it goes on."""
     asset_key = asset.to_bytes(4, "big")
     holding, movement = layout.HOLDINGS.prefix + asset_key, layout.MOVEMENTS.prefix + asset_key
-    numbers, before, after = work.values, work.before, work.after
-    keep, note, block_key = work.transfers_of(asset).append, work.rows.append, work.block_key
-    join, number_of = b"".join, int.from_bytes
-    for transfer in transfers:
-        sender, receiver, raw = transfer.sender, transfer.receiver, transfer.amount
+    numbers, after, note_before = work.values, work.after, work.before.setdefault
+    known, note, block_key = numbers.get, work.rows.append, work.block_key
+    join, number_of, sized = b"".join, int.from_bytes, _BIN
+    for (sender, receiver), raw, (out, into) in zip(
+        PAIR.iter_unpack(moves.accounts), moves.amounts, _tails(moves), strict=True
+    ):
         source, target = holding + sender, holding + receiver
-        had, held = numbers.get(source), numbers.get(target)
+        had, held = known(source), known(target)
         if had is None:
             had = work.number(source)
         if held is None:
@@ -44,28 +55,31 @@ def fold_plain(work: Working, asset: int, transfers: Iterable[Transfer]) -> Iter
         # Nothing moves, or to oneself, or all there is, or to one who had nothing; so do
         # issuance and redemption come out, because the zero address holds nothing.
         if not held or not amount or had <= amount or sender == receiver:  # type: ignore[operator]
-            yield transfer
+            yield Transfer(number_of(out[:4], "big"), 0, sender, receiver, raw)
             continue
-        left, now = had - amount, held + amount  # type: ignore[operator]
-        numbers[source], numbers[target] = left, now
-        if source not in before:
-            before[source] = had
-        if target not in before:
-            before[target] = held
-        after[source] = left_raw = left.to_bytes((left.bit_length() + 7) >> 3, "big")
-        after[target] = now_raw = now.to_bytes((now.bit_length() + 7) >> 3, "big")
-        place = block_key + transfer.log.to_bytes(4, "big")
-        size = _BIN[len(raw)]
+        numbers[source] = left = had - amount  # type: ignore[operator]
+        numbers[target] = now = held + amount  # type: ignore[operator]
+        note_before(source, had)
+        note_before(target, held)
+        size, now_size = (left.bit_length() + 7) >> 3, (now.bit_length() + 7) >> 3
+        after[source] = left_raw = left.to_bytes(size, "big")
+        after[target] = now_raw = now.to_bytes(now_size, "big")
+        moved = sized[len(raw)] + raw
         note(
             (
-                join((movement, sender, place, b"\0\0")),
-                join((_SENT, receiver, size, raw, _BIN[len(left_raw)], left_raw)),
+                join((movement, sender, block_key, out)),
+                join((_SENT, receiver, moved, sized[size], left_raw)),
             )
         )
         note(
             (
-                join((movement, receiver, place, b"\0\1")),
-                join((_RECEIVED, sender, size, raw, _BIN[len(now_raw)], now_raw)),
+                join((movement, receiver, block_key, into)),
+                join((_RECEIVED, sender, moved, sized[now_size], now_raw)),
             )
         )
-        keep(transfer)
+
+
+def _tails(moves: Moves) -> Sequence[tuple[bytes, bytes]]:
+    first, beyond = moves.first, moves.first + len(moves.amounts)
+    known = _TAILS[first:beyond]
+    return known if beyond <= len(_TAILS) else [_tail(log) for log in range(first, beyond)]

@@ -3,6 +3,8 @@
 Their events carry absolute state, so folding one is writing down what it says.
 """
 
+from msgspec.structs import replace
+
 from node import layout
 from node.fold.log import note
 from node.fold.tokens import asset_of
@@ -12,9 +14,12 @@ from node.model import (
     Attestation,
     Attester,
     Contract,
+    CouponTerms,
+    FrozenTerms,
     Investor,
     Licence,
     NationalAsset,
+    PaymentTerms,
     Series,
     amount_bytes,
 )
@@ -39,6 +44,7 @@ def fold_listed(work: Working, args: Arguments) -> None:
     contract = Contract(kind, code, unit, decimals, work.header.number)
     work.put(layout.CONTRACTS, contract, account)
     work.put(layout.CONTRACT_CODES, account, code)
+    work.flag(layout.CONTRACT_KINDS.key(kind, account), on=True)
     if kind in ERC20_KINDS:
         asset_of(work, account, bytes(32))
 
@@ -57,6 +63,7 @@ def fold_account_linked(work: Working, args: Arguments) -> None:
     """``AccountLinked(investor, account)``."""
     investor, account = args
     work.put(layout.ACCOUNT_INVESTORS, investor, account)
+    work.put(layout.ACCOUNT_OWNERS, investor, account)
     work.flag(layout.INVESTOR_ACCOUNTS.key(investor, account), on=True)
 
 
@@ -107,6 +114,40 @@ def fold_series_created(work: Working, args: Arguments) -> None:
     limit = amount_bytes(authorised)
     series = Series(token, instrument, issued_s, matures_s, lot, price, rate, limit, document)
     work.put(layout.SERIES, series, isin)
+
+
+def fold_coupon_terms_set(work: Working, args: Arguments) -> None:
+    """``CouponTermsSet(isin, rateE6, perYear, dayCount, endOfMonth, ...)``."""
+    isin, *terms = args
+    work.put(layout.COUPON_TERMS, CouponTerms(*terms), isin)
+
+
+def fold_payment_terms_set(work: Working, args: Arguments) -> None:
+    """``PaymentTermsSet(isin, cash, roll, recordDays, fixingDays, ...)``."""
+    isin, *terms = args
+    work.put(layout.PAYMENT_TERMS, PaymentTerms(*terms), isin)
+
+
+def fold_instalment_set(work: Working, args: Arguments) -> None:
+    """``InstalmentSet(isin, period, shareE6)``."""
+    isin, period, share_e6 = args
+    work.assign(layout.INSTALMENTS.key(isin, period), share_e6)
+
+
+def fold_terms_frozen(work: Working, args: Arguments) -> None:
+    """``TermsFrozen(isin, termsHash, shariahHash, assetPoolHash)``."""
+    isin, *hashes = args
+    work.put(layout.FROZEN_TERMS, FrozenTerms(*hashes), isin)
+
+
+def fold_issue_authorised(work: Working, args: Arguments) -> None:
+    """``IssueAuthorised(isin, authorisedUnits, documentHash)``; the terms' own document stays."""
+    isin, authorised, _ = args
+    series = work.get(layout.SERIES, isin)
+    if series is None:
+        work.count_unknown()
+        return
+    work.put(layout.SERIES, replace(series, authorised_units=amount_bytes(authorised)), isin)
 
 
 def fold_asset_created(work: Working, args: Arguments) -> None:

@@ -6,7 +6,18 @@ needs. Every event of every artifact stands here (tests/unit/node/fold/test_fold
 
 from collections.abc import Mapping
 
-from node.fold import access, encumbrances, enforcement, power, registers, rules, tokens
+from node.fold import (
+    access,
+    auctions,
+    encumbrances,
+    enforcement,
+    payments,
+    power,
+    registers,
+    rules,
+    settlements,
+    tokens,
+)
 from node.fold.working import Handler, Working
 from node.model import Setting
 from tokenization.abi import Arguments, topic_of
@@ -79,6 +90,34 @@ _SECURITY = _table(
         "IdentityRegistryAdded(address)": keep,
         "ComplianceAdded(address)": keep,
         "Initialized(uint64)": keep,
+    }
+)
+
+_AUCTION: Table = _table(
+    _MANAGED
+    | {
+        "AuctionOpened(uint256,bytes32,address,address,uint8,uint256,uint32,uint32,bytes32)": (
+            auctions.fold_auction_opened
+        ),
+        "ScheduleSet(uint256,uint40,uint40,uint40,uint40)": auctions.fold_schedule_set,
+        "BiddersSet(uint256,uint8,uint8,uint256,uint256,uint256,uint256)": (
+            auctions.fold_bidders_set
+        ),
+        "BidSealed(uint256,uint256,address,bytes32,uint256)": auctions.fold_bid_sealed,
+        "NonCompetitiveBidMade(uint256,uint256,address,uint256,uint256,uint256)": (
+            auctions.fold_non_competitive_bid_made
+        ),
+        "BidRevealed(uint256,uint256,address,uint32,uint256,uint256)": auctions.fold_bid_revealed,
+        "ResultProposed(uint256,uint256,uint32,uint32,uint256,uint256,uint256,uint256,uint256,bytes32)": (  # noqa: E501
+            auctions.fold_result_proposed
+        ),
+        "BidAwarded(uint256,uint256,uint256)": auctions.fold_bid_awarded,
+        "PageVerified(uint256,uint256)": auctions.fold_page_verified,
+        "ResultFinal(uint256,uint256,uint256)": auctions.fold_result_final,
+        "BidSettled(uint256,uint256,uint256,uint256)": auctions.fold_bid_settled,
+        "BidClosed(uint256,uint256,uint8)": auctions.fold_bid_closed,
+        "CashOwed(address,bytes32,uint256)": auctions.fold_cash_owed,
+        "CashWithdrawn(address,bytes32,address,uint256)": auctions.fold_cash_withdrawn,
     }
 )
 
@@ -165,8 +204,33 @@ BY_KIND: Mapping[int, Table] = {
             "SeriesCreated(bytes32,address,uint8,uint40,uint40,uint32,uint32,uint32,uint128,bytes32)": (  # noqa: E501
                 registers.fold_series_created
             ),
+            "CouponTermsSet(bytes32,uint32,uint8,uint8,bool,uint40,uint40,uint8)": (
+                registers.fold_coupon_terms_set
+            ),
+            "PaymentTermsSet(bytes32,address,uint8,uint16,uint16,uint16,uint16)": (
+                registers.fold_payment_terms_set
+            ),
+            "InstalmentSet(bytes32,uint16,uint32)": registers.fold_instalment_set,
+            "TermsFrozen(bytes32,bytes32,bytes32,bytes32)": registers.fold_terms_frozen,
+            "IssueAuthorised(bytes32,uint128,bytes32)": registers.fold_issue_authorised,
         }
     ),
+    Kind.DEBT_SERVICING: _table(
+        _ENGINE
+        | {
+            "RecordScheduled(bytes32,uint256,uint40,bool)": payments.fold_record_scheduled,
+            "RateFixed(bytes32,uint256,uint8,uint32,uint32,bytes32)": payments.fold_rate_fixed,
+            # RateFixed comes with it.
+            "FallbackPublished(bytes32,uint256,uint32[5])": keep,
+            "PaymentOpened(bytes32,uint8,uint256,uint256,uint256,uint32,uint40,uint40)": (
+                payments.fold_payment_opened
+            ),
+            # How a payment stands follows from time and funding.
+            "StandingNoticed(bytes32,uint8,uint256,uint8)": keep,
+        }
+    ),
+    Kind.PRIMARY_AUCTION: _AUCTION,
+    Kind.BUYBACK_AUCTION: _AUCTION,
     Kind.POWER_PROGRAMME: _table(
         _ENGINE
         | {
@@ -230,6 +294,8 @@ BY_KIND: Mapping[int, Table] = {
         | {
             "AssetCreated(bytes32,address,bytes32,uint112,bytes32)": registers.fold_asset_created,
             "AuthorisationSet(bytes32,uint112,bytes32)": registers.fold_authorisation_set,
+            # The vault's EventOpened comes with it.
+            "DividendDeclared(bytes32,uint256,bytes32)": keep,
         }
     ),
     Kind.ATTESTATION_REGISTRY: _table(
@@ -251,23 +317,53 @@ BY_KIND: Mapping[int, Table] = {
             "HolidaysAmended(bytes32)": keep,
         }
     ),
+    Kind.TAX_REGISTRY: _table(
+        _MANAGED
+        | {
+            "RateSet(uint8,uint8,uint32,uint32,uint8,bytes32,uint256)": payments.fold_tax_rate_set,
+            "InvestorRateSet(bytes32,uint8,uint32,uint32,uint32,uint8,bytes32,uint256)": (
+                payments.fold_investor_tax_rate_set
+            ),
+            "TaxAccountSet(address)": payments.fold_tax_account_set,
+        }
+    ),
+    Kind.DISTRIBUTION_VAULT: _table(
+        _MANAGED
+        | {
+            "EventOpened(uint256,address,uint8,address,uint40,uint40,uint40,uint8,uint96,uint96,bool,uint256)": (  # noqa: E501
+                payments.fold_event_opened
+            ),
+            "EventFunded(uint256,address,uint256,uint256,uint40)": payments.fold_event_funded,
+            "EntitlementPaid(uint256,address,address,uint256,uint256,uint256,uint256,uint256)": (
+                payments.fold_entitlement_paid
+            ),
+            "EntitlementHeld(uint256,address,uint16,uint256,uint256,uint256,uint256,uint256)": (
+                payments.fold_entitlement_held
+            ),
+            "HeldReleased(uint256,address,address,uint256)": payments.fold_held_released,
+            "HolderSkipped(uint256,address,uint16)": payments.fold_holder_skipped,
+            "TaxRemitted(uint256,address,uint256)": payments.fold_tax_remitted,
+            "SurplusReturned(uint256,address,uint256,uint256)": payments.fold_surplus_returned,
+        }
+    ),
     Kind.DVP_SETTLEMENT: _table(
         _MANAGED
         | {
-            # What moves is in the events of the tokens; deals are asked of the chain.
             "Instructed(bytes32,bytes32,address,address,address,uint256,uint256,uint40,uint40)": (
-                keep
+                settlements.fold_instructed
             ),
-            "Priced(bytes32,uint8,address,uint256,bytes32,bytes32)": keep,
-            "Locked(bytes32,address,uint256,uint8)": keep,
-            "CallOffAsked(bytes32,address)": keep,
-            "Settled(bytes32)": keep,
-            "LetGo(bytes32,uint8)": keep,
-            "NotSettled(bytes32,uint16)": keep,
+            "Priced(bytes32,uint8,address,uint256,bytes32,bytes32)": settlements.fold_priced,
+            "Locked(bytes32,address,uint256,uint8)": settlements.fold_locked,
+            "CallOffAsked(bytes32,address)": settlements.fold_call_off_asked,
+            "Settled(bytes32)": settlements.fold_settled,
+            "LetGo(bytes32,uint8)": settlements.fold_let_go,
+            "NotSettled(bytes32,uint16)": settlements.fold_not_settled,
+            # What each instruction of it moved, Settled tells.
             "Netted(address,address,uint256,uint256)": keep,
+            # Which cash is accepted for new deals; those that are open go on without.
             "CashAccepted(address,bool)": keep,
-            "CashOwed(address,address,uint256)": keep,
-            "CashCollected(address,address,address,uint256)": keep,
+            "CashOwed(address,address,uint256)": settlements.fold_cash_kept,
+            "CashCollected(address,address,address,uint256)": settlements.fold_cash_collected,
         }
     ),
     Kind.BOND_TOKEN: _SECURITY,

@@ -44,15 +44,18 @@ def fold_transfer(work: Working, args: Arguments) -> None:
     """``Transfer(from, to, value)`` of an ERC-20."""
     sender, receiver, amount = args
     asset = asset_of(work, work.event.address, _ERC20_ID)
-    _move(work, asset, _transfer(work, 0, sender, receiver, amount))
+    transfer = _transfer(work, 0, sender, receiver, amount)
+    work.moves_of(asset).add(transfer)
+    _move(work, asset, transfer)
 
 
 def fold_moves(work: Working, moves: Moves) -> None:
     """The same, of many transfers one after the other."""
     asset = asset_of(work, moves.token, _ERC20_ID)
-    work.event_count += len(moves.transfers)
+    work.event_count += len(moves.amounts)
     work.logs_of(work.block_key).add_moves(asset, moves)
-    for transfer in fold_plain(work, asset, moves.transfers):
+    work.moves_of(asset).add_moves(moves)
+    for transfer in fold_plain(work, asset, moves):
         _move(work, asset, transfer)
 
 
@@ -111,6 +114,7 @@ def _transfer(work: Working, entry: int, sender: bytes, receiver: bytes, amount:
 
 def _move_right(work: Working, token_id: int, transfer: Transfer) -> None:
     asset = asset_of(work, work.event.address, token_id.to_bytes(32, "big"))
+    work.moves_of(asset).add(transfer)
     _move(work, asset, transfer)
     if transfer.sender == ZERO_ADDRESS:
         count_allocation(work, token_id, transfer.base_units)
@@ -121,7 +125,6 @@ def _move_right(work: Working, token_id: int, transfer: Transfer) -> None:
 def _move(work: Working, asset: int, transfer: Transfer) -> None:
     sender, receiver, amount = transfer.sender, transfer.receiver, transfer.base_units
     asset_key = asset.to_bytes(4, "big")
-    work.transfers_of(asset).append(transfer)
     if sender == ZERO_ADDRESS:
         work.add(_SUPPLY + asset_key, amount)
     else:

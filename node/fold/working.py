@@ -8,20 +8,20 @@ so both are the same however blocks are cut into runs.
 Pure: it reads through the function it is given and writes nothing.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable
 from hashlib import blake2b
+from itertools import chain
 from typing import TypeVar
 
 from node.keys import Family
 from node.layout import EVENTS, HOLDINGS, TRANSFERS, UNKNOWN_COUNTS, VERSION, block_bytes
-from node.logs import Gathered
+from node.logs import Gathered, GatheredMoves
 from node.model import (
     BlockRecord,
     Delta,
     Event,
     Header,
-    Transfer,
-    Transfers,
     Undo,
     amount_bytes,
 )
@@ -34,11 +34,21 @@ Read = Callable[[bytes], bytes]
 """A cell's committed bytes; empty if absent."""
 
 _NO_EVENT = Event(0, b"", b"", None, b"")
-_HOLDING = HOLDINGS.prefix[0]
-_SHORT = 64
-_LENGTHS = tuple(size.to_bytes(4, "big") for size in range(_SHORT))
+_HOLDING = HOLDINGS.prefix
+_BEYOND_HOLDINGS = bytes((_HOLDING[0] + 1,))
 GENESIS_DIGEST = bytes(32)
 """What the first block's digest builds on."""
+
+
+class _Lengths(dict[int, bytes]):
+    """Lengths of values as they stand in the digest."""
+
+    def __missing__(self, size: int) -> bytes:
+        length = self[size] = size.to_bytes(4, "big")
+        return length
+
+
+_LENGTHS = _Lengths()
 
 
 class Working:
@@ -73,7 +83,7 @@ class Working:
         self.event_count = 0
         self.rows: list[tuple[bytes, bytes]] = []
         self._logs: dict[bytes, Gathered] = {}
-        self._transfers: dict[int, list[Transfer]] = {}
+        self._moves: dict[int, GatheredMoves] = {}
         self.delta = Delta()
 
     def open_block(self, header: Header) -> None:
@@ -84,29 +94,29 @@ class Working:
         self.event_count = 0
         self.rows = []
         self._logs = {}
-        self._transfers = {}
+        self._moves = {}
         self.before = {}
         self.after = {}
 
     def close_block(self, *, undo: bool) -> None:
         """End it: rows, history, digest, record and, if it may have to be unfolded, its undo."""
-        delta, block_key, lengths = self.delta, self.block_key, _LENGTHS
+        delta, block_key = self.delta, self.block_key
         self._pack_rows()
-        known, values = self.after.get, self.values
-        changed = [(cell, known(cell) or _encoded(values[cell])) for cell in sorted(self.before)]
-        delta.cells.update(changed)
-        delta.versions += [
-            (VERSION + cell + block_key, value)
-            for cell, value in changed
-            # A holding's past stands in its movements (``layout.past_of``).
-            if cell[0] != _HOLDING
-        ]
-        pieces = [self.digest, block_key, self.header.hash]
-        for cell, value in changed:
-            size = len(value)
-            length = lengths[size] if size < _SHORT else size.to_bytes(4, "big")
-            pieces += (cell, length, value)
-        self.digest = blake2b(b"".join(pieces), digest_size=32).digest()
+        known, now = self.after.get, self.values
+        cells = sorted(self.before)
+        values = [known(cell) or _encoded(now[cell]) for cell in cells]
+        delta.cells.update(zip(cells, values, strict=True))
+        # A holding's past stands in its movements (``layout.past_of``).
+        first, beyond = bisect_left(cells, _HOLDING), bisect_left(cells, _BEYOND_HOLDINGS)
+        for part in (slice(first), slice(beyond, None)):
+            delta.versions += [
+                (VERSION + cell + block_key, value)
+                for cell, value in zip(cells[part], values[part], strict=True)
+            ]
+        lengths = map(_LENGTHS.__getitem__, map(len, values))
+        changed = chain.from_iterable(zip(cells, lengths, values, strict=True))
+        lead = (self.digest, block_key, self.header.hash)
+        self.digest = blake2b(b"".join((*lead, *changed)), digest_size=32).digest()
         self._events_so_far += self.event_count
         delta.blocks.append(self._record())
         delta.rows += self.rows
@@ -120,17 +130,20 @@ class Working:
             gathered = self._logs[block_key] = Gathered()
         return gathered
 
-    def transfers_of(self, asset: int) -> list[Transfer]:
+    def moves_of(self, asset: int) -> GatheredMoves:
         """Where an asset's movements in this block are gathered."""
-        return self._transfers.setdefault(asset, [])
+        gathered = self._moves.get(asset)
+        if gathered is None:
+            gathered = self._moves[asset] = GatheredMoves()
+        return gathered
 
     def _pack_rows(self) -> None:
         for block_key, logs in self._logs.items():
             key = EVENTS.prefix + block_key + self.block_key
             self.rows.append((key, EVENTS.codec.encode(logs.pack())))
-        for asset, lines in self._transfers.items():
+        for asset, moves in self._moves.items():
             key = TRANSFERS.prefix + asset.to_bytes(4, "big") + self.block_key
-            self.rows.append((key, TRANSFERS.codec.encode(Transfers(lines))))
+            self.rows.append((key, TRANSFERS.codec.encode(moves.pack())))
 
     # Cells that hold a record or raw bytes
 

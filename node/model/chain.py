@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from node.model.rows import Transfer
+from node.model.rows import Transfer, transfers_of
 
 
 class Header(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -42,13 +42,22 @@ class Moves(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
     Attributes:
         token: The contract that emitted them.
+        first: The first one's place in the block; the others follow without a gap.
         tx_hashes: The hashes of their transactions, 32 bytes each.
-        transfers: They themselves; their logs are consecutive.
+        accounts: Sender and receiver of each, 20 bytes each.
+        amounts: How much each moved, as ``amount_bytes`` writes it.
     """
 
     token: bytes
+    first: int
     tx_hashes: bytes
-    transfers: list[Transfer]
+    accounts: bytes
+    amounts: list[bytes]
+
+    @property
+    def transfers(self) -> list[Transfer]:
+        """Each for itself."""
+        return transfers_of([(self.first, 0, len(self.amounts))], self.accounts, self.amounts)
 
 
 class Block(msgspec.Struct, frozen=True, gc=False):
@@ -60,7 +69,7 @@ class Block(msgspec.Struct, frozen=True, gc=False):
     @property
     def event_count(self) -> int:
         """How many events it holds."""
-        return sum(len(event.transfers) if isinstance(event, Moves) else 1 for event in self.events)
+        return sum(len(event.amounts) if isinstance(event, Moves) else 1 for event in self.events)
 
 
 @dataclass(frozen=True, slots=True)

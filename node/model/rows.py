@@ -1,10 +1,16 @@
 """Rows: what is appended and never changed."""
 
+from collections.abc import Iterable
 from enum import IntEnum
+from struct import Struct
 
 import msgspec
 
 from node.model.base import Record
+
+
+PAIR = Struct("20s20s")
+"""Two accounts: who gave and who got."""
 
 
 class ActionKind(IntEnum):
@@ -103,10 +109,35 @@ class Transfer(msgspec.Struct, frozen=True, gc=False, array_like=True):
         return int.from_bytes(self.amount, "big")
 
 
-class Transfers(Record, frozen=True, gc=False, tag=2):
-    """An asset's movements in one block, in log order."""
+class Transfers(Record, frozen=True, gc=False, tag=3):
+    """An asset's movements in one block, in log order, side by side.
 
-    lines: list[Transfer]
+    Attributes:
+        runs: Where they lie, in runs of one movement a log: first log, entry, how many.
+        accounts: Sender and receiver of each, 20 bytes each.
+        amounts: How much each moved.
+    """
+
+    runs: list[tuple[int, int, int]]
+    accounts: bytes
+    amounts: list[bytes]
+
+    @property
+    def lines(self) -> list[Transfer]:
+        """Each for itself."""
+        return transfers_of(self.runs, self.accounts, self.amounts)
+
+
+def transfers_of(
+    runs: Iterable[tuple[int, int, int]], accounts: bytes, amounts: Iterable[bytes]
+) -> list[Transfer]:
+    """Transfers that lie side by side, each for itself."""
+    places = ((log, entry) for first, entry, count in runs for log in range(first, first + count))
+    sides = PAIR.iter_unpack(accounts)
+    return [
+        Transfer(log, entry, sender, receiver, amount)
+        for (log, entry), (sender, receiver), amount in zip(places, sides, amounts, strict=True)
+    ]
 
 
 class Logs(Record, frozen=True, gc=False, tag=1):

@@ -155,6 +155,37 @@ class Series(Record, frozen=True, gc=False, tag=1):
     document_hash: bytes
 
 
+class CouponTerms(Record, frozen=True, gc=False, tag=1):
+    """What income a series pays. Units as in ``IDebtManager.CouponTerms``."""
+
+    rate_e6: int
+    per_year: int
+    day_count: int
+    end_of_month: bool
+    first_coupon_s: int
+    last_coupon_s: int
+    reference_months: int
+
+
+class PaymentTerms(Record, frozen=True, gc=False, tag=1):
+    """In what, to whom and until when a series pays. Units as in ``IDebtManager.CouponTerms``."""
+
+    cash: bytes
+    roll: int
+    record_days: int
+    fixing_days: int
+    grace_days: int
+    claim_days: int
+
+
+class FrozenTerms(Record, frozen=True, gc=False, tag=1):
+    """What the terms of a series hash to, and the documents behind an Ijarah; else zero."""
+
+    terms_hash: bytes
+    shariah_hash: bytes
+    asset_pool_hash: bytes
+
+
 class RefUse(Record, frozen=True, gc=False, tag=1):
     """Where a reference was used, and for what."""
 

@@ -5,8 +5,10 @@ batch, so a crash leaves the state after some whole step and never in between. T
 batch is the only cursor: a restart reads it and goes on. Knows nothing of chains or events.
 """
 
+from collections import deque
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import starmap
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -222,13 +224,15 @@ class Store:
 
 
 def _put_delta(batch: Batch, delta: Delta) -> None:
-    put = batch.put
+    put, now = batch.put, layout.NOW
     for cell, value in delta.cells.items():
-        batch.set(layout.NOW + cell, value)
-    for key, value in delta.versions:
-        put(key, value)
-    for key, value in delta.rows:
-        put(key, value)
+        if value:
+            put(now + cell, value)
+        else:
+            batch.delete(now + cell)
+    for rows in (delta.versions, delta.rows):
+        # Keeps nothing: only the calls matter, and there are a few for every event.
+        deque(starmap(put, rows), maxlen=0)
     for number, undo in delta.undo:
         put(layout.UNDO + block_bytes(number), layout.undo.encode(undo))
     for block in delta.blocks:

@@ -6,8 +6,9 @@
     python -m tests.bench.bench_backfill --recording FILE
 
 The replaying endpoint (tests/bench/replay.py) delivers faster than any node reads, in a process of
-its own; with ``--anvil`` a real chain is made first and its endpoint is the limit. Printed, not
-asserted: machines differ. Figures in docs/performance.md are made with it.
+its own; with ``--anvil`` a real chain is made first and its endpoint is the limit, which is
+measured in the same run. Printed, not asserted: machines differ. docs/performance.md has what it
+printed.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from tests.bench.dealing import busy_ledger
 from tests.bench.plot import plot
 from tests.bench.reads import time_reads
 from tests.bench.replay import Served, replaying
-from tests.bench.stages import Cost, Whole, index, measure_stages
+from tests.bench.stages import Cost, Whole, deliver, index, measure_stages
 
 
 STAGE_EVENTS = 300_000
@@ -81,6 +82,10 @@ def measure(served: Served, folder: Path, options: argparse.Namespace) -> Whole:
     say("whole", f"{rate(whole.cost)}, {workers} workers")
     say("peak memory", f"{whole.peak_mb} MB, all processes of the node together")
     say("on disk", f"{whole.disk_bytes / events:.0f} bytes an event, after closing")
+    if options.anvil:
+        raw = deliver(served.url, served.identity.first_block, served.head)
+        share = whole.cost.rate / raw.rate
+        say("eth_getLogs", f"{raw.rate:>9,.0f} logs/s raw; the whole runs at {share:.0%} of it")
     if not options.no_stages:
         blocks = min(STAGE_EVENTS // options.per_block, served.head)
         stages = measure_stages(served.url, served.identity, folder / "stages", blocks)

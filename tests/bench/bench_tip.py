@@ -1,6 +1,6 @@
 """How soon a new block is answered: from the endpoint having it to the API telling the balance.
 
-    python -m tests.bench.bench_tip [--blocks 200] [--poll-s 0.25] [--no-hints]
+    python -m tests.bench.bench_tip [--blocks 200] [--poll-s 0.25] [--no-hints] [--every-s 1]
 
 A real chain and ``mizand run`` in a process of its own, as in earnest. A transfer is mined, and the
 API is asked until it answers a state of that block with the new balance. Printed, not asserted.
@@ -28,6 +28,8 @@ from tokenization.devnet import free_port
 BANK = 12
 READY_WITHIN_S = 30.0
 PAUSE_S = 0.05
+WARM_BLOCKS = 20
+"""Even blocks before measuring, from which the node learns when the next is due."""
 
 
 def main() -> None:
@@ -36,6 +38,7 @@ def main() -> None:
     parser.add_argument("--blocks", type=int, default=200, help="blocks to mine")
     parser.add_argument("--poll-s", type=float, default=0.25, help="seconds between looks")
     parser.add_argument("--no-hints", action="store_true", help="poll only, no websocket")
+    parser.add_argument("--every-s", type=float, default=0, help="mine evenly, at this interval")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="mizan-tip-") as name:
         folder = Path(name)
@@ -45,7 +48,12 @@ def main() -> None:
             began = time.perf_counter()
             with node_of(ledger, folder / "store", options) as client:
                 print(f"ready after    {(time.perf_counter() - began) * 1e3:8.0f} ms")
-                report([measure(ledger, client, place) for place in range(options.blocks)])
+                for _ in range(WARM_BLOCKS if options.every_s else 0):
+                    _wait_for_slot(options.every_s)
+                    ledger.mine()
+                asked, blocks = _looks(client), options.blocks
+                report([measure(ledger, client, at, options.every_s) for at in range(blocks)])
+                print(f"requests       {(_looks(client) - asked) / blocks:8.1f} a block")
 
 
 @contextmanager
@@ -85,7 +93,7 @@ def _wait_ready(client: httpx.Client) -> None:
     raise TimeoutError("the node did not get ready")
 
 
-def measure(ledger: Ledger, client: httpx.Client, place: int) -> float:
+def measure(ledger: Ledger, client: httpx.Client, place: int, every_s: float) -> float:
     """Seconds from a block with a transfer being there to its balance being answered."""
     before = _units(client, ledger.accounts[FUND])
     call = ledger.token(BILL_3M).call("transfer", ledger.accounts[FUND], 1)
@@ -93,13 +101,27 @@ def measure(ledger: Ledger, client: httpx.Client, place: int) -> float:
         "eth_sendTransaction",
         {"from": _hex(ledger.accounts[BANK]), "to": _hex(call.to), "data": _hex(call.data)},
     )
-    # Not in step with the node's polling.
-    time.sleep(PAUSE_S * (1 + place % 7) / 3)
+    if every_s:
+        _wait_for_slot(every_s)
+    else:
+        # Not in step with the node's polling.
+        time.sleep(PAUSE_S * (1 + place % 7) / 3)
     ledger.mine()
     began = time.perf_counter()
     while _units(client, ledger.accounts[FUND]) == before:
         pass
     return time.perf_counter() - began
+
+
+def _wait_for_slot(every_s: float) -> None:
+    time.sleep(every_s - time.monotonic() % every_s)
+
+
+def _looks(client: httpx.Client) -> float:
+    """How many requests the node has made of its endpoint so far."""
+    lines = client.get("/metrics").text.splitlines()
+    made = [line for line in lines if line.startswith("mizan_rpc_calls_total{")]
+    return sum(float(line.rsplit(" ", 1)[1]) for line in made)
 
 
 def _units(client: httpx.Client, account: bytes) -> Any:  # noqa: ANN401 - as the API says it

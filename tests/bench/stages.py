@@ -4,6 +4,7 @@ CPU is that of every thread and process of the node, taken from the operating sy
 replaying endpoint it is not counted.
 """
 
+import itertools
 import os
 import resource
 import threading
@@ -14,11 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from node.backfill import Pace, read_ranges
 from node.chain import Chain, Finality
 from node.contracts import event_reader
 from node.fold import Fold
 from node.follower import Follower
 from node.model import BlockRecord, Identity
+from node.parts import seek_garbage_seldom
 from node.proving import Proving
 from node.ranges import Range, pack, unpack
 from node.rpc import Rpc
@@ -82,6 +85,7 @@ class Whole:
 
 def index(url: str, identity: Identity, path: Path, workers: int) -> Whole:
     """What ``mizand backfill`` does, in this process."""
+    seek_garbage_seldom()
     with _clock() as spent, Rpc(url) as rpc, Store.open(path, identity) as store, _Peak() as peak:
 
         def start() -> Workers:
@@ -130,6 +134,22 @@ def _resident(pid: int) -> int:
     except (FileNotFoundError, ProcessLookupError):
         return 0
     return (int(whole) - int(shared)) * resource.getpagesize()
+
+
+def deliver(url: str, first: int, last: int) -> Cost:
+    """How fast the endpoint itself delivers: every log, asked for as the node does, none read."""
+    pace, logs = Pace(), itertools.count()
+
+    def ask(start: int, stop: int) -> Range:
+        raw = bytes(rpc.call("eth_getLogs", {"fromBlock": hex(start), "toBlock": hex(stop)}))
+        for _ in range(raw.count(b'"logIndex"')):
+            next(logs)
+        return Range([], len(raw))
+
+    with Rpc(url) as rpc, _clock() as spent:
+        for _ in read_ranges(ask, first, last, pace):
+            pass
+        return spent(next(logs))
 
 
 class _Meter:

@@ -1,17 +1,15 @@
 """The contracts count days, periods and accrual as Python does: asked of a chain, bond by bond."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-import solcx
 from eth_abi.abi import decode, encode
 from eth_utils.crypto import keccak
 
 from tests.support.bonds import Bond, day_number, random_bonds
-from tokenization.compile import CONTRACTS_DIR
+from tests.support.solidity import creation_code
 from tokenization.debt import (
     FACE,
     accrued_per_unit_e18,
@@ -27,7 +25,6 @@ pytestmark = [pytest.mark.chain, pytest.mark.toolchain]
 
 BONDS, BATCH = 1_000, 20
 SOURCE = "test/debt/Accrual.sol"
-LIBRARY = "@openzeppelin/"
 QUESTION = "((uint256,uint256,uint256,uint256,uint256,bool),uint8,uint256,uint256)[]"
 ANSWER = "(uint256[],uint256[],uint256,uint256,uint256,uint256)[]"
 SELECTOR = keccak(text=f"answers({QUESTION})")[:4]
@@ -51,34 +48,10 @@ class Asked:
         return list(answers)
 
 
-def sources(path: str, found: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
-    """A source and all that it imports, as the compiler takes them."""
-    if path not in found:
-        real = path.replace(LIBRARY, f"node_modules/{LIBRARY}")
-        text = (CONTRACTS_DIR / real).read_text()
-        found[path] = {"content": text}
-        for imported in re.findall(r'from "([^"]+)"', text):
-            inner = imported
-            if imported.startswith("."):
-                inner = str((CONTRACTS_DIR / path).parent.joinpath(imported).resolve())
-                inner = inner.removeprefix(f"{CONTRACTS_DIR.resolve()}/")
-            sources(inner, found)
-    return found
-
-
 @pytest.fixture(scope="module")
 def asked() -> Iterator[Asked]:
     """The libraries, compiled as they are shipped, on a chain of their own."""
-    settings = {
-        "evmVersion": "cancun",
-        "optimizer": {"enabled": True, "runs": 200},
-        "outputSelection": {SOURCE: {"Accrual": ["evm.bytecode.object"]}},
-    }
-    output = solcx.compile_standard(
-        {"language": "Solidity", "sources": sources(SOURCE, {}), "settings": settings},
-        solc_binary=CONTRACTS_DIR / "bin" / "solc",
-    )
-    code = output["contracts"][SOURCE]["Accrual"]["evm"]["bytecode"]["object"]
+    code = creation_code(SOURCE, "Accrual")
     with Devnet(arguments=("--gas-limit", str(GAS))) as devnet:
         accounts: Any = devnet.rpc("eth_accounts")
         sent = devnet.rpc("eth_sendTransaction", {"from": accounts[0], "data": f"0x{code}"})

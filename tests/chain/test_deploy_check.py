@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.ledger import ADMIN, BILL_3M, DATA, REGULATOR, Ledger, read_params, start_ledger
+from tests.support.ledger import (
+    ADMIN,
+    BILL_3M,
+    DATA,
+    REGISTRAR,
+    REGULATOR,
+    Ledger,
+    read_params,
+    start_ledger,
+)
 from tests.support.mizan import Desk
 from tokenization import artifacts
 from tokenization.deployment.audit import audit, differences
@@ -19,6 +28,7 @@ from tokenization.ledger.access import MANAGER
 from tokenization.ledger.contracts import Call, creation_code
 from tokenization.ledger.sight import Sight
 from tokenization.ledger.tx import Draft, send_all
+from tokenization.registers.registry import STATUSES
 from tokenization.types import Address, Kind
 from tokenization.units import checksum, text_to_bytes32
 
@@ -176,6 +186,16 @@ def test_check__an_upgrade_that_the_manifest_tells_of__stands(checked: Checked) 
     contracts = {**ledger.manifest.contracts, code_of("EnforcementDesk"): code}
     told = Checked(replace(ledger, manifest=replace(ledger.manifest, contracts=contracts)))
     assert told.find() == []
+
+
+def test_check__escrow_frozen__is_named(checked: Checked) -> None:
+    """What others' cash lies in must be able to pay it."""
+    registry = checked.ledger.contract("IdentityRegistry")
+    frozen = registry.call("setStatus", text_to_bytes32("ESCROW-VAULT"), STATUSES["frozen"])
+    checked.ledger.send(REGISTRAR, frozen)
+    assert checked.find() == [
+        "DistributionVault: is kept from holding anything, should be eligible"
+    ]
 
 
 def test_check__altered_code__is_named_and_asked_nothing(checked: Checked) -> None:

@@ -7,7 +7,6 @@ import pytest
 from eth_utils.crypto import keccak
 
 from tests.support.ledger import BANK, BILL_3M, CENTRE, FLEX, MINER, SAVER, Ledger, right
-from tests.support.market import open_market
 from tests.support.mizan import Ran
 from tests.support.officers import PROPOSER, Office, open_office
 from tokenization.units import pkt_midnight
@@ -22,8 +21,7 @@ UNTIL = "2025-11-05"
 
 @pytest.fixture
 def office(ledger: Ledger, tmp_path: Path) -> Office:
-    """A bank with 500 bills, a saver with cash for five deals, and the market open."""
-    open_market(ledger)
+    """A bank with 500 bills, and a saver with cash for five deals."""
     ledger.mint_bills("B-1", BANK, 500)
     ledger.mint_cash("C-1", SAVER, 5 * PRICE_E4)
     return open_office(ledger, tmp_path)

@@ -5,9 +5,9 @@ chosen by a seed; then the oracle of ``tests.support.intervals`` replays the eve
 with the contracts at every boundary of every month.
 """
 
-import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from random import Random
 
 import pytest
 
@@ -43,7 +43,7 @@ class Walk:
     """Random acts on a ledger; the chain itself decides which are refused."""
 
     ledger: Ledger
-    random: random.Random = field(default_factory=lambda: random.Random(6))
+    dice: Random = field(default_factory=lambda: Random(6))
     rights: list[Right] = field(default_factory=list)
     done: dict[str, int] = field(default_factory=dict)
     now_month: int = 9
@@ -59,17 +59,17 @@ class Walk:
                 self.ledger.mine()
                 self.now_month = month_of(self.ledger.chain.pin().time_s)
                 self.expire()
-            self.random.choice(acts)()
+            self.dice.choice(acts)()
 
     def allocate(self) -> None:
         """A right of one to four months, in some blocks."""
-        plant = self.random.choice(list(PLANT_ZONES))
-        first = self.now_month + self.random.randrange(3)
-        last = first + self.random.randrange(4)
-        mask, soft = self.random.randrange(1, 8), self.random.randrange(4)
+        plant = self.dice.choice(list(PLANT_ZONES))
+        first = self.now_month + self.dice.randrange(3)
+        last = first + self.dice.randrange(4)
+        mask, soft = self.dice.randrange(1, 8), self.dice.randrange(4)
         one = Right(FLEX, PLANT_ZONES[plant], plant, first, last, mask, soft, 2025)
         ref = text_to_bytes32(f"WALK-{len(self.rights) + sum(self.done.values()):04d}")
-        kw = self.random.randrange(1, 200_000)
+        kw = self.dice.randrange(1, 200_000)
         line = (ref, self._who(), pack_right(one), kw)
         if self._try("allocate", POWER_ISSUER, self._rights("allocate", [line])):
             self.rights.append(one)
@@ -80,14 +80,14 @@ class Walk:
         if whole is None:
             return
         try:
-            if self.random.random() < 0.5:
-                parts = cut_months(whole, whole.first_period + self.random.randrange(1, 3))
+            if self.dice.random() < 0.5:
+                parts = cut_months(whole, whole.first_period + self.dice.randrange(1, 3))
             else:
-                parts = cut_blocks(whole, self.random.randrange(1, 8))
+                parts = cut_blocks(whole, self.dice.randrange(1, 8))
         except MizanError:
             return
         ids = [pack_right(part) for part in parts]
-        kw = self.random.randrange(1, 60_000)
+        kw = self.dice.randrange(1, 60_000)
         if self._try("split", self._holder(), self._rights("split", *ids, kw)):
             self.rights += parts
 
@@ -99,10 +99,10 @@ class Walk:
             for other in self.rights
             if one.plant == other.plant and one != other
         ]
-        self.random.shuffle(pairs)
+        self.dice.shuffle(pairs)
         for one, other in pairs[:6]:
             ids = pack_right(one), pack_right(other)
-            kw = self.random.randrange(1, 40_000)
+            kw = self.dice.randrange(1, 40_000)
             if self._try("merge", self._holder(), self._rights("merge", *ids, kw)):
                 return
 
@@ -112,7 +112,7 @@ class Walk:
         if one is None:
             return
         to = self.ledger.accounts[MINER + CENTRE - sender]
-        kw = self.random.randrange(1, 60_000)
+        kw = self.dice.randrange(1, 60_000)
         ends = self.ledger.accounts[sender], to
         self._try(
             "transfer", sender, self._rights("safeTransferFrom", *ends, pack_right(one), kw, b"")
@@ -122,14 +122,14 @@ class Walk:
         """To a site of the holder's, or of the other's."""
         one = self._some()
         if one is not None:
-            site, kw = self.random.randrange(1, 5), self.random.randrange(1, 80_000)
+            site, kw = self.dice.randrange(1, 5), self.dice.randrange(1, 80_000)
             self._try("nominate", self._holder(), self._book("nominate", pack_right(one), site, kw))
 
     def release(self) -> None:
         """What is bound to a site."""
         one = self._some()
         if one is not None:
-            call = self._book("release", pack_right(one), self.random.randrange(1, 5))
+            call = self._book("release", pack_right(one), self.dice.randrange(1, 5))
             self._try("release", self._holder(), call)
 
     def recall(self) -> None:
@@ -141,7 +141,7 @@ class Walk:
             self.ledger.contract("EnforcementDesk"),
             self.ledger.contract("CapacityRights"),
         )
-        whom, kw = self._who(), self.random.randrange(1, 30_000)
+        whom, kw = self._who(), self.dice.randrange(1, 30_000)
         act = (rights.address, pack_right(one), whom, kw, bytes(31) + b"\x01")
         if not self._try("propose", PROPOSER, desk.call("proposeRecall", *act)):
             return
@@ -150,10 +150,10 @@ class Walk:
 
     def ceiling(self) -> None:
         """Up or down, from one of the next months on."""
-        scope, key = self.random.choice(PLACES)
+        scope, key = self.dice.choice(PLACES)
         programme = self.ledger.contract("PowerProgramme")
-        cap = self.random.randrange(100_000, 900_000)
-        month = self.now_month + self.random.randrange(4)
+        cap = self.dice.randrange(100_000, 900_000)
+        month = self.now_month + self.dice.randrange(4)
         call = programme.call("setCeiling", scope, key, month, cap)
         self._try("ceiling", GRID_OPERATOR, call)
 
@@ -180,10 +180,10 @@ class Walk:
             ledger.send(GRID_OPERATOR, book.call("registerSite", site, investor, zone, meter))
 
     def _some(self) -> Right | None:
-        return self.random.choice(self.rights) if self.rights else None
+        return self.dice.choice(self.rights) if self.rights else None
 
     def _holder(self) -> int:
-        return self.random.choice((MINER, CENTRE))
+        return self.dice.choice((MINER, CENTRE))
 
     def _who(self) -> bytes:
         return self.ledger.accounts[self._holder()]

@@ -19,15 +19,7 @@ FIELDS: dict[Any, st.SearchStrategy[Any]] = {
     str: st.text(max_size=20),
     model.Delay: st.builds(model.Delay, *[st.integers(0, 2**48 - 1)] * 3),
     list[bytes]: st.lists(st.binary(max_size=40), max_size=3),
-    list[model.Transfer]: st.lists(
-        st.builds(
-            model.Transfer,
-            *(st.integers(0, 2**32 - 1), st.integers(0, 2**16 - 1)),
-            *[st.binary(min_size=20, max_size=20)] * 2,
-            st.binary(max_size=32),
-        ),
-        max_size=3,
-    ),
+    list[tuple[int, int, int]]: st.lists(st.tuples(*[st.integers(0, 2**32 - 1)] * 3), max_size=3),
     list[tuple[bytes, bytes]]: st.lists(
         st.tuples(st.binary(max_size=40), st.binary(max_size=40)), max_size=3
     ),

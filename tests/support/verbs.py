@@ -2,7 +2,7 @@
 
 Further people and contracts beside those of ``tests.support.ledger``: account 20 is a custodian, 21
 to 23 are further accounts of the bank, the miner and the saver, 24 attests, 25 holds nothing but a
-role. The walk ends in December, so that rights of November are over.
+role. The walk ends in February, so that rights of November are over.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,8 @@ from typing import Any
 
 from eth_utils.crypto import keccak
 
+from tests.support.auctioning import auction
+from tests.support.borrowing import borrow, serve
 from tests.support.ledger import (
     ADMIN,
     BANK,
@@ -27,7 +29,7 @@ from tests.support.ledger import (
     Ledger,
     right,
 )
-from tests.support.market import open_market
+from tests.support.paying import pay
 from tokenization.devnet import DEV_CHAIN_ID
 from tokenization.ledger.contracts import Contract
 from tokenization.power import Scope, cut_months, pack_right, unpack_right
@@ -194,6 +196,8 @@ def walk(ledger: Ledger) -> None:
         _keep_holidays,
         _set_rules,
         _issue,
+        borrow,
+        auction,
         _nominate,
         _trade_bills,
         _trade_shares,
@@ -203,6 +207,9 @@ def walk(ledger: Ledger) -> None:
         _enforce,
         _record,
         _end,
+        serve,
+        pay,
+        _declare,
     ):
         stretch(walk)
 
@@ -422,7 +429,6 @@ def _trade_power(w: Walk) -> None:
 
 def _deal(w: Walk) -> None:
     """Deals of every sort: settled, refused, netted, paid elsewhere, called off, released."""
-    open_market(w.ledger)
     dvp, cash = w.ledger.contract("DvPSettlement"), w.cash
     w.ledger.mint_cash("C-2", SAVER, 50_000)
     for account in (BANK, SAVER):
@@ -593,6 +599,15 @@ def _end(w: Walk) -> None:
     for asset in (w.bill.address, rights.address, shares.address):
         w.do(OFFICER, desk, "pause", asset, DOCUMENT)
     _announce_unpause(w, shares)
+
+
+def _declare(w: Walk) -> None:
+    """A dividend on the shares as they were held at their record date."""
+    token = w.shares
+    record = w.ledger.chain.read(token.call("recordAt", 0), w.ledger.chain.pin())
+    cash = w.ledger.contract("SettlementCash").address
+    dividend = (cash, record, w.now_s, w.now_s + 60 * DAY_S, 0, 15 * 10**17, DOCUMENT)
+    w.do(DEBT_ISSUER, "AssetManager", "declareDividend", SHARES, dividend)
 
 
 def _announce_unpause(w: Walk, token: Contract) -> None:

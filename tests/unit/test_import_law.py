@@ -9,7 +9,7 @@ from typing import Any
 
 
 ROOT = Path(__file__).parents[2]
-SHARED = {"abi", "artifacts", "debt", "errors", "evidence", "power", "types", "units"}
+SHARED = {"abi", "artifacts", "auctions", "debt", "errors", "evidence", "power", "types", "units"}
 """What the node may see of the issuers' side."""
 
 

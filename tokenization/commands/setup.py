@@ -26,6 +26,7 @@ from tokenization.ledger.chain import Chain, connect
 from tokenization.ledger.contracts import Call
 from tokenization.ledger.goals import NOTHING, Carried, Goal, Survey, carry_out, survey
 from tokenization.ledger.manifest import Manifest
+from tokenization.registers import taxes
 from tokenization.registers.holidays import holiday_goals, parse_holidays
 from tokenization.registers.programme import parse_plants, parse_zones, programme_goals
 from tokenization.registers.registry import identity_goals, in_batches, licence_goals
@@ -140,6 +141,23 @@ def holidays(
     years = parse_holidays(text)
     chain, manifest = open_ledger(options)
     duty = Duty("years of holidays", holiday_goals(manifest, years, text), signer)
+    _see_to(outcome, options, chain, manifest, (duty,), execute=execute)
+
+
+def enter_taxes(
+    outcome: Outcome, options: Options, path: Path, signer: str | None, *, execute: bool
+) -> None:
+    """Enter rates of withholding tax."""
+    rates = taxes.parse_taxes(read_text(path))
+    chain, manifest = open_ledger(options)
+    registry = manifest.contract("TaxRegistry")
+    most = chain.read(registry.call("maxLines"), chain.pin())
+    duty = Duty(
+        "rates of tax",
+        taxes.tax_goals(manifest, rates),
+        signer,
+        join=lambda calls: taxes.in_batches(registry, calls, most),
+    )
     _see_to(outcome, options, chain, manifest, (duty,), execute=execute)
 
 

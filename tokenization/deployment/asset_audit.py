@@ -64,19 +64,13 @@ def directory_section(sight: Sight, found: Listed) -> Section:
 def phase_section(sight: Sight, params: Params) -> Section:
     """The programme has the phases of the parameters; their ceilings are the grid operator's."""
     programme = sight.contract("PowerProgramme")
-    return compare(
-        "phases are those of the parameters",
-        [
-            Reading(
-                f"phase {phase.number}",
-                programme.call("phaseOf", phase.number),
-                phase.code,
-                lambda code: bytes32_to_text(code) or "none",
-            )
-            for phase in params.phases
-        ],
-        sight.read_all,
+    found = sight.read_all([programme.call("phaseOf", phase.number) for phase in params.phases])
+    differences = tuple(
+        differs(f"phase {phase.number}", _code(code), _code(phase.code))
+        for phase, (code, _) in zip(params.phases, found, strict=True)
+        if code != phase.code
     )
+    return Section("phases are those of the parameters", len(params.phases), differences)
 
 
 def product_section(sight: Sight, params: Params) -> Section:
@@ -194,6 +188,10 @@ def _clone_code(manifest: Manifest, kind: Kind) -> bytes | None:
     if kind not in _CLONED:
         return None
     return manifest.contracts[code_of(_CLONED[kind])].join(_CLONE)
+
+
+def _code(code: bytes) -> str:
+    return bytes32_to_text(code) or "none"
 
 
 def _rule_names(manifest: Manifest, rules: Sequence[Decoded]) -> str:

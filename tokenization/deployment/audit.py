@@ -1,4 +1,4 @@
-"""A deployment against the chain: every code, wire, role, delay, listing, product and rule.
+"""Every code, wire, role, delay, listing, product, rule, escrow and venue against the chain.
 
 Everything is read again at one block; nothing that was written down before is believed but the
 addresses. What is surplus is found as well: the logs name everything that was ever set.
@@ -18,8 +18,10 @@ from tokenization.deployment.asset_audit import (
     rule_section,
 )
 from tokenization.deployment.code_audit import code_section, made_section, proxy_section
+from tokenization.deployment.escrows import escrow_section
 from tokenization.deployment.powers import read_powers
 from tokenization.deployment.readings import Section
+from tokenization.deployment.venue import venue_section
 from tokenization.files.params import Params
 from tokenization.ledger.sight import Sight
 
@@ -47,6 +49,8 @@ def audit(sight: Sight, params: Params, *, handed_over: bool) -> list[Section]:
         phase_section(sight, params),
         product_section(sight, params),
         rule_section(sight, params, found),
+        escrow_section(sight),
+        venue_section(sight),
     ]
 
 

@@ -21,7 +21,7 @@ from web3.utils import get_create_address
 
 from tokenization import artifacts
 from tokenization.deployment.audit import audit, differences
-from tokenization.deployment.parts import PARTS, arguments, creation
+from tokenization.deployment.parts import PARTS, WAVES, arguments, creation, wave_of
 from tokenization.deployment.powers import revocations
 from tokenization.deployment.readings import shown
 from tokenization.deployment.system import hand_over, wiring
@@ -140,10 +140,11 @@ def _begun(chain: Chain, params: Params, path: Path, head: Pin) -> Manifest:
 
 
 def _create(lane: Lane, state: Deployment, params: Params, beside: Path) -> Manifest:
-    """Create the missing contracts, in two batches, at addresses written down before."""
+    """Create the missing contracts, wave by wave, at addresses written down before."""
+    missing = sorted(state.missing, key=wave_of)
     coming = {
         name: created_address(lane.address, lane.next_nonce + place)
-        for place, name in enumerate(state.missing)
+        for place, name in enumerate(missing)
     }
     known = state.manifest
     manifest = Manifest(
@@ -154,8 +155,8 @@ def _create(lane: Lane, state: Deployment, params: Params, beside: Path) -> Mani
         known.time_blocks,
     )
     write_manifest(beside, manifest)
-    for asks in (False, True):
-        names = [name for name in state.missing if PARTS[name].asks == asks]
+    for wave in range(WAVES):
+        names = [name for name in missing if wave_of(name) == wave]
         codes = [creation(name, manifest.contracts, params, lane.address) for name in names]
         send_all(
             lane,

@@ -35,6 +35,7 @@ class Part:
         decimals: Decimals of an amount.
         asks: Its constructor asks others, so they must be there before; such parts come last.
         made_of: The artifact it is created from; its own name if empty.
+        escrow: The investor that it is, if it holds for others what only investors may hold.
     """
 
     kind: Kind
@@ -44,6 +45,7 @@ class Part:
     decimals: int = 0
     asks: bool = False
     made_of: str = ""
+    escrow: str = ""
 
 
 _MANAGED = {"authority": MANAGER}
@@ -67,14 +69,24 @@ def _engine(
     )
 
 
-def _manager(name: str, kind: Kind, token: str) -> Part:
-    return _engine(name, kind, {"DIRECTORY": DIRECTORY, "IMPLEMENTATION": code_of(token)})
+def _manager(
+    name: str, kind: Kind, token: str, getters: Mapping[str, str | tuple[str, ...]] | None = None
+) -> Part:
+    own = {"DIRECTORY": DIRECTORY, "IMPLEMENTATION": code_of(token)}
+    return _engine(name, kind, {**own, **(getters or {})})
 
 
 def _token_code(token: str, manager: str) -> Part:
     """What a manager's tokens are clones of."""
     getters = {"ENGINE": "ComplianceEngine", "MANAGER": manager, "ENFORCER": "EnforcementDesk"}
     return Part(Kind.NONE, tuple(getters.values()), getters, asks=True, made_of=token)
+
+
+def _auction(kind: Kind, escrow: str) -> Part:
+    """A house of auctions of debt, which keeps bonds and cash for bidders."""
+    getters = {"DIRECTORY": DIRECTORY, "IDENTITY": "IdentityRegistry", "DEBT": "DebtManager"}
+    arguments = (MANAGER, *getters.values())
+    return Part(kind, arguments, {**_MANAGED, **getters}, escrow=escrow)
 
 
 def _engine_rule() -> Part:
@@ -128,8 +140,29 @@ PARTS: Mapping[str, Part] = {
         Kind.NONE, (DIRECTORY, code_of("BondToken")), made_of="DebtManager"
     ),
     code_of("AssetManager"): Part(
-        Kind.NONE, (DIRECTORY, code_of("NationalAssetToken")), made_of="AssetManager"
+        Kind.NONE,
+        (DIRECTORY, code_of("NationalAssetToken"), "DistributionVault"),
+        made_of="AssetManager",
     ),
+    code_of("DebtServicing"): Part(
+        Kind.NONE,
+        ("DebtManager", "DistributionVault", "HolidayCalendar"),
+        made_of="DebtServicing",
+    ),
+    "TaxRegistry": Part(Kind.TAX_REGISTRY, (MANAGER,), _MANAGED),
+    "DistributionVault": Part(
+        Kind.DISTRIBUTION_VAULT,
+        (MANAGER, DIRECTORY, "TaxRegistry", "IdentityRegistry"),
+        {
+            **_MANAGED,
+            "DIRECTORY": DIRECTORY,
+            "TAXES": "TaxRegistry",
+            "IDENTITY": "IdentityRegistry",
+        },
+        escrow="ESCROW-VAULT",
+    ),
+    "PrimaryAuction": _auction(Kind.PRIMARY_AUCTION, "ESCROW-AUCTION"),
+    "BuybackAuction": _auction(Kind.BUYBACK_AUCTION, "ESCROW-BUYBACK"),
     "SettlementCash": Part(
         Kind.SETTLEMENT_CASH,
         (MANAGER, "ComplianceEngine"),
@@ -141,6 +174,7 @@ PARTS: Mapping[str, Part] = {
         Kind.DVP_SETTLEMENT,
         (MANAGER, DIRECTORY, "IdentityRegistry"),
         {**_MANAGED, "DIRECTORY": DIRECTORY, "IDENTITY": "IdentityRegistry"},
+        escrow="ESCROW-DVP",
     ),
     "EnforcementDesk": _engine("EnforcementDesk", Kind.ENFORCEMENT_DESK),
     "PowerProgramme": _engine(
@@ -151,7 +185,21 @@ PARTS: Mapping[str, Part] = {
     code_of("BondToken"): _token_code("BondToken", "DebtManager"),
     code_of("NationalAssetToken"): _token_code("NationalAssetToken", "AssetManager"),
     "DebtManager": _manager("DebtManager", Kind.DEBT_MANAGER, "BondToken"),
-    "AssetManager": _manager("AssetManager", Kind.ASSET_MANAGER, "NationalAssetToken"),
+    "AssetManager": _manager(
+        "AssetManager",
+        Kind.ASSET_MANAGER,
+        "NationalAssetToken",
+        {"VAULT": "DistributionVault"},
+    ),
+    "DebtServicing": _engine(
+        "DebtServicing",
+        Kind.DEBT_SERVICING,
+        {
+            "MANAGER": "DebtManager",
+            "VAULT": "DistributionVault",
+            "CALENDAR": "HolidayCalendar",
+        },
+    ),
     "CapacityRights": Part(
         Kind.CAPACITY_RIGHTS,
         (
@@ -210,8 +258,18 @@ PARTS: Mapping[str, Part] = {
             "CHALLENGE_DAYS": "challenge_days",
         },
     ),
-    "SiteRule": Part(Kind.RULE, ("NominationBook",), {"BOOK": "NominationBook"}, asks=True),
+    "SiteRule": Part(Kind.RULE, ("NominationBook",), {"BOOK": "NominationBook"}),
 }
+
+WAVES = 3
+"""Contracts are created in so many waves, each when the one before it is there."""
+
+
+def wave_of(name: str) -> int:
+    """The wave a part comes in: what asks others after those, a proxy after code that asks."""
+    part = PARTS[name]
+    return part.asks + (part.made_of == PROXY and PARTS[code_of(name)].asks)
+
 
 ENGINES = tuple(name for name, part in PARTS.items() if part.made_of == PROXY)
 """The contracts whose code can be replaced."""

@@ -1,12 +1,16 @@
 """How the contracts of a deployment are wired: every role, listing, phase, product and rule."""
 
+from collections.abc import Sequence
+
 from tokenization import artifacts
 from tokenization.artifacts import Role
+from tokenization.deployment.escrows import escrow_goals
 from tokenization.deployment.parts import DIRECTORY, PARTS
 from tokenization.deployment.rules import cash_rules, power_rules
+from tokenization.deployment.venue import venue_goals
 from tokenization.files.params import Params, Phase
 from tokenization.ledger.access import MANAGER
-from tokenization.ledger.contracts import Call
+from tokenization.ledger.contracts import Call, Contract, Decoded
 from tokenization.ledger.goals import Goal, equal
 from tokenization.ledger.manifest import Manifest
 from tokenization.types import Address, Kind
@@ -17,11 +21,19 @@ _SYSTEM_ROLES = (
     ("LISTER", "DebtManager"),
     ("LISTER", "AssetManager"),
     ("RIGHTS_TOKEN", "CapacityRights"),
+    ("EVENT_OPENER", "AssetManager"),
+    ("EVENT_OPENER", "DebtServicing"),
+    ("REDEEMER", "DistributionVault"),
+    ("REDEEMER", "BuybackAuction"),
+    ("AUCTION_HOUSE", "PrimaryAuction"),
 )
 
 
 def wiring(manifest: Manifest, params: Params) -> list[Goal]:
-    """Goals that make the contracts one ledger: roles, listings, phases, products, rules."""
+    """Goals that make the contracts one ledger, in order.
+
+    Roles, listings, phases, products, rules, escrows and the venue.
+    """
     return [
         *_functions(manifest),
         *_guardians(manifest),
@@ -31,6 +43,8 @@ def wiring(manifest: Manifest, params: Params) -> list[Goal]:
         *_products(manifest, params),
         *power_rules(manifest, params),
         *cash_rules(manifest),
+        *escrow_goals(manifest, params),
+        *venue_goals(manifest),
     ]
 
 
@@ -136,21 +150,18 @@ def listing(name: str) -> tuple[Kind, bytes, bytes, int]:
 
 def _phases(manifest: Manifest, params: Params) -> list[Goal]:
     """Each phase is there; its ceiling is the grid operator's from then on."""
-    programme = manifest.contract("PowerProgramme")
+    return [_phase(manifest.contract("PowerProgramme"), phase) for phase in params.phases]
 
-    def define(phase: Phase, code: bytes) -> list[Call]:
+
+def _phase(programme: Contract, phase: Phase) -> Goal:
+    def define(answers: Sequence[Decoded]) -> list[Call]:
+        code, _ = answers[0]
         if code == phase.code:
             return []
         return [programme.call("setPhase", phase.number, phase.code, phase.cap_kw)]
 
-    return [
-        Goal(
-            f"phase {bytes32_to_text(phase.code)}",
-            (programme.call("phaseOf", phase.number),),
-            lambda answers, phase=phase: define(phase, answers[0][0]),
-        )
-        for phase in params.phases
-    ]
+    name = f"phase {bytes32_to_text(phase.code)}"
+    return Goal(name, (programme.call("phaseOf", phase.number),), define)
 
 
 def _products(manifest: Manifest, params: Params) -> list[Goal]:

@@ -60,7 +60,7 @@ class Params:
         challenge_days: days in which published meter readings may be challenged.
         bond_holding_cap_units: units of PKR 100 face, for one investor in one series.
         power_categories: licence category bits, any of which admits.
-        bond_countries, power_countries: ISO 3166-1 numeric.
+        bond_countries, power_countries, escrow_country: ISO 3166-1 numeric.
     """
 
     chain_id: int
@@ -76,6 +76,8 @@ class Params:
     bond_holding_cap_units: int
     power_categories: int
     power_countries: tuple[int, ...]
+    escrow_country: int
+    escrow_tax_class: int
 
 
 def parse_params(text: str) -> Params:
@@ -114,6 +116,8 @@ def _params(reader: "_Reader") -> Params:
         bond_holding_cap_units=reader.take("rules.bond_holding_cap_units", _count, 0),
         power_categories=reader.take("rules.power_categories", _categories, 0),
         power_countries=reader.take("rules.power_countries", _countries, ()),
+        escrow_country=reader.take("escrows.country", _country, 0),
+        escrow_tax_class=reader.take("escrows.tax_class", _count, 0),
     )
 
 
@@ -249,9 +253,15 @@ def _check_apart(officers: Mapping[str, Address]) -> None:
 
 
 def _countries(value: list[int]) -> tuple[int, ...]:
-    if any(not 1 <= _count(country) <= _LAST_COUNTRY for country in value) or not value:
+    if not value:
         raise ValueError("give at least one ISO 3166-1 numeric country code")
-    return tuple(value)
+    return tuple(_country(country) for country in value)
+
+
+def _country(value: object) -> int:
+    if not 1 <= (country := _count(value)) <= _LAST_COUNTRY:
+        raise ValueError(f"{country} is not an ISO 3166-1 numeric country code")
+    return country
 
 
 def _categories(value: list[str]) -> int:

@@ -5,18 +5,27 @@ import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
 
 import {IAssetManager} from "../interfaces/IAssetManager.sol";
 import {IDirectory} from "../interfaces/IDirectory.sol";
+import {IDistributionVault} from "../interfaces/IDistributionVault.sol";
 import {INationalAssetToken} from "../interfaces/INationalAssetToken.sol";
 import {IPermissionedERC20} from "../interfaces/IPermissionedERC20.sol";
 import {SecurityManager} from "./SecurityManager.sol";
 
 /// @title {IAssetManager}, used by the issuer of national assets.
 contract AssetManager is IAssetManager, SecurityManager {
+    /// @notice Where dividends are paid from.
+    IDistributionVault public immutable VAULT;
+
     /// @dev Assets by code. Invariant: issued <= authorised.
     mapping(bytes32 code => Asset) private _assets;
 
     /// @param directory The directory; this contract needs its listing role.
     /// @param token What every token is a clone of.
-    constructor(IDirectory directory, address token) SecurityManager(directory, token) {}
+    /// @param vault The vault; this contract needs its opening role.
+    constructor(IDirectory directory, address token, IDistributionVault vault)
+        SecurityManager(directory, token)
+    {
+        VAULT = vault;
+    }
 
     /// @inheritdoc IAssetManager
     function createAsset(bytes32 code, bytes32 name, uint112 authorisedUnits, bytes32 documentHash)
@@ -63,6 +72,31 @@ contract AssetManager is IAssetManager, SecurityManager {
         // forge-lint: disable-next-line(unsafe-typecast)
         asset.issuedUnits = uint112(issued);
         INationalAssetToken(tokenAddress(code)).batchMint(issues);
+    }
+
+    /// @inheritdoc IAssetManager
+    function declareDividend(bytes32 code, Dividend calldata dividend)
+        external
+        restricted
+        returns (uint256 id)
+    {
+        _existing(code);
+        if (dividend.documentHash == 0) revert AssetInvalid();
+        id = VAULT.open(
+            IDistributionVault.Opening({
+                token: tokenAddress(code),
+                cash: dividend.cash,
+                kind: IDistributionVault.EventKind.Dividend,
+                record: dividend.record,
+                paymentDate: dividend.paymentDate,
+                expiry: dividend.expiry,
+                taxType: dividend.taxType,
+                perUnitE18: dividend.perShareE18,
+                taxablePerUnitE18: dividend.taxType == 0 ? 0 : dividend.perShareE18,
+                redeemsUnits: false
+            })
+        );
+        emit DividendDeclared(code, id, dividend.documentHash);
     }
 
     /// @inheritdoc IAssetManager

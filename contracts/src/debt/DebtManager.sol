@@ -8,15 +8,14 @@ import {IBondToken} from "../interfaces/IBondToken.sol";
 import {IDebtManager} from "../interfaces/IDebtManager.sol";
 import {IDirectory} from "../interfaces/IDirectory.sol";
 import {IPermissionedERC20} from "../interfaces/IPermissionedERC20.sol";
-import {Isins} from "../types/Isin.sol";
-import {PktCalendar} from "../types/PktCalendar.sol";
+import {IRecordDates} from "../interfaces/IRecordDates.sol";
+import {IRedeemer} from "../interfaces/IRedeemer.sol";
+import {TermsCheck} from "./TermsCheck.sol";
 
 /// @title {IDebtManager}, used by the issuer of debt.
 contract DebtManager is IDebtManager, SecurityManager {
     /// @dev Lines of one issuance; measured to stay well under 16,777,216 gas.
     uint256 private constant MAX_LINES = 100;
-    /// @dev Par, PKR 1e-4 per PKR 100 of face.
-    uint32 private constant PAR_E4 = 1_000_000;
 
     /// @dev A series, units being PKR 100 of face. The first word is all that {issue} reads. Invariant: the terms never change
     /// once set, and no more is unissued than was authorised.
@@ -33,27 +32,27 @@ contract DebtManager is IDebtManager, SecurityManager {
     }
 
     mapping(bytes32 isin => Series) private _series;
+    /// @dev What each series pays beside its terms. Invariant: never changes once the series is there.
+    mapping(bytes32 isin => CouponTerms) private _coupons;
+    /// @dev Parts of the principal paid back early. Invariant: never change; their periods rise.
+    mapping(bytes32 isin => Instalment[]) private _instalments;
+    /// @dev What the terms hash to. Invariant: never changes once set.
+    mapping(bytes32 isin => bytes32) private _termsHash;
 
     /// @param directory The directory; this contract needs its listing role.
     /// @param token What every token is a clone of.
     constructor(IDirectory directory, address token) SecurityManager(directory, token) {}
 
     /// @inheritdoc IDebtManager
-    function createSeries(Terms calldata terms) external restricted returns (address token) {
+    function createSeries(
+        Terms calldata terms,
+        CouponTerms calldata coupon,
+        Instalment[] calldata instalments
+    ) external restricted returns (address token) {
         bytes32 isin = terms.isin;
-        _checkTerms(terms);
+        TermsCheck.check(terms, coupon, instalments, DIRECTORY);
         if (_series[isin].instrument != Instrument.None) revert SeriesExists(isin);
-        _series[isin] = Series({
-            instrument: terms.instrument,
-            issueDate: terms.issueDate,
-            maturityDate: terms.maturityDate,
-            lotUnits: terms.lotUnits,
-            unissuedUnits: terms.authorisedUnits,
-            authorisedUnits: terms.authorisedUnits,
-            priceE4: terms.priceE4,
-            yieldE6: terms.yieldE6,
-            documentHash: terms.documentHash
-        });
+        _store(terms, coupon, instalments);
         token = Clones.cloneDeterministic(IMPLEMENTATION, isin);
         DIRECTORY.list(token, IDirectory.Kind.BondToken, isin, "units", 0);
         IBondToken(token).initialise(isin, terms.maturityDate);
@@ -69,6 +68,18 @@ contract DebtManager is IDebtManager, SecurityManager {
             terms.authorisedUnits,
             terms.documentHash
         );
+        _tell(isin, coupon, instalments);
+    }
+
+    /// @inheritdoc IDebtManager
+    function authorise(bytes32 isin, uint128 units, bytes32 documentHash) external restricted {
+        Series storage series = _open(isin);
+        if (units == 0 || documentHash == 0) revert AuthorisationInvalid(isin);
+        if (units % series.lotUnits != 0) revert NotWholeLots(isin, units, series.lotUnits);
+        uint128 authorised = series.authorisedUnits + units;
+        series.authorisedUnits = authorised;
+        series.unissuedUnits += units;
+        emit IssueAuthorised(isin, authorised, documentHash);
     }
 
     /// @inheritdoc IDebtManager
@@ -77,13 +88,7 @@ contract DebtManager is IDebtManager, SecurityManager {
         Series storage series = _open(isin);
         (uint256 lot, uint256 unissued) = (series.lotUnits, series.unissuedUnits);
         for (uint256 i; i < issues.length; ++i) {
-            uint256 units = issues[i].amount;
-            if (units == 0 || units % lot != 0) revert NotWholeLots(isin, units, lot);
-            if (units > unissued) {
-                uint256 authorised = series.authorisedUnits;
-                revert AuthorisationExceeded(isin, authorised - unissued, units, authorised);
-            }
-            unissued -= units;
+            unissued = _less(isin, series, lot, unissued, issues[i].amount);
         }
         // It only went down.
         // forge-lint: disable-next-line(unsafe-typecast)
@@ -92,7 +97,52 @@ contract DebtManager is IDebtManager, SecurityManager {
     }
 
     /// @inheritdoc IDebtManager
-    function termsOf(bytes32 isin) external view returns (Terms memory) {
+    function issueAuctioned(bytes32 isin, address to, uint256 units, bytes32 ref) external restricted {
+        Series storage series = _open(isin);
+        uint256 unissued = _less(isin, series, series.lotUnits, series.unissuedUnits, units);
+        // It only went down.
+        // forge-lint: disable-next-line(unsafe-typecast)
+        series.unissuedUnits = uint128(unissued);
+        IBondToken(tokenAddress(isin)).mint(to, units, ref);
+    }
+
+    /// @inheritdoc IRedeemer
+    function redeem(bytes32 isin, address holder, uint256 units, bytes32 ref) external restricted {
+        IBondToken(_existingToken(isin)).burn(holder, units, ref);
+    }
+
+    /// @inheritdoc IDebtManager
+    function announceScheduled(bytes32 isin, uint40 record) external restricted {
+        IRecordDates(_existingToken(isin)).announceRecord(record);
+    }
+
+    /// @inheritdoc IDebtManager
+    function couponTermsOf(bytes32 isin) external view returns (CouponTerms memory) {
+        return _coupons[isin];
+    }
+
+    /// @inheritdoc IDebtManager
+    function instalmentsOf(bytes32 isin) external view returns (Instalment[] memory) {
+        return _instalments[isin];
+    }
+
+    /// @inheritdoc IDebtManager
+    function termsHashOf(bytes32 isin) external view returns (bytes32) {
+        return _termsHash[isin];
+    }
+
+    /// @inheritdoc IDebtManager
+    function issuedUnits(bytes32 isin) external view returns (uint256) {
+        return _series[isin].authorisedUnits - _series[isin].unissuedUnits;
+    }
+
+    /// @inheritdoc IDebtManager
+    function maxLines() external pure returns (uint256) {
+        return MAX_LINES;
+    }
+
+    /// @inheritdoc IDebtManager
+    function termsOf(bytes32 isin) public view returns (Terms memory) {
         Series memory s = _series[isin];
         return Terms({
             isin: s.instrument == Instrument.None ? bytes32(0) : isin,
@@ -108,16 +158,6 @@ contract DebtManager is IDebtManager, SecurityManager {
     }
 
     /// @inheritdoc IDebtManager
-    function issuedUnits(bytes32 isin) external view returns (uint256) {
-        return _series[isin].authorisedUnits - _series[isin].unissuedUnits;
-    }
-
-    /// @inheritdoc IDebtManager
-    function maxLines() external pure returns (uint256) {
-        return MAX_LINES;
-    }
-
-    /// @inheritdoc IDebtManager
     function tokenAddress(bytes32 isin) public view returns (address) {
         return Clones.predictDeterministicAddress(IMPLEMENTATION, isin);
     }
@@ -128,6 +168,49 @@ contract DebtManager is IDebtManager, SecurityManager {
         return tokenAddress(isin);
     }
 
+    function _store(Terms calldata t, CouponTerms calldata coupon, Instalment[] calldata instalments)
+        private
+    {
+        bytes32 isin = t.isin;
+        _series[isin] = Series({
+            instrument: t.instrument,
+            issueDate: t.issueDate,
+            maturityDate: t.maturityDate,
+            lotUnits: t.lotUnits,
+            unissuedUnits: t.authorisedUnits,
+            authorisedUnits: t.authorisedUnits,
+            priceE4: t.priceE4,
+            yieldE6: t.yieldE6,
+            documentHash: t.documentHash
+        });
+        _coupons[isin] = coupon;
+        for (uint256 i; i < instalments.length; ++i) {
+            _instalments[isin].push(instalments[i]);
+        }
+        Terms memory frozen = t;
+        frozen.authorisedUnits = 0;
+        _termsHash[isin] = keccak256(abi.encode(frozen, coupon, instalments));
+    }
+
+    /// @dev Tells what {SeriesCreated} has no room for.
+    function _tell(bytes32 isin, CouponTerms calldata c, Instalment[] calldata instalments) private {
+        emit CouponTermsSet(
+            isin,
+            c.rateE6,
+            c.perYear,
+            c.dayCount,
+            c.endOfMonth,
+            c.firstCouponDate,
+            c.lastCouponDate,
+            c.referenceMonths
+        );
+        emit PaymentTermsSet(isin, c.cash, c.roll, c.recordDays, c.fixingDays, c.graceDays, c.claimDays);
+        for (uint256 i; i < instalments.length; ++i) {
+            emit InstalmentSet(isin, instalments[i].period, instalments[i].shareE6);
+        }
+        emit TermsFrozen(isin, _termsHash[isin], c.shariahHash, c.assetPoolHash);
+    }
+
     /// @dev A series that can still be issued into.
     function _open(bytes32 isin) private view returns (Series storage series) {
         series = _series[isin];
@@ -135,18 +218,17 @@ contract DebtManager is IDebtManager, SecurityManager {
         if (block.timestamp >= series.maturityDate) revert SeriesIsMature(isin, series.maturityDate);
     }
 
-    /// @dev Refuses terms that contradict themselves, naming the field.
-    function _checkTerms(Terms calldata t) private view {
-        if (!Isins.isValid(t.isin)) revert IsinInvalid(t.isin);
-        if (t.instrument == Instrument.None) revert TermsInvalid("instrument");
-        if (!PktCalendar.isMidnight(t.issueDate)) revert TermsInvalid("issueDate");
-        bool matures = t.maturityDate > t.issueDate && t.maturityDate > block.timestamp;
-        if (!matures || !PktCalendar.isMidnight(t.maturityDate)) revert TermsInvalid("maturityDate");
-        if (t.lotUnits == 0) revert TermsInvalid("lotUnits");
-        // A bill pays face at the end and nothing before, so it is never sold above par.
-        if (t.priceE4 == 0 || t.priceE4 > PAR_E4) revert TermsInvalid("priceE4");
-        if (t.authorisedUnits == 0 || t.authorisedUnits % t.lotUnits != 0) {
-            revert TermsInvalid("authorisedUnits");
+    /// @dev What stays unissued once units are issued; refuses broken lots and more than is authorised.
+    function _less(bytes32 isin, Series storage series, uint256 lot, uint256 unissued, uint256 units)
+        private
+        view
+        returns (uint256)
+    {
+        if (units == 0 || units % lot != 0) revert NotWholeLots(isin, units, lot);
+        if (units > unissued) {
+            uint256 authorised = series.authorisedUnits;
+            revert AuthorisationExceeded(isin, authorised - unissued, units, authorised);
         }
+        return unissued - units;
     }
 }

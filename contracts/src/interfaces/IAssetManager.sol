@@ -17,6 +17,21 @@ interface IAssetManager is ISecurityManager {
         bytes32 documentHash;
     }
 
+    /**
+     * @notice A dividend. `perShareE18` is base units of `cash` a share, times 1e18; of all of it tax of `taxType` is
+     * withheld, of nothing if that is zero. `record`, `paymentDate` and `expiry` are as in {IDistributionVault}, and
+     * `documentHash` is that of the resolution.
+     */
+    struct Dividend {
+        address cash;
+        uint40 record;
+        uint40 paymentDate;
+        uint40 expiry;
+        uint8 taxType;
+        uint96 perShareE18;
+        bytes32 documentHash;
+    }
+
     /// @notice An asset was opened.
     event AssetCreated(
         bytes32 indexed code,
@@ -27,6 +42,8 @@ interface IAssetManager is ISecurityManager {
     );
     /// @notice That many shares may exist from now on.
     event AuthorisationSet(bytes32 indexed code, uint112 authorisedUnits, bytes32 documentHash);
+    /// @notice A dividend was declared: it is event `id` of the vault.
+    event DividendDeclared(bytes32 indexed code, uint256 indexed id, bytes32 documentHash);
 
     /// @notice The asset exists already.
     error AssetExists(bytes32 code);
@@ -59,6 +76,13 @@ interface IAssetManager is ISecurityManager {
     /// @param code The asset.
     /// @param issues Lines: reference, receiver, shares.
     function issue(bytes32 code, IPermissionedERC20.Issue[] calldata issues) external;
+
+    /// @notice Declares a dividend of an asset to who held it at a record date, which must be past. The vault then awaits its
+    /// cash.
+    /// @param code The asset.
+    /// @param dividend The dividend.
+    /// @return id The event of the vault.
+    function declareDividend(bytes32 code, Dividend calldata dividend) external returns (uint256 id);
 
     /// @notice An asset; all zero if there is none.
     /// @param code The asset.

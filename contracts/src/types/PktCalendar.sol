@@ -53,6 +53,11 @@ library PktCalendar {
         return day * 1 days - OFFSET_S;
     }
 
+    /// @dev First UTC second of a PKT day, counted from 1 January 1970; not of the first one, which begins before.
+    function startOfDay(uint256 day) internal pure returns (uint256) {
+        return day * 1 days - OFFSET_S;
+    }
+
     /// @dev Day of the week of a day counted from 1 January 1970, a Thursday: 0 Sunday to 6 Saturday.
     function weekdayOf(uint256 day) internal pure returns (uint256) {
         return (day + 4) % 7;

@@ -5,7 +5,7 @@ pragma solidity 0.8.37;
  * @notice Why a movement is refused: one vocabulary for pre-checks, reverts, events and the API.
  * @dev The words beside each code are the ones people read; the build copies them into the package data. A code is
  * never reused or renumbered. 1xx identity, 2xx licence, 3xx compliance rules, 4xx token state, 5xx power programme,
- * 7xx settlement.
+ * 6xx payments, 7xx settlement.
  */
 library ReasonCodes {
     /// @dev Allowed.
@@ -156,6 +156,13 @@ library ReasonCodes {
     uint16 internal constant SITE_CLOSED = 522;
     /// @dev The right is nominated to as many sites as one right may be.
     uint16 internal constant TOO_MANY_SITES = 523;
+
+    /// @dev The cash would not move to the payee.
+    uint16 internal constant CASH_REFUSED = 601;
+    /// @dev No rate of tax is in the table for the payee's tax class on the payment date.
+    uint16 internal constant TAX_RATE_UNKNOWN = 602;
+    /// @dev The units to be redeemed would not leave the holder.
+    uint16 internal constant UNITS_NOT_REDEEMED = 603;
 
     /// @dev Nothing was instructed under this number.
     uint16 internal constant INSTRUCTION_UNKNOWN = 701;

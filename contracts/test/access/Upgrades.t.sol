@@ -99,7 +99,11 @@ contract UpgradesTest is MizanTest {
         _issueBond(ALICE, LOT);
         assertEq(_bond.balanceOf(ALICE), 11 * LOT, "an old token goes on");
         vm.prank(DEBT_ISSUER);
-        assertEq(debt.createSeries(_terms("US0378331005")), debt.tokenAddress("US0378331005"), "a new one");
+        assertEq(
+            debt.createSeries(_terms("US0378331005"), _bill(), _nothingEarly()),
+            debt.tokenAddress("US0378331005"),
+            "a new one"
+        );
     }
 
     /// @dev New code that clones another token would look for the old ones where they are not.
@@ -128,7 +132,8 @@ contract UpgradesTest is MizanTest {
     // --- Nobody sets up what is another's (initialiser front-running) -------------------------------------------------
 
     function test_initialise__proxies_and_their_code__locked() public {
-        address[4] memory engines = [address(debt), address(assets), address(desk), address(programme)];
+        address[5] memory engines =
+            [address(debt), address(servicing), address(assets), address(desk), address(programme)];
         for (uint256 i; i < engines.length; ++i) {
             _expectLocked(engines[i]);
             _expectLocked(_codeOf(engines[i]));
@@ -152,7 +157,7 @@ contract UpgradesTest is MizanTest {
             abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, DEBT_ISSUER)
         );
         vm.prank(DEBT_ISSUER);
-        code.createSeries(_terms("US0378331005"));
+        code.createSeries(_terms("US0378331005"), _bill(), _nothingEarly());
     }
 
     function test_initialise__programme__told_once_at_the_proxy() public {

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IAssetManager} from "../../src/interfaces/IAssetManager.sol";
 import {IDirectory} from "../../src/interfaces/IDirectory.sol";
+import {IDistributionVault} from "../../src/interfaces/IDistributionVault.sol";
 import {INationalAssetToken} from "../../src/interfaces/INationalAssetToken.sol";
 import {IPermissionedERC20} from "../../src/interfaces/IPermissionedERC20.sol";
 import {IRule} from "../../src/interfaces/IRule.sol";
@@ -147,5 +148,73 @@ contract AssetManagerTest is ERC20Behaviour {
         vm.expectRevert(abi.encodeWithSelector(IAssetManager.AssetUnknown.selector, bytes32("NONE")));
         vm.prank(ASSET_ISSUER);
         assets.announceRecord("NONE", record);
+    }
+
+    // --- Dividends ----------------------------------------------------------------------------------------------------
+
+    function test_declareDividend__after_its_record_date__an_event_of_the_vault() public {
+        _give(ALICE, 300);
+        IAssetManager.Dividend memory d = _announcedDividend();
+        vm.expectEmit(address(assets));
+        emit IAssetManager.DividendDeclared(CODE, 1, DOCUMENT);
+        vm.prank(ASSET_ISSUER);
+        assertEq(assets.declareDividend(CODE, d), 1, "event");
+        IDistributionVault.Opening memory o = vault.eventOf(1);
+        assertEq(o.token, address(_share), "token");
+        assertTrue(o.kind == IDistributionVault.EventKind.Dividend, "kind");
+        assertEq(o.perUnitE18, d.perShareE18, "a share");
+        assertEq(o.taxablePerUnitE18, 0, "untaxed");
+        assertEq(vault.totalsOf(1).required, 750_000, "required");
+        d.taxType = 3;
+        vm.prank(ASSET_ISSUER);
+        assets.declareDividend(CODE, d);
+        assertEq(vault.eventOf(2).taxablePerUnitE18, d.perShareE18, "taxed");
+    }
+
+    function test_declareDividend__paid__to_who_held_at_the_record_date() public {
+        _openCash();
+        _give(ALICE, 300);
+        IAssetManager.Dividend memory d = _announcedDividend();
+        vm.prank(ASSET_ISSUER);
+        assets.declareDividend(CODE, d);
+        _issueCash(BOB, 750_000);
+        vm.startPrank(BOB);
+        cash.approve(address(vault), 750_000);
+        vault.fund(1, 750_000);
+        vm.stopPrank();
+        vm.warp(d.paymentDate);
+        vm.startPrank(ALICE);
+        assertTrue(_share.transfer(BOB, 300), "sold");
+        vault.claim(1, ALICE, ALICE);
+        vm.stopPrank();
+        assertEq(cash.balanceOf(ALICE), 750_000, "paid");
+    }
+
+    function test_declareDividend__unknown_or_without_a_resolution__refused() public {
+        IAssetManager.Dividend memory d = _announcedDividend();
+        vm.startPrank(ASSET_ISSUER);
+        vm.expectRevert(abi.encodeWithSelector(IAssetManager.AssetUnknown.selector, bytes32("NONE")));
+        assets.declareDividend("NONE", d);
+        d.documentHash = 0;
+        vm.expectRevert(abi.encodeWithSelector(IAssetManager.AssetInvalid.selector));
+        assets.declareDividend(CODE, d);
+        vm.stopPrank();
+    }
+
+    /// @dev A quarter of a rupee a share, its record date past.
+    function _announcedDividend() private returns (IAssetManager.Dividend memory) {
+        uint40 record = uint40(START + 2 days);
+        vm.prank(ASSET_ISSUER);
+        assets.announceRecord(CODE, record);
+        vm.warp(record + 1);
+        return IAssetManager.Dividend({
+            cash: address(cash),
+            record: record,
+            paymentDate: record + 5 days,
+            expiry: record + 400 days,
+            taxType: 0,
+            perShareE18: 2500e18,
+            documentHash: DOCUMENT
+        });
     }
 }

@@ -13,6 +13,9 @@ import {CountryRule} from "../../src/compliance/rules/CountryRule.sol";
 import {HoldingCapRule} from "../../src/compliance/rules/HoldingCapRule.sol";
 import {LicenceRule} from "../../src/compliance/rules/LicenceRule.sol";
 import {DebtManager} from "../../src/debt/DebtManager.sol";
+import {DebtServicing} from "../../src/debt/DebtServicing.sol";
+import {DistributionVault} from "../../src/debt/DistributionVault.sol";
+import {TaxRegistry} from "../../src/debt/TaxRegistry.sol";
 import {EnforcementDesk} from "../../src/enforcement/EnforcementDesk.sol";
 import {AttestationRegistry} from "../../src/identity/AttestationRegistry.sol";
 import {IdentityRegistry} from "../../src/identity/IdentityRegistry.sol";
@@ -23,6 +26,8 @@ import {IDirectory} from "../../src/interfaces/IDirectory.sol";
 import {IPermissionedERC20} from "../../src/interfaces/IPermissionedERC20.sol";
 import {IPowerProgramme} from "../../src/interfaces/IPowerProgramme.sol";
 import {IRule} from "../../src/interfaces/IRule.sol";
+import {BuybackAuction} from "../../src/market/BuybackAuction.sol";
+import {PrimaryAuction} from "../../src/market/PrimaryAuction.sol";
 import {CurtailmentManager} from "../../src/power/CurtailmentManager.sol";
 import {MeterLedger} from "../../src/power/MeterLedger.sol";
 import {NominationBook} from "../../src/power/NominationBook.sol";
@@ -30,6 +35,7 @@ import {PowerProgramme} from "../../src/power/PowerProgramme.sol";
 import {BondToken} from "../../src/token/BondToken.sol";
 import {CapacityRights} from "../../src/token/CapacityRights.sol";
 import {SettlementCash} from "../../src/token/SettlementCash.sol";
+import {DayCountConvention, Roll} from "../../src/types/Conventions.sol";
 import {LicenceCategories} from "../../src/types/LicenceTypes.sol";
 import {Right, RightId} from "../../src/types/RightId.sol";
 import {Test} from "./Test.sol";
@@ -53,6 +59,9 @@ abstract contract MizanTest is Test {
     address internal constant ASSET_ISSUER = address(0xAB);
     address internal constant GUARDIAN = address(0xAC);
     address internal constant UPGRADER = address(0xAD);
+    address internal constant TAX_AUTHORITY = address(0xAE);
+    address internal constant FIXING_AGENT = address(0xAF);
+    address internal constant AUCTIONEER = address(0xB0);
     address internal constant STRANGER = address(0xBAD);
 
     // Two registered investors with an account each.
@@ -65,6 +74,8 @@ abstract contract MizanTest is Test {
     uint256 internal constant START = 1_761_764_400;
     uint40 internal constant KYC_EXPIRY = uint40(START + 3650 days);
     uint16 internal constant PAKISTAN = 586;
+    uint8 internal constant GOVERNMENT = 6;
+    uint8 internal constant EXEMPT = 4;
 
     bytes32 internal constant ISIN = "PK0000000015";
     uint40 internal constant MATURITY = uint40(START + 364 days);
@@ -105,6 +116,9 @@ abstract contract MizanTest is Test {
     HolidayCalendar internal calendar;
     EnforcementDesk internal desk;
     DebtManager internal debt;
+    TaxRegistry internal taxes;
+    DistributionVault internal vault;
+    DebtServicing internal servicing;
     AssetManager internal assets;
     PowerProgramme internal programme;
     CapacityRights internal rights;
@@ -112,6 +126,8 @@ abstract contract MizanTest is Test {
     CurtailmentManager internal curtailment;
     MeterLedger internal meters;
     SettlementCash internal cash;
+    PrimaryAuction internal primary;
+    BuybackAuction internal buyback;
 
     /// @dev Gas of a call when a transaction may use 16,777,216 (EIP-7825) and a full batch's data cost 200,000 of it.
     uint256 internal constant CALL_GAS = 16_577_216;
@@ -144,8 +160,12 @@ abstract contract MizanTest is Test {
         calendar = HolidayCalendar(_new("HolidayCalendar", abi.encode(authority)));
         _deployRules(authority);
         desk = EnforcementDesk(_newEngine("EnforcementDesk", ""));
-        debt = DebtManager(_newManager("DebtManager", "BondToken"));
-        assets = AssetManager(_newManager("AssetManager", "NationalAssetToken"));
+        debt = DebtManager(_newManager("DebtManager", "BondToken", ""));
+        taxes = TaxRegistry(_new("TaxRegistry", abi.encode(authority)));
+        vault =
+            DistributionVault(_new("DistributionVault", abi.encode(authority, directory, taxes, identity)));
+        servicing = DebtServicing(_newEngine("DebtServicing", abi.encode(debt, vault, calendar)));
+        assets = AssetManager(_newManager("AssetManager", "NationalAssetToken", abi.encode(vault)));
         programme =
             PowerProgramme(_newEngine("PowerProgramme", abi.encode(PROGRAMME_CAP, uint8(3), BLOCK_OF_HOUR)));
         rights =
@@ -158,6 +178,8 @@ abstract contract MizanTest is Test {
         meters = MeterLedger(_newEngine("MeterLedger", abi.encode(book, identity, CHALLENGE_DAYS)));
         cash = SettlementCash(_new("SettlementCash", abi.encode(authority, engine)));
         _new("DvPSettlement", abi.encode(authority, directory, identity));
+        primary = PrimaryAuction(_new("PrimaryAuction", abi.encode(authority, directory, identity, debt)));
+        buyback = BuybackAuction(_new("BuybackAuction", abi.encode(authority, directory, identity, debt)));
     }
 
     /// @dev The rules that only their own tests name; they find them by {_contract}.
@@ -195,9 +217,13 @@ abstract contract MizanTest is Test {
     }
 
     /// @dev Creates a manager of securities and before it the token it clones, which knows where it comes to be.
-    function _newManager(string memory name, string memory token) private returns (address) {
+    function _newManager(string memory name, string memory token, bytes memory more)
+        private
+        returns (address)
+    {
         address coming = vm.computeCreateAddress(address(this), vm.getNonce(address(this)) + 2);
-        return _newEngine(name, abi.encode(directory, _new(token, abi.encode(engine, coming, desk))));
+        address code = _new(token, abi.encode(engine, coming, desk));
+        return _newEngine(name, bytes.concat(abi.encode(directory, code), more));
     }
 
     /// @dev Where an engine's code lies.
@@ -218,9 +244,25 @@ abstract contract MizanTest is Test {
         _appoint(json, "LISTER", address(assets));
         _appoint(json, "LISTER", ADMIN);
         _appoint(json, "RIGHTS_TOKEN", address(rights));
+        _appoint(json, "AUCTION_HOUSE", address(primary));
+        _appoint(json, "REDEEMER", address(buyback));
+        _appoint(json, "EVENT_OPENER", address(assets));
+        _appoint(json, "EVENT_OPENER", address(servicing));
+        _appoint(json, "REDEEMER", address(vault));
         directory.list(address(rights), IDirectory.Kind.CapacityRights, "RIGHTS", "kW", 0);
         directory.list(address(cash), IDirectory.Kind.SettlementCash, "PKR", "PKR", 4);
         vm.stopPrank();
+        _registerEscrow("ESCROW-VAULT", address(vault));
+        _registerEscrow("ESCROW-DVP", _contract("DvPSettlement"));
+        _registerEscrow("ESCROW-AUCTION", address(primary));
+        _registerEscrow("ESCROW-BUYBACK", address(buyback));
+    }
+
+    /// @dev A contract of the system that holds cash or securities for others: an investor of its own, so that nothing
+    /// can be recovered from one to another.
+    function _registerEscrow(bytes32 investor, address escrow) internal {
+        vm.prank(REGISTRAR);
+        identity.registerInvestor(investor, escrow, GOVERNMENT, EXEMPT, PAKISTAN, type(uint40).max);
     }
 
     /// @dev Gives every role its guardian.
@@ -234,7 +276,7 @@ abstract contract MizanTest is Test {
     }
 
     function _appointPeople(string memory json) private {
-        string[13] memory roles = [
+        string[16] memory roles = [
             "REGULATOR",
             "REGISTRAR",
             "DEBT_ISSUER",
@@ -247,7 +289,10 @@ abstract contract MizanTest is Test {
             "ENFORCEMENT_APPROVER",
             "ASSET_ISSUER",
             "GUARDIAN",
-            "UPGRADER"
+            "UPGRADER",
+            "TAX_AUTHORITY",
+            "FIXING_AGENT",
+            "AUCTIONEER"
         ];
         // In the order of their addresses.
         for (uint160 i; i < roles.length; ++i) {
@@ -409,10 +454,23 @@ abstract contract MizanTest is Test {
         });
     }
 
+    /// @dev What a bill pays beside its terms: nothing but its face, at maturity.
+    function _bill() internal view returns (IDebtManager.CouponTerms memory coupon) {
+        coupon.roll = Roll.Following;
+        coupon.dayCount = DayCountConvention.Act365Fixed;
+        coupon.graceDays = 3;
+        coupon.claimDays = 3650;
+        coupon.cash = address(cash);
+    }
+
+    function _nothingEarly() internal pure returns (IDebtManager.Instalment[] memory) {
+        return new IDebtManager.Instalment[](0);
+    }
+
     /// @dev A series whose holders must be of Pakistan and within {HOLDING_CAP}.
     function _openSeries() internal returns (BondToken bond) {
         vm.prank(DEBT_ISSUER);
-        bond = BondToken(debt.createSeries(_terms(ISIN)));
+        bond = BondToken(debt.createSeries(_terms(ISIN), _bill(), _nothingEarly()));
         IRule[] memory rules = new IRule[](2);
         (rules[0], rules[1]) = (countryRule, capRule);
         vm.startPrank(REGULATOR);

@@ -70,7 +70,7 @@ contract ComplianceHandler is Handler {
     function setUp() public override {
         super.setUp();
         vm.prank(DEBT_ISSUER);
-        bond = BondToken(debt.createSeries(_terms(ISIN)));
+        bond = BondToken(debt.createSeries(_terms(ISIN), _bill(), _nothingEarly()));
         vm.startPrank(REGULATOR);
         engine.startTracking(address(bond));
         attestations.setAttester(vm.addr(ATTESTER_KEY), uint64(1) << TOPIC);

@@ -18,7 +18,7 @@ contract ReduceOnlyTest is MizanTest {
     function setUp() public override {
         super.setUp();
         vm.prank(DEBT_ISSUER);
-        _bond = BondToken(debt.createSeries(_terms(ISIN)));
+        _bond = BondToken(debt.createSeries(_terms(ISIN), _bill(), _nothingEarly()));
         IRule[] memory rules = new IRule[](1);
         rules[0] = licenceRule;
         vm.startPrank(REGULATOR);

@@ -30,7 +30,7 @@ contract DebtManagerTest is MizanTest {
             t.documentHash
         );
         vm.prank(DEBT_ISSUER);
-        assertEq(debt.createSeries(t), expected, "token");
+        assertEq(debt.createSeries(t, _bill(), _nothingEarly()), expected, "token");
         assertEq(keccak256(abi.encode(debt.termsOf(ISIN))), keccak256(abi.encode(t)), "terms");
         assertEq(BondToken(expected).isin(), ISIN, "token's ISIN");
         assertEq(debt.issuedUnits(ISIN), 0, "nothing issued");
@@ -42,7 +42,7 @@ contract DebtManagerTest is MizanTest {
     function test_createSeries__logs__the_listing_comes_first() public {
         vm.recordLogs();
         vm.prank(DEBT_ISSUER);
-        debt.createSeries(_terms(ISIN));
+        debt.createSeries(_terms(ISIN), _bill(), _nothingEarly());
         Vm.Log[] memory logs = vm.getRecordedLogs();
         assertEq(logs[0].emitter, address(directory), "directory");
         assertEq(logs[0].topics[0], IDirectory.Listed.selector, "listed");
@@ -52,7 +52,7 @@ contract DebtManagerTest is MizanTest {
         _openSeries();
         vm.expectRevert(abi.encodeWithSelector(IDebtManager.SeriesExists.selector, ISIN));
         vm.prank(DEBT_ISSUER);
-        debt.createSeries(_terms(ISIN));
+        debt.createSeries(_terms(ISIN), _bill(), _nothingEarly());
     }
 
     function test_createSeries__bad_isin__refused() public {
@@ -60,7 +60,7 @@ contract DebtManagerTest is MizanTest {
         for (uint256 i; i < wrong.length; ++i) {
             vm.expectRevert(abi.encodeWithSelector(IDebtManager.IsinInvalid.selector, wrong[i]));
             vm.prank(DEBT_ISSUER);
-            debt.createSeries(_terms(wrong[i]));
+            debt.createSeries(_terms(wrong[i]), _bill(), _nothingEarly());
         }
     }
 
@@ -227,6 +227,6 @@ contract DebtManagerTest is MizanTest {
     function _expectInvalid(IDebtManager.Terms memory t, bytes32 field) private {
         vm.expectRevert(abi.encodeWithSelector(IDebtManager.TermsInvalid.selector, field));
         vm.prank(DEBT_ISSUER);
-        debt.createSeries(t);
+        debt.createSeries(t, _bill(), _nothingEarly());
     }
 }

@@ -139,9 +139,13 @@ abstract contract PowerHandler is Handler {
         _try(kw <= held, address(desk), address(rights), data);
     }
 
+    /// @notice Takes a right off the books: the first from a seed on whose window is over, if there is one.
     function expire(uint256 idSeed) external {
         if (ids.length == 0) return;
         uint256 id = ids[idSeed % ids.length];
+        for (uint256 i; i < ids.length && !_isOver(id); ++i) {
+            id = ids[(idSeed % ids.length + i) % ids.length];
+        }
         _try(_isOver(id), STRANGER, address(rights), abi.encodeCall(rights.expire, (id, accounts)));
     }
 

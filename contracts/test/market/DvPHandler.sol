@@ -27,8 +27,7 @@ contract DvPHandler is Handler {
         bond = _openSeries();
         _openCash();
         _openProgramme();
-        _register("SYSTEM-ESCROW", address(dvp));
-        _license("PVARA-DVP", "SYSTEM-ESCROW", LicenceCategories.EXCHANGE);
+        _license("PVARA-DVP", "ESCROW-DVP", LicenceCategories.EXCHANGE);
         vm.prank(REGULATOR);
         dvp.setCashAccepted(address(cash), true);
         right = _right(NORTH, SAHIWAL, NOV_2025 + 12, NOV_2025 + 12, ALL_BLOCKS);

@@ -20,8 +20,7 @@ contract DvPRightsTest is RightsTest {
         super.setUp();
         dvp = DvPSettlement(_contract("DvPSettlement"));
         _openCash();
-        _register("SYSTEM-ESCROW", address(dvp));
-        _license(VENUE, "SYSTEM-ESCROW", LicenceCategories.EXCHANGE);
+        _license(VENUE, "ESCROW-DVP", LicenceCategories.EXCHANGE);
         vm.prank(REGULATOR);
         dvp.setCashAccepted(address(cash), true);
         _issueCash(BOB, PRICE);

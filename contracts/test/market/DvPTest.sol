@@ -21,7 +21,6 @@ abstract contract DvPTest is MizanTest {
         dvp = DvPSettlement(_contract("DvPSettlement"));
         bond = _openSeries();
         _openCash();
-        _register("SYSTEM-ESCROW", address(dvp));
         vm.prank(REGULATOR);
         dvp.setCashAccepted(address(cash), true);
         _issueBond(ALICE, 4 * UNITS);

@@ -151,7 +151,7 @@ contract DvPTrapsTest is DvPTest {
 
     function test_escrow__no_longer_registered__refuses_and_keeps() public {
         vm.prank(REGISTRAR);
-        identity.unlinkAccount("SYSTEM-ESCROW", address(dvp));
+        identity.unlinkAccount("ESCROW-DVP", address(dvp));
         _expectCode(_id, ReasonCodes.SENDER_UNKNOWN);
         vm.warp(DEADLINE + 1);
         dvp.release(_id);

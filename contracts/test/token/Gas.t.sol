@@ -21,7 +21,7 @@ contract GasTest is MizanTest {
     function setUp() public override {
         super.setUp();
         vm.prank(DEBT_ISSUER);
-        _bond = BondToken(debt.createSeries(_terms(ISIN)));
+        _bond = BondToken(debt.createSeries(_terms(ISIN), _bill(), _nothingEarly()));
         vm.prank(REGULATOR);
         engine.setRules(address(_bond), new IRule[](0));
         _issueBond(ALICE, 100 * LOT);

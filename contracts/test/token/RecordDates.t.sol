@@ -144,7 +144,7 @@ contract RecordDatesTest is SecurityTest {
 
     function test_totalSupplyAt__nothing_issued_yet__zero() public {
         vm.prank(DEBT_ISSUER);
-        bond = BondToken(debt.createSeries(_terms("US0378331005")));
+        bond = BondToken(debt.createSeries(_terms("US0378331005"), _bill(), _nothingEarly()));
         _announce(FIRST);
         vm.warp(FIRST + 1);
         assertEq(bond.totalSupplyAt(FIRST), 0, "none");

@@ -201,7 +201,7 @@ contract SecurityTokenTest is SecurityTest {
         vm.expectEmit(token);
         emit IERC3643Token.ComplianceAdded(address(engine));
         vm.prank(DEBT_ISSUER);
-        debt.createSeries(_terms("US0378331005"));
+        debt.createSeries(_terms("US0378331005"), _bill(), _nothingEarly());
     }
 
     function test_detectTransferRestriction__codes__in_one_byte_with_words() public {

@@ -19,7 +19,7 @@ contract IsolationTraps is SecurityTest {
         (bool ok,) = token.call(initialise);
         assertTrue(ok && token.code.length == 0, "nobody there yet, and nothing kept");
         vm.prank(DEBT_ISSUER);
-        debt.createSeries(_terms(isin));
+        debt.createSeries(_terms(isin), _bill(), _nothingEarly());
         assertEq(BondToken(token).isin(), isin, "its maker's");
         address[3] memory callers = [STRANGER, DEBT_ISSUER, address(debt)];
         for (uint256 i; i < callers.length; ++i) {
@@ -33,7 +33,7 @@ contract IsolationTraps is SecurityTest {
     function test_clones__of_one_implementation__share_nothing() public {
         bytes32 isin = "US0378331005";
         vm.prank(DEBT_ISSUER);
-        BondToken other = BondToken(debt.createSeries(_terms(isin)));
+        BondToken other = BondToken(debt.createSeries(_terms(isin), _bill(), _nothingEarly()));
         _freezeUnits(ALICE, 100);
         _freezeAccount(BOB);
         _pause();

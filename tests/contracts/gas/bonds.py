@@ -208,7 +208,9 @@ class Bonds:
         manager, engine = (self._ledger.contract(n) for n in ("DebtManager", "ComplianceEngine"))
         matures = START_S + 364 * DAY_S
         terms = (text_to_bytes32(isin), 1, START_S, matures, 50, 900_000, 110_000, 10**9, bytes(32))
-        self._ledger.send(DEBT_ISSUER, manager.call("createSeries", terms))
+        cash = self._ledger.contract("SettlementCash").address
+        nothing = (0, 0, 2, 1, False, 0, 0, 0, 0, 0, 3, 3650, cash, bytes(32), bytes(32))
+        self._ledger.send(DEBT_ISSUER, manager.call("createSeries", terms, nothing, ()))
         token = self._ledger.token(isin)
         if counted:
             self._ledger.send(REGULATOR, engine.call("startTracking", token.address))

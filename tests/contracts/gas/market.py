@@ -15,7 +15,6 @@ from tests.support.ledger import (
     Ledger,
     right,
 )
-from tests.support.market import NO_HASH, open_market
 from tokenization.ledger.contracts import Contract
 from tokenization.units import text_to_bytes32
 
@@ -24,6 +23,7 @@ DAY_S = 86_400
 ESCROWED, DRAWN, EXTERNAL = range(3)
 NET_SALES = 10
 NOBODY = bytes(20)
+NO_HASH = bytes(32)
 
 
 @dataclass
@@ -40,7 +40,6 @@ class _Market:
 
     def prepare(self) -> None:
         """Everybody has what it sells and pays, and lets the contract take it."""
-        open_market(self.ledger)
         cash, rights = (self.ledger.contract(n) for n in ("SettlementCash", "CapacityRights"))
         self.ledger.mint_bills("DVP-1", BANK, 10_000)
         self.ledger.mint_bills("DVP-2", SAVER, 50)

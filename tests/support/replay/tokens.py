@@ -5,6 +5,7 @@ from collections.abc import Callable
 from eth_utils.crypto import keccak
 
 from node import layout
+from tests.support.replay import debt
 from tests.support.replay.answers import (
     AUTHORITY,
     CODES,
@@ -195,20 +196,7 @@ def _successor(world: World, at: bytes, account: bytes) -> bytes:
 def _terms(world: World, at: bytes) -> Answers:
     del at
     for key, found in world.view.scan(layout.SERIES):
-        yield (
-            (key[0],),
-            {
-                "isin": key[0],
-                "instrument": found.instrument,
-                "issueDate": found.issue_date_s,
-                "maturityDate": found.maturity_date_s,
-                "lotUnits": found.lot_units,
-                "priceE4": found.price_e4,
-                "yieldE6": found.yield_e6,
-                "authorisedUnits": int.from_bytes(found.authorised_units, "big"),
-                "documentHash": found.document_hash,
-            },
-        )
+        yield (key[0],), debt.terms(found, key[0])
 
 
 def _issued(world: World, token: bytes) -> int:
@@ -297,15 +285,19 @@ RIGHTS: Table = (
         "successorOf": _account(_successor),
     }
 )
-DEBT_MANAGER: Table = AUTHORITY | {
-    "termsOf": _terms,
-    "issuedUnits": lambda w, at: [
-        ((key[0],), _issued(w, series.token)) for key, series in w.view.scan(layout.SERIES)
-    ],
-    "tokenAddress": lambda w, at: [
-        ((key[0],), series.token) for key, series in w.view.scan(layout.SERIES)
-    ],
-}
+DEBT_MANAGER: Table = (
+    AUTHORITY
+    | debt.MANAGER
+    | {
+        "termsOf": _terms,
+        "issuedUnits": lambda w, at: [
+            ((key[0],), _issued(w, series.token)) for key, series in w.view.scan(layout.SERIES)
+        ],
+        "tokenAddress": lambda w, at: [
+            ((key[0],), series.token) for key, series in w.view.scan(layout.SERIES)
+        ],
+    }
+)
 ASSET_MANAGER: Table = AUTHORITY | {
     "assetOf": _assets,
     "tokenAddress": lambda w, at: [

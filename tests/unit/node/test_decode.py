@@ -87,11 +87,11 @@ def test_blocks_of__faulty_logs__are_refused(fault: Fault) -> None:
 def test_parse__answers_that_are_none__are_refused() -> None:
     """Garbage is the endpoint's fault, not a crash of ours."""
     with pytest.raises(InconsistentLogs):
-        parse_logs(b'[{"address": 5}]')
+        list(parse_logs(b'[{"address": 5}]'))
     with pytest.raises(InconsistentLogs):
         parse_header(b'{"number": "0x1"}')
     with pytest.raises(InconsistentLogs):
-        parse_logs(b"\xff\xfe")
+        list(parse_logs(b"\xff\xfe"))
 
 
 def test_parse_header__null__is_none() -> None:

@@ -1,6 +1,7 @@
 """What a node is told: flags over environment, and wrong ones in words."""
 
 import json
+import os
 import tempfile
 from pathlib import Path
 
@@ -138,9 +139,15 @@ def test_peer_urls__named_twice__is_refused() -> None:
 
 
 def test_settings__workers__are_half_the_cores_unless_told() -> None:
-    """At least one, so that folding never waits for itself."""
-    assert read_settings().worker_count() >= 1
+    """But two where there are two: one alone does not keep up with folding."""
+    cores = os.sched_getaffinity(0)
+    assert read_settings().worker_count() == max(min(len(cores), 2), len(cores) // 2)
     assert read_settings(workers=3).worker_count() == 3
+    os.sched_setaffinity(0, {min(cores)})
+    try:
+        assert read_settings().worker_count() == 1
+    finally:
+        os.sched_setaffinity(0, cores)
     assert read_settings(cache_mb=1).known_cells() == (1 << 20) // BYTES_A_CELL
 
 

@@ -40,7 +40,9 @@ HEADERS = {
     "plants.csv": "plant,zone,phase,code,name,cap_mw,fuel,source",
     "series.csv": (
         "isin,instrument,tenor,issue_date,maturity_date,lot_units,cutoff_yield_pct,"
-        "authorised_pkr,auction_date,source"
+        "authorised_pkr,auction_date,source,price_per_100,rate_pct,coupons_a_year,day_count,roll,"
+        "end_of_month,first_coupon,last_coupon,reference_months,record_days,fixing_days,"
+        "grace_days,claim_days,instalments,shariah_hash,asset_pool_hash"
     ),
     "holidays.csv": "date,name,source",
     "participants.csv": (

@@ -68,12 +68,19 @@ COMMANDS = [
             "show",
         )
     ),
+    ["site", "register"],
+    ["nominate"],
+    ["renominate"],
+    ["release-nomination"],
+    ["right", "split"],
+    ["right", "merge"],
 ]
 TOP = [
     *("deploy", "register", "programme", "holidays", "series", "mint", "investor", "account"),
     *("licence",),
     *("freeze", "unfreeze", "pause", "unpause", "force-transfer", "recover", "recall", "carry"),
     *("order", "operation", "dvp", "curtail", "meter"),
+    *("site", "nominate", "renominate", "release-nomination", "right"),
 ]
 
 

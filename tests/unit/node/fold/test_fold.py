@@ -50,7 +50,11 @@ KINDS = {
     "CapacityRights": Kind.CAPACITY_RIGHTS,
     "ComplianceEngine": Kind.COMPLIANCE_ENGINE,
     "DebtManager": Kind.DEBT_MANAGER,
+    "DebtServicing": Kind.DEBT_SERVICING,
+    "PrimaryAuction": Kind.PRIMARY_AUCTION,
+    "BuybackAuction": Kind.BUYBACK_AUCTION,
     "ERC1967Proxy": Kind.ENFORCEMENT_DESK,
+    "DistributionVault": Kind.DISTRIBUTION_VAULT,
     "EnforcementDesk": Kind.ENFORCEMENT_DESK,
     "HolidayCalendar": Kind.HOLIDAY_CALENDAR,
     "IdentityRegistry": Kind.IDENTITY_REGISTRY,
@@ -60,6 +64,7 @@ KINDS = {
     "PowerProgramme": Kind.POWER_PROGRAMME,
     "SettlementCash": Kind.SETTLEMENT_CASH,
     "DvPSettlement": Kind.DVP_SETTLEMENT,
+    "TaxRegistry": Kind.TAX_REGISTRY,
 } | {name: Kind.RULE for name in artifacts.contracts() if name.endswith(("Rule", "RuleList"))}
 
 
@@ -446,6 +451,34 @@ def test_access__operations__keep_their_order_and_what_became_of_them(node: Node
     assert (found[0].schedule_s, found[0].caller, found[0].target) == (500, ALICE, BILL)
     assert (found[1].block, found[1].index) == (node.view().number, 1)
     delta = node.mine(emit(MANAGER, "OperationExecuted", b"\x03" * 32, 1))
+    assert delta.unknown_count == 1
+
+
+def test_series__what_it_pays__is_state(node: Node) -> None:
+    """Coupons, payments, instalments and hashes as told; a reopening changes what is authorised."""
+    isin = text_to_bytes32("PKMZTB03M256")
+    node.mine(
+        emit(DEBT, "SeriesCreated", isin, BILL, 2, 10, 20, 50, 97, 11, 1000, bytes(32)),
+        emit(DEBT, "CouponTermsSet", isin, 120_000, 2, 1, True, 12, 18, 0),
+        emit(DEBT, "PaymentTermsSet", isin, CASH, 2, 10, 0, 3, 3650),
+        emit(DEBT, "InstalmentSet", isin, 3, 250_000),
+        emit(DEBT, "TermsFrozen", isin, b"\x01" * 32, bytes(32), bytes(32)),
+    )
+    view = node.view()
+    income = model.CouponTerms(120_000, 2, 1, True, 12, 18, 0)
+    assert view.get(layout.COUPON_TERMS, isin) == income
+    assert view.get(layout.PAYMENT_TERMS, isin) == model.PaymentTerms(CASH, 2, 10, 0, 3, 3650)
+    assert view.get(layout.INSTALMENTS, isin, 3) == 250_000
+    hashes = model.FrozenTerms(b"\x01" * 32, bytes(32), bytes(32))
+    assert view.get(layout.FROZEN_TERMS, isin) == hashes
+    node.mine(emit(DEBT, "IssueAuthorised", isin, 1500, DOCUMENT))
+    series = node.view().get(layout.SERIES, isin)
+    assert series is not None
+    assert (int.from_bytes(series.authorised_units, "big"), series.document_hash) == (
+        1500,
+        bytes(32),
+    )
+    delta = node.mine(emit(DEBT, "IssueAuthorised", b"\x09" * 32, 1500, DOCUMENT))
     assert delta.unknown_count == 1
 
 

@@ -18,7 +18,7 @@ SAMPLE = Path(__file__).parents[4] / "scripts" / "data" / "deploy.toml"
 
 
 def test_parse_params__the_sample__is_understood() -> None:
-    """2,000 MW, three blocks, two products, fourteen roles and who holds them."""
+    """2,000 MW, three blocks, two products, seventeen roles and who holds them."""
     params = parse_params(SAMPLE.read_text())
     assert (params.chain_id, params.cap_kw) == (31337, 2_000_000)
     assert params.blocks == ("NIGHT", "SOLAR", "PEAK")
@@ -29,7 +29,7 @@ def test_parse_params__the_sample__is_understood() -> None:
         text_to_bytes32("INTERRUPTIBLE"),
     ]
     assert [product.policy.name for product in params.products] == ["NEVER", "FREE"]
-    assert len(params.officers) == 14
+    assert len(params.officers) == 17
     assert params.power_categories == 1 << 7 | 1 << 8
 
 
@@ -57,7 +57,9 @@ def test_parse_params__the_sample__is_understood() -> None:
             "is named for both GUARDIAN and UPGRADER: who cancels must not be who announces",
         ),
         ("[586, 784]", "[]", "at least one ISO"),
-        ("[586, 784]", "[1000]", "at least one ISO"),
+        ("[586, 784]", "[1000]", "1000 is not an ISO 3166-1"),
+        ("country = 586", "country = 1000", "1000 is not an ISO 3166-1"),
+        ("tax_class = 4", "tax_class = 0", "escrows.tax_class: 0 is not"),
         ('["MINER", "DATA_CENTRE"]', '["MINOR"]', "'MINOR' is not a licence category"),
         ("[rules]", "[rules]\nsurprise = 1", "rules.surprise is not known"),
         ("[chain]", "[more]\nthings = 1\n[chain]", "more.things is not known"),

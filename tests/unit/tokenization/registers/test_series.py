@@ -30,6 +30,7 @@ def test_parse_series__amounts__are_units_of_100() -> None:
     """PKR 20 million is 200,000 units."""
     first, _ = parse_series(SMALL)
     assert (first.authorised_units, first.lot_units, first.instrument) == (200_000, 50, 1)
+    assert (first.coupon.per_year, first.coupon.rate_e6, first.coupon.grace_days) == (0, 0, 3)
     assert first.terms[0] == b"PKMZTB03M256".ljust(32, b"\0")
 
 
@@ -44,10 +45,11 @@ def test_parse_series__amounts__are_units_of_100() -> None:
         ("2026-01-22", "22.01.2026", "maturity_date", "is not a day"),
         (",50,11.0489", ",0,11.0489", "lot_units", "Zero is not enough"),
         ("11.0489", "11.04891", "cutoff_yield_pct", "finer than"),
-        ("11.0489", "11,0489", "", "11 cells instead of 10"),
+        ("11.0489", "11,0489", "", "27 cells instead of 26"),
         ("20000000", "20000050", "authorised_pkr", "not a whole number of units"),
         ("20000000", "20000100", "authorised_pkr", "not a whole number of lots"),
         ("20000000", "2e7", "authorised_pkr", "not a plain amount"),
+        ("invented,,", "invented,97.0000,", "price_per_100", "price is 97.5203"),
     ],
 )
 def test_parse_series__one_fault__is_named(find: str, put: str, column: str, message: str) -> None:
