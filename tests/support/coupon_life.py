@@ -1,8 +1,8 @@
-"""A year of debt on a real chain, for what shows it: sold, paid, taxed, held back, missed, redeemed.
+"""A year of debt on a real chain, for what shows it: sold, paid, taxed, held, missed, redeemed.
 
-The day is 24 October 2026 when it ends. A fixed bond was sold by auction, paid its first coupon with
-tax, and is in the closed period of the second. A floating bond cured one coupon and is in default on
-the next. An Ijarah is paid back in parts, and a bill was redeemed.
+The day is 24 October 2026 when it ends. A fixed bond was sold by auction, paid its first coupon
+with tax, and is in the closed period of the second. A floating bond cured one coupon and is in
+default on the next. An Ijarah is paid back in parts, and a bill was redeemed.
 """
 
 from dataclasses import dataclass, replace
@@ -27,7 +27,7 @@ from tests.support.ledger import (
     TREASURY,
     Ledger,
 )
-from tests.support.verbs import DAY_S, FAR_S, Walk
+from tests.support.verbs import DAY_S, Walk
 from tokenization.auctions import (
     Bid,
     Place,
@@ -48,10 +48,11 @@ def _isin(body: str) -> str:
 
 
 FIXED, FLOATING, SUKUK = map(_isin, ("PKMZPIB0328", "PKMZPFL0227", "PKMZIJR0530"))
-"""A bond of 12 % until 2028, one of the 3-month bill + 0.7 % until 2027, and an Ijarah until 2030."""
+"""12 % until 2028; the 3-month bill + 0.7 % until 2027; and an Ijarah of 10.5 % until 2030."""
 TODAY = date(2026, 10, 24)
 DOCUMENT = b"\x0d" * 32
 FAR = 10**18
+KYC_UNTIL_S = pkt_midnight(date(2030, 6, 30))
 LOT, OFFERED, SAVERS_MOST = 1_000, 50_000_000, 5_000_000
 CUT_OFF_E4 = 986_100
 FIXED_PIB, FLOATING_PIB, IJARAH_FIXED = 2, 3, 5
@@ -72,6 +73,36 @@ SAVED, MARGIN = 1_000_000, 19_000_000
 """What the saver asks for without a price, and what is left for bids at the cut-off."""
 
 
+@dataclass(frozen=True)
+class _Series:
+    """A series and what it pays. Units as in ``IDebtManager``."""
+
+    isin: str
+    instrument: int
+    until: date
+    rate_e6: int
+    per_year: int
+    reference_months: int = 0
+    price_e4: int = 1_000_000
+    yield_e6: int = 0
+    instalments: tuple[tuple[int, int], ...] = ()
+
+
+SERIES = (
+    _Series(
+        *(FIXED, FIXED_PIB, date(2028, 10, 30), 120_000, 2, 0),
+        price_e4=CUT_OFF_E4,
+        yield_e6=125_704,
+    ),
+    _Series(FLOATING, FLOATING_PIB, date(2027, 10, 30), 7_000, 4, 3),
+    _Series(
+        *(SUKUK, IJARAH_FIXED, date(2030, 10, 30), 105_000, 2, 0),
+        yield_e6=105_000,
+        instalments=((3, 250_000),),
+    ),
+)
+
+
 def live(ledger: Ledger) -> None:
     """All of it."""
     walk = Walk(ledger)
@@ -87,8 +118,8 @@ def _prepare(w: Walk) -> None:
             w.do(account, w.cash, "approve", w.ledger.contract(name).address, 2**120)
     w.do(REGISTRAR, "HolidayCalendar", "declareYear", 2025, [20_447], DOCUMENT)
     w.do(REGISTRAR, "HolidayCalendar", "declareYear", 2026, [20_489, 20_573], DOCUMENT)
-    w.do(REGISTRAR, "IdentityRegistry", "updateRecord", text_to_bytes32("T-05"), 5, 3, 784, FAR_S)
-    w.do(REGISTRAR, "IdentityRegistry", "updateRecord", text_to_bytes32("T-01"), 2, 2, 586, FAR_S)
+    w.do(REGISTRAR, "IdentityRegistry", "updateRecord", text_to_bytes32("T-05"), 5, 3, 784, KYC_UNTIL_S)
+    w.do(REGISTRAR, "IdentityRegistry", "updateRecord", text_to_bytes32("T-01"), 2, 2, 586, KYC_UNTIL_S)
     begins = START_S // DAY_S - 120
     rates = [
         (kind, tax_class, begins, rate_e6, 0, DOCUMENT)
@@ -103,9 +134,8 @@ def _prepare(w: Walk) -> None:
 
 def _open_series(w: Walk) -> None:
     """Three series; what is not auctioned is issued."""
-    _open(w, FIXED, FIXED_PIB, date(2028, 10, 30), (120_000, 2, 0))
-    _open(w, FLOATING, FLOATING_PIB, date(2027, 10, 30), (7_000, 4, 3))
-    _open(w, SUKUK, IJARAH_FIXED, date(2030, 10, 30), (105_000, 2, 0), ((3, 250_000),))
+    for one in SERIES:
+        _open(w, one)
     for ref, account, units, isin in (
         ("B-1", BANK, 50_000, BILL_3M),
         ("B-2", SAVER, 20_000, BILL_3M),
@@ -123,20 +153,14 @@ def _open_series(w: Walk) -> None:
     w.do(FIXING_AGENT, "DebtServicing", "fix", text_to_bytes32(FLOATING), 0, 110_489, DOCUMENT)
 
 
-def _open(
-    w: Walk,
-    isin: str,
-    instrument: int,
-    until: date,
-    pays: tuple[int, int, int],
-    instalments: tuple[tuple[int, int], ...] = (),
-) -> None:
-    rate_e6, per_year, reference_months = pays
-    number, backing = text_to_bytes32(isin), DOCUMENT if instrument == IJARAH_FIXED else bytes(32)
-    price = 0 if isin == FIXED else 1_000_000
+def _open(w: Walk, one: _Series) -> None:
+    number, is_ijarah = text_to_bytes32(one.isin), one.instrument == IJARAH_FIXED
+    backing = DOCUMENT if is_ijarah else bytes(32)
+    reference_months, instalments = one.reference_months, one.instalments
+    rate_e6, per_year = one.rate_e6, one.per_year
     terms = (
-        *(number, instrument, START_S, pkt_midnight(until), LOT),
-        *(price or CUT_OFF_E4, 0, 2 * OFFERED, DOCUMENT),
+        *(number, one.instrument, START_S, pkt_midnight(one.until), LOT),
+        *(one.price_e4, one.yield_e6, 2 * OFFERED, DOCUMENT),
     )
     coupon = (
         *(rate_e6, per_year, DayCountConvention.ACT_ACT_ICMA, Roll.FOLLOWING, False, 0, 0),
@@ -144,7 +168,7 @@ def _open(
         *(w.cash.address, backing, backing),
     )
     w.do(DEBT_ISSUER, "DebtManager", "createSeries", terms, coupon, instalments)
-    w.do(REGULATOR, "ComplianceEngine", "setRules", w.ledger.token(isin).address, [])
+    w.do(REGULATOR, "ComplianceEngine", "setRules", w.ledger.token(one.isin).address, [])
 
 
 def _sell(w: Walk) -> None:
@@ -176,7 +200,7 @@ def _sell(w: Walk) -> None:
     made = [Bid(bid, units, price_e4) for bid, (_, price_e4, units) in enumerate(BIDS, 1)]
     made.append(Bid(len(BIDS) + 1, SAVED, None))
     cleared = clear(
-        Terms(Pricing.MULTIPLE_PRICE, True, LOT, OFFERED, SAVERS_MOST),  # noqa: FBT003 - high is best
+        Terms(Pricing.MULTIPLE_PRICE, True, LOT, OFFERED, SAVERS_MOST),
         made,
         CUT_OFF_E4,
         MARGIN,
