@@ -118,8 +118,9 @@ def _prepare(w: Walk) -> None:
             w.do(account, w.cash, "approve", w.ledger.contract(name).address, 2**120)
     w.do(REGISTRAR, "HolidayCalendar", "declareYear", 2025, [20_447], DOCUMENT)
     w.do(REGISTRAR, "HolidayCalendar", "declareYear", 2026, [20_489, 20_573], DOCUMENT)
-    w.do(REGISTRAR, "IdentityRegistry", "updateRecord", text_to_bytes32("T-05"), 5, 3, 784, KYC_UNTIL_S)
-    w.do(REGISTRAR, "IdentityRegistry", "updateRecord", text_to_bytes32("T-01"), 2, 2, 586, KYC_UNTIL_S)
+    for investor, *record in (("T-05", 5, 3, 784), ("T-01", 2, 2, 586)):
+        said = (text_to_bytes32(investor), *record, KYC_UNTIL_S)
+        w.do(REGISTRAR, "IdentityRegistry", "updateRecord", *said)
     begins = START_S // DAY_S - 120
     rates = [
         (kind, tax_class, begins, rate_e6, 0, DOCUMENT)
