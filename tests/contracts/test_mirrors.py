@@ -45,7 +45,7 @@ SHORTER = {"NO_OBJECTION": "NOC", "DV_P_SETTLEMENT": "DVP_SETTLEMENT"}
 def test_enum__members__are_those_of_the_source(
     ours: type[IntEnum], source: str, name: str
 ) -> None:
-    """The number is part of the chain's state, so order matters; a zero nobody meets may be left out."""
+    """The number is part of the chain's state, so order matters; an unused zero may be left out."""
     theirs = dict(enumerate(_members(SOURCES / source, name)))
     if 0 not in {*ours}:
         assert theirs.pop(0) == "NONE"
