@@ -2,14 +2,22 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any
 
 from tokenization.auctions.clearing import Bid, Pricing, Result, Terms, faults
 from tokenization.errors import InvalidParameter
 
 
-_SEALED, _REVEALED, _SETTLED, _REFUNDED, _FORFEITED = range(1, 6)
-"""Source: ``ISealedBidAuction.BidState``."""
+class BidState(IntEnum):
+    """How a bid stands. Source: ``ISealedBidAuction.BidState``; append only."""
+
+    NONE = 0
+    SEALED = 1
+    REVEALED = 2
+    SETTLED = 3
+    REFUNDED = 4
+    FORFEITED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +106,14 @@ class _Reader:
         self.bidders = args
 
     def seal(self, args: Mapping[str, Any]) -> None:
-        self.bonds[args["bid"]], self.states[args["bid"]] = args["bond"], _SEALED
+        self.bonds[args["bid"]], self.states[args["bid"]] = args["bond"], BidState.SEALED
 
     def enter(self, args: Mapping[str, Any]) -> None:
-        self.bonds[args["bid"]], self.states[args["bid"]] = args["bond"], _REVEALED
+        self.bonds[args["bid"]], self.states[args["bid"]] = args["bond"], BidState.REVEALED
         self.bids[args["bid"]] = Bid(args["bid"], args["units"], None)
 
     def reveal(self, args: Mapping[str, Any]) -> None:
-        self.states[args["bid"]] = _REVEALED
+        self.states[args["bid"]] = BidState.REVEALED
         self.bids[args["bid"]] = Bid(args["bid"], args["units"], args["priceE4"])
 
     def state(self, args: Mapping[str, Any]) -> None:
@@ -127,7 +135,7 @@ class _Reader:
         self.is_final = True
 
     def settle(self, args: Mapping[str, Any]) -> None:
-        self.states[args["bid"]] = _SETTLED
+        self.states[args["bid"]] = BidState.SETTLED
 
     def close(self, args: Mapping[str, Any]) -> None:
         self.states[args["bid"]] = args["state"]
@@ -149,10 +157,10 @@ class _Reader:
 
         return Money(
             sum(self.bonds.values()),
-            of(_SEALED, _REVEALED),
-            of(_SETTLED),
-            of(_REFUNDED),
-            of(_FORFEITED),
+            of(BidState.SEALED, BidState.REVEALED),
+            of(BidState.SETTLED),
+            of(BidState.REFUNDED),
+            of(BidState.FORFEITED),
         )
 
 
