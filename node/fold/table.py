@@ -254,6 +254,24 @@ BY_KIND: Mapping[int, Table] = {
             "Nominated(bytes32,uint256,uint32,uint256,uint16)": keep,
         }
     ),
+    Kind.CURTAILMENT_MANAGER: _table(
+        _ENGINE
+        | {
+            "OrderSet(uint64,uint16,uint8,uint32,uint32,uint24,uint24,uint16,bytes32)": keep,
+        }
+    ),
+    Kind.METER_LEDGER: _table(
+        _ENGINE
+        | {
+            "OperatorsSet(uint16,address[],uint8)": keep,
+            "RootPosted(uint16,uint16,uint32,uint32,bytes32,bytes32)": keep,
+            "Published(uint32,uint16,uint32,uint64,bytes)": keep,
+            "Challenged(uint32,uint16,uint32,uint32,uint32,address,bytes32)": keep,
+            "ChallengeDismissed(uint32,uint16,uint32,bytes32)": keep,
+            "Settled(uint32,uint16,uint32,uint64)": keep,
+            "EIP712DomainChanged()": keep,
+        }
+    ),
     Kind.ENFORCEMENT_DESK: _table(
         _ENGINE
         | {

@@ -22,6 +22,8 @@ T = TypeVar("T")
 _MAX_BLOCKS = 8
 _MAX_GATE_DAYS = 28
 """Source: ``INominationBook.setGate``."""
+_MAX_CHALLENGE_DAYS = 255
+"""Source: ``MeterLedger.CHALLENGE_DAYS``, one byte."""
 _LAST_COUNTRY = 999
 
 
@@ -55,6 +57,7 @@ class Params:
         cap_kw: kW.
         block_of_hour: byte h is the time block of hour h of the PKT day.
         gate_days: days before its month at which nominations for it end.
+        challenge_days: days in which published meter readings may be challenged.
         bond_holding_cap_units: units of PKR 100 face, for one investor in one series.
         power_categories: licence category bits, any of which admits.
         bond_countries, power_countries, escrow_country: ISO 3166-1 numeric.
@@ -65,6 +68,7 @@ class Params:
     blocks: tuple[str, ...]
     block_of_hour: bytes
     gate_days: int
+    challenge_days: int
     phases: tuple[Phase, ...]
     products: tuple[Product, ...]
     officers: Mapping[str, Address]
@@ -104,6 +108,7 @@ def _params(reader: "_Reader") -> Params:
             "programme.block_of_hour", lambda value: _hours(value, len(blocks)), bytes(32)
         ),
         gate_days=reader.take("programme.gate_days", _gate_days, 0),
+        challenge_days=reader.take("programme.challenge_days", _challenge_days, 0),
         phases=reader.take("phases", _phases, ()),
         products=reader.take("products", _products, ()),
         officers=reader.take("roles", _officers, {}),
@@ -177,6 +182,14 @@ def _hours(value: list[int], blocks: int) -> bytes:
 def _gate_days(value: object) -> int:
     if _count(value) > _MAX_GATE_DAYS:
         raise ValueError(f"{value} days are more than the {_MAX_GATE_DAYS} a gate may close before")
+    return _count(value)
+
+
+def _challenge_days(value: object) -> int:
+    if _count(value) > _MAX_CHALLENGE_DAYS:
+        raise ValueError(
+            f"{value} days are more than the {_MAX_CHALLENGE_DAYS} readings may be challenged for"
+        )
     return _count(value)
 
 
