@@ -12,6 +12,10 @@ def fold_order_set(work: Working, args: Arguments) -> None:
 
     An order that is amended before it begins is set anew under its number.
     """
-    number, _, *terms = args
-    order = Curtailment(*terms, work.header.number, work.event.index)
+    number, _, firmness, first, end, num, den, emergency, document = args
+    order = Curtailment(
+        *(firmness, first, end, num, den, emergency, document),
+        work.header.number,
+        work.event.index,
+    )
     work.put(layout.CURTAILMENTS, order, *order_parts(number))

@@ -61,9 +61,7 @@ def fold_challenged(work: Working, args: Arguments) -> None:
 def fold_challenge_dismissed(work: Working, args: Arguments) -> None:
     """``ChallengeDismissed(site, period, version, documentHash)``."""
     site, period, version, document = args
-    _change_page(
-        *(work, site, period, version), state=PageState.DISMISSED, document_hash=document
-    )
+    _change_page(*(work, site, period, version), state=PageState.DISMISSED, document_hash=document)
 
 
 def fold_settled(work: Working, args: Arguments) -> None:

@@ -8,8 +8,9 @@ from node import layout
 from node.fold.working import Working
 from node.model import Gate, Site
 from tokenization.abi import Arguments
+from tokenization.curtailment import FirmnessClass
 from tokenization.errors import InconsistentLogs
-from tokenization.power import INTERRUPTIBLE_BIT, LANE_BITS, MAX_BLOCKS, unpack_right
+from tokenization.power import LANE_BITS, MAX_BLOCKS, unpack_right
 from tokenization.units import period_at
 
 
@@ -53,7 +54,7 @@ def fold_nominated(work: Working, args: Arguments) -> None:
     work.assign(cell, kw)
     work.flag(layout.INVESTOR_NOMINATIONS.key(investor, key, number), on=kw > 0)
     right = unpack_right(token_id)
-    firmness = right.firmness & INTERRUPTIBLE_BIT
+    firmness = right.firmness & FirmnessClass.INTERRUPTIBLE
     lanes = change * spread(right.block_mask)
     for period in range(first, right.last_period + 1):
         work.add(layout.SITE_NOMINATED.key(number, period, firmness), lanes)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from node import layout
 from node.fold.working import Working
-from node.model import Phase, Plant, PlanState, Product, Programme, RecallPlan, Step, Zone
+from node.model import Phase, PlanState, Plant, Product, Programme, RecallPlan, Step, Zone
 from tokenization.abi import Arguments
 from tokenization.errors import InconsistentLogs, InvalidParameter
 from tokenization.power import Right, cells_of, unpack_right

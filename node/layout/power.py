@@ -104,7 +104,7 @@ ZONE_NOMINATED = cell(
 # Curtailment
 
 CURTAILMENTS = cell(
-    "×",
+    "÷",
     "curtailments",
     (ZONE, DAY, PLACE),
     record(model.Curtailment),
