@@ -119,6 +119,7 @@ from node.api.shapes.governance import (
 from node.api.shapes.market import (
     Auction,
     AuctionBidders,
+    AuctionBond,
     AuctionDetail,
     AuctionResult,
     AuctionSchedule,
@@ -184,6 +185,7 @@ __all__ = [
     "Attester",
     "Auction",
     "AuctionBidders",
+    "AuctionBond",
     "AuctionDetail",
     "AuctionFacts",
     "AuctionResult",
