@@ -174,8 +174,7 @@ abstract contract MizanTest is Test {
             _newEngine("NominationBook", abi.encode(engine, licences, programme, rights, GATE_DAYS))
         );
         _new("SiteRule", abi.encode(book));
-        curtailment =
-            CurtailmentManager(_newEngine("CurtailmentManager", abi.encode(book, programme)));
+        curtailment = CurtailmentManager(_newEngine("CurtailmentManager", abi.encode(book, programme)));
         meters = MeterLedger(_newEngine("MeterLedger", abi.encode(book, identity, CHALLENGE_DAYS)));
         cash = SettlementCash(_new("SettlementCash", abi.encode(authority, engine)));
         _new("DvPSettlement", abi.encode(authority, directory, identity));
