@@ -38,6 +38,8 @@ do next. ``retryable`` means: the same call may succeed later without anything b
     └── QueryError                       what the API cannot answer
         ├── UnknownRoute, MethodNotAllowed
         ├── UnknownToken, UnknownAccount, UnknownZone, UnknownBlock
+        ├── UnknownProgramme, UnknownSite, UnknownRecallPlan, UnknownReadings
+        ├── ReadingsIncomplete           no proof before all is published (retryable)
         ├── UnknownInvestor, UnknownLicence
         ├── BlockNotIndexed              above our tip (retryable)
         ├── BlockReorged                 a hash that is no longer in the chain
@@ -406,6 +408,37 @@ class UnknownZone(QueryError):
     """No such zone in the programme at that block."""
 
     code = "unknown-zone"
+
+
+class UnknownProgramme(QueryError):
+    """No power programme is deployed by that block."""
+
+    code = "unknown-programme"
+
+
+class UnknownSite(QueryError):
+    """No site of that number is registered."""
+
+    code = "unknown-site"
+
+
+class UnknownRecallPlan(QueryError):
+    """No such recall plan."""
+
+    code = "unknown-recall-plan"
+
+
+class UnknownReadings(QueryError):
+    """Those meter readings were not stated or are not published."""
+
+    code = "unknown-readings"
+
+
+class ReadingsIncomplete(QueryError):
+    """Not all readings under a root are published, so that none can be proved yet."""
+
+    code = "readings-incomplete"
+    retryable = True
 
 
 class UnknownInvestor(QueryError):
