@@ -168,9 +168,10 @@ class Auction:
         """The bond that each bid of an account takes, in base units of cash."""
         registry = self.sight.contract("IdentityRegistry")
         investor = self.sight.read(registry.call("investorOf", account))
-        investor_class = self.sight.read(registry.call("recordOf", investor)) >> 8 & 0xFF
-        bonds = self.terms["bondsPkr"] >> _CLASS_BITS * investor_class
-        return int(bonds & (1 << _CLASS_BITS) - 1) * CASH_PER_PKR
+        record: int = self.sight.read(registry.call("recordOf", investor))
+        bonds: int = self.terms["bondsPkr"]
+        rupees = bonds >> _CLASS_BITS * (record >> 8 & 0xFF) & (1 << _CLASS_BITS) - 1
+        return rupees * CASH_PER_PKR
 
     def bids_of(self, account: Address) -> dict[int, Entry]:
         """The bids that are an account's, by number."""
