@@ -227,7 +227,14 @@ def _decide(auction: Auction, cut_off: str | None, face: str | None) -> Clearing
     if cut_off is None:
         return clear(terms, bids, *cut_off_e4(terms, bids, units))
     price = parse_amount(cut_off, PRICE_DECIMALS)
-    return clear(terms, bids, price, _margin_units(terms, bids, price, units, whole=face is None))
+    margin = _margin_units(terms, bids, price, units, whole=face is None)
+    cleared = clear(terms, bids, price, margin)
+    if not cleared.result.competitive_units:
+        raise InvalidParameter(
+            f"At a cut-off of {cut_off} nothing is accepted.",
+            hint="Name a price that somebody bid, or accept nothing: --amount 0",
+        )
+    return cleared
 
 
 def _margin_units(terms: Terms, bids: Sequence[Bid], price: int, units: int, *, whole: bool) -> int:

@@ -21,11 +21,18 @@ from tokenization.errors import InvalidParameter
 from tokenization.ledger.contracts import Contract, Decoded
 from tokenization.ledger.sight import Sight
 from tokenization.types import Address, Hash32
-from tokenization.units import bytes32_to_text, checksum, format_amount, hex0x, iso_time
+from tokenization.units import (
+    CASH_DECIMALS,
+    bytes32_to_text,
+    checksum,
+    format_amount,
+    hex0x,
+    iso_time,
+)
 
 
-PRICE_DECIMALS = CASH_DECIMALS = 4
-CASH_PER_PKR = 10**CASH_DECIMALS
+PRICE_DECIMALS = 4
+CASH_PER_PKR: int = 10**CASH_DECIMALS
 _CLASS_BITS = 32
 
 
