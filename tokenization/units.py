@@ -173,6 +173,24 @@ def parse_day(text: str) -> date:
     raise InvalidParameter(f"'{text}' is not a day.", hint="Write it like 2025-10-30.")
 
 
+def parse_instant(text: str) -> int:
+    """Read an instant with its offset, such as ``2025-10-30T11:00:00+05:00``, as UTC seconds.
+
+    Raises:
+        InvalidParameter: Not one, or not a whole second.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is not None and moment.microsecond == 0:
+            return int(moment.timestamp())
+    except ValueError:
+        pass
+    raise InvalidParameter(
+        f"'{text}' is not an instant.",
+        hint="Write it with its offset, such as 2025-10-30T11:00:00+05:00.",
+    )
+
+
 def pkt_midnight(day: date) -> int:
     """First UTC second of a PKT day."""
     return int(datetime(day.year, day.month, day.day, tzinfo=PKT).timestamp())
