@@ -20,6 +20,7 @@ from tests.support.replay import (
     dealing,
     debt,
     identity,
+    metering,
     payments,
     power,
     refusals,
@@ -45,6 +46,7 @@ REBUILT: dict[str, Table] = {
     "BondToken": tokens.BOND | refusals.SECURITY_CHECKS,
     "CapacityRights": tokens.RIGHTS | refusals.RIGHTS_CHECKS,
     "ComplianceEngine": compliance.ENGINE | refusals.ENGINE_CHECKS,
+    "CurtailmentManager": metering.CURTAILMENT,
     "DebtManager": tokens.DEBT_MANAGER,
     "DebtServicing": debt.SERVICING,
     "Directory": system.DIRECTORY,
@@ -54,6 +56,7 @@ REBUILT: dict[str, Table] = {
     "HolidayCalendar": calendar.CALENDAR,
     "IdentityRegistry": identity.IDENTITY_REGISTRY,
     "LicenceRegistry": identity.LICENCE_REGISTRY,
+    "MeterLedger": metering.METERS,
     "NationalAssetToken": tokens.NATIONAL_ASSET | refusals.SECURITY_CHECKS,
     "NominationBook": power.BOOK,
     "PrimaryAuction": auctions.AUCTION,
@@ -108,6 +111,8 @@ NOT_REBUILT: dict[str, dict[str, str]] = {
         "check": PREDICATE,
         "nominationCode": PREDICATE,
     },
+    "CurtailmentManager": {"BOOK": MADE_WITH},
+    "MeterLedger": {"BOOK": MADE_WITH, "CHALLENGE_DAYS": MADE_WITH, "batchDigest": PREDICATE},
     "SiteRule": {"BOOK": MADE_WITH, "check": PREDICATE},
     **{
         name: {"ENGINE": MADE_WITH}

@@ -7,7 +7,7 @@ from enum import IntEnum
 from eth_account import Account
 from eth_account.messages import encode_typed_data
 from eth_keys.exceptions import BadSignature
-from eth_utils import ValidationError
+from eth_utils.exceptions import ValidationError
 
 from tokenization.errors import InvalidParameter
 from tokenization.ledger.sight import Sight
