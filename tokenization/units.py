@@ -30,6 +30,11 @@ CHECKSUMS_KEPT = 1 << 16
 FIRST_PERIOD = (2025, 1)
 """Period 0 is January 2025. Source: ``IPowerProgramme``."""
 
+_CYCLE_YEARS = 400
+_CYCLE_S = 146_097 * 86_400
+"""After so many years, the calendar repeats."""
+_LAST_S = 253_402_300_799
+"""The last second of the year 9999."""
 _DECIMAL = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _ADDRESS = re.compile(r"0[xX][0-9a-fA-F]{40}")
 _HASH = re.compile(r"0[xX][0-9a-fA-F]{64}")
@@ -179,8 +184,14 @@ def pkt_date(time_s: int) -> date:
 
 
 def iso_time(time_s: int) -> str:
-    """Write UTC seconds as an ISO 8601 instant."""
-    return datetime.fromtimestamp(time_s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """Write UTC seconds as an ISO 8601 instant; a year beyond 9999 with its sign and six digits.
+
+    Contracts keep instants in forty bits, which reach far beyond that year.
+    """
+    cycles = max(0, -(-(time_s - _LAST_S) // _CYCLE_S))
+    found = datetime.fromtimestamp(time_s - cycles * _CYCLE_S, UTC)
+    year = found.year + cycles * _CYCLE_YEARS
+    return f"{year:+07d}{found:-%m-%dT%H:%M:%SZ}" if cycles else f"{found:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def period_of(year: int, month: int) -> int:

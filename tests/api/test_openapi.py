@@ -7,9 +7,12 @@ import httpx
 import pytest
 
 from node.api.problems import MEDIA_TYPE, catalogue
+from tests.support.lending import DEAL, ISIN, holders
 from tests.support.shapes import Json, misfits
+from tokenization.units import checksum
 
 
+HOLDER = checksum(holders()[0])
 ACCOUNT = "0xBcd4042DE499D14e55001CcbB24a551F3b954096"
 QUESTIONS = {
     "/v1/status": "/v1/status",
@@ -47,6 +50,21 @@ QUESTIONS = {
     "/v1/upgrades": "/v1/upgrades",
     "/v1/compliance-log": "/v1/compliance-log",
     "/v1/can-transfer": f"/v1/can-transfer?token=PKMZTB03M256&to={ACCOUNT}&amount=50",
+    "/v1/series": "/v1/series",
+    "/v1/series/{isin}": f"/v1/series/{ISIN}",
+    "/v1/series/{isin}/payments": f"/v1/series/{ISIN}/payments",
+    "/v1/series/{isin}/auctions": f"/v1/series/{ISIN}/auctions",
+    "/v1/payments": "/v1/payments",
+    "/v1/payments/{event}": "/v1/payments/1",
+    "/v1/payments/{event}/entitlements": "/v1/payments/1/entitlements",
+    "/v1/accounts/{account}/entitlements": f"/v1/accounts/{HOLDER}/entitlements",
+    "/v1/accounts/{account}/statement": f"/v1/accounts/{HOLDER}/statement?quarter=2026-Q2",
+    "/v1/taxes": "/v1/taxes",
+    "/v1/auctions": "/v1/auctions",
+    "/v1/auctions/{house}/{number}": "/v1/auctions/PrimaryAuction/1",
+    "/v1/auctions/{house}/{number}/bids": "/v1/auctions/PrimaryAuction/1/bids",
+    "/v1/settlements": "/v1/settlements",
+    "/v1/settlements/{number}": f"/v1/settlements/0x{DEAL.hex()}",
     "/ready": "/ready",
     "/health": "/health",
     "/metrics": "/metrics",
@@ -57,9 +75,9 @@ NOT_OF_A_BLOCK = {"/v1/status", "/ready", "/health", "/metrics"}
 
 
 @pytest.fixture(scope="module")
-def openapi(supervised: httpx.Client) -> Json:
+def openapi(lent: httpx.Client) -> Json:
     """The description, as clients read it."""
-    return supervised.get("/openapi.json").json()
+    return lent.get("/openapi.json").json()
 
 
 def test_openapi__routes__are_all_questioned_here(openapi: Json) -> None:
@@ -69,11 +87,9 @@ def test_openapi__routes__are_all_questioned_here(openapi: Json) -> None:
 
 
 @pytest.mark.parametrize("path", QUESTIONS)
-def test_openapi__an_answer__fits_its_shape(
-    supervised: httpx.Client, openapi: Json, path: str
-) -> None:
+def test_openapi__an_answer__fits_its_shape(lent: httpx.Client, openapi: Json, path: str) -> None:
     """Every field is described and every described field is there, whatever the depth."""
-    answer = supervised.get(QUESTIONS[path])
+    answer = lent.get(QUESTIONS[path])
     assert answer.status_code == 200, answer.text
     described = openapi["paths"][path]["get"]["responses"]["200"]["content"]
     if "application/json" in described:
@@ -84,11 +100,9 @@ def test_openapi__an_answer__fits_its_shape(
 
 
 @pytest.mark.parametrize("path", sorted(set(QUESTIONS) - NOT_OF_A_BLOCK))
-def test_openapi__an_answer_about_state__names_its_block(
-    supervised: httpx.Client, path: str
-) -> None:
+def test_openapi__an_answer_about_state__names_its_block(lent: httpx.Client, path: str) -> None:
     """Body and header agree on the block."""
-    answer = supervised.get(QUESTIONS[path])
+    answer = lent.get(QUESTIONS[path])
     block = answer.json()["block"]
     assert answer.headers["Ledger-Block"] == f"{block['number']}:{block['hash']}"
     assert {"number", "hash", "time", "finality", "digest"} == set(block)

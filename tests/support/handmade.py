@@ -265,9 +265,23 @@ def series(ledger: Ledger) -> None:
         authorised = face_to_units(int(row["authorised_pkr"]))
         terms = int(row["lot_units"]), price, yield_e6, authorised, bytes(32)
         ledger.emit(contract("DebtManager"), created, isin, token, 1, *dates, *terms)
+        freeze_terms(ledger, isin)
         rules = (contract("HoldingCapRule"), contract("CountryRule"), *[ZERO] * 6)
         rules_set = "RulesSet(address,address[8])"
         ledger.emit(contract("ComplianceEngine"), rules_set, token, rules)
+
+
+def freeze_terms(ledger: Ledger, isin: bytes, rate_e6: int = 0, per_year: int = 0) -> None:
+    """What a series pays; a bill pays nothing but its face."""
+    at = contract("DebtManager")
+    coupon = "CouponTermsSet(bytes32,uint32,uint8,uint8,bool,uint40,uint40,uint8)"
+    day_count = 0 if per_year else 2
+    ledger.emit(at, coupon, isin, rate_e6, per_year, day_count, False, 0, 0, 0)
+    paid = "PaymentTermsSet(bytes32,address,uint8,uint16,uint16,uint16,uint16)"
+    record_days = 10 if per_year else 0
+    ledger.emit(at, paid, isin, contract("SettlementCash"), 1, record_days, 0, 3, 3_650)
+    frozen = "TermsFrozen(bytes32,bytes32,bytes32,bytes32)"
+    ledger.emit(at, frozen, isin, hash_of("terms"), bytes(32), bytes(32))
 
 
 def participants(ledger: Ledger) -> None:

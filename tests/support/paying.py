@@ -124,7 +124,7 @@ def _pay_in_time(w: Walk, period: Period) -> None:
 
 
 def _pay_late(w: Walk, period: Period) -> None:
-    """A coupon and an instalment; the coupon has only half its cash until it is in default."""
+    """A coupon and an instalment, funded when in default; what one is owed stays held."""
     _wait_for_record(w, period)
     w.do(SAVER, "DebtServicing", "openCoupon", PAID, 1)
     coupon = _latest(w)
@@ -134,9 +134,11 @@ def _pay_late(w: Walk, period: Period) -> None:
     w.wait((GRACE_DAYS + 1) * 86_400)
     w.do(SAVER, "DebtServicing", "notice", PAID, 0, 1)
     holders = [w.who(account) for account, _ in HELD]
+    w.do(REGISTRAR, "IdentityRegistry", "setStatus", text_to_bytes32("T-05"), FROZEN)
     for event in (coupon, coupon + 1):
         w.do(BANK, "DistributionVault", "fund", event, CASH)
         w.do(CENTRE, "DistributionVault", "push", event, holders)
+    w.do(REGISTRAR, "IdentityRegistry", "setStatus", text_to_bytes32("T-05"), ACTIVE)
 
 
 def _redeem(w: Walk, period: Period) -> None:

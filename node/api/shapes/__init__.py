@@ -92,6 +92,7 @@ from node.api.shapes.governance import (
 from node.api.shapes.market import (
     Auction,
     AuctionBidders,
+    AuctionBond,
     AuctionDetail,
     AuctionResult,
     AuctionSchedule,
@@ -156,6 +157,7 @@ __all__ = [
     "Attester",
     "Auction",
     "AuctionBidders",
+    "AuctionBond",
     "AuctionDetail",
     "AuctionFacts",
     "AuctionResult",
