@@ -60,7 +60,7 @@ PAID = hex0x(
 
 _FACE = 1_000_000
 _WHOLE_E6 = 1_000_000
-_POLL_S = 0.05
+_POLL_S = 0.5
 
 
 def main() -> int:

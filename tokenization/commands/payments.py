@@ -187,9 +187,9 @@ def _words(payment: Payment, found: Entitlement) -> str:
 
 def _line(payment: Payment) -> str:
     return (
-        f"{payment.title}: {per_unit(payment)} a unit, to holders of "
+        f"P{payment.title[1:]}: {per_unit(payment)} a unit, to holders of "
         f"{iso_time(payment.record_s)}, paid from {iso_time(payment.date_s)}"
-    ).capitalize()
+    )
 
 
 def _account(payment: Payment) -> Sequence[str]:
