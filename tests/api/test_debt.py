@@ -162,6 +162,21 @@ def test_money__event_whose_sums_do_not_add_up__is_named(lent_ledger: Ledger) ->
         assert "gross is net paid, tax and held" in money["broken"]
 
 
+def test_pages__money_that_is_broken__say_so_where_one_looks(lent_ledger: Ledger) -> None:
+    """The status page names contract, identity and event; the payment's own page the identity."""
+    paid = "EntitlementPaid(uint256,address,address,uint256,uint256,uint256,uint256,uint256)"
+    holder = holders()[0]
+    lent_ledger.emit(VAULT, paid, 1, holder, holder, 1 << 32 | 3, 10, 1_000, 100, 800)
+    lent_ledger.mine()
+    with client_of(lent_ledger) as api:
+        status = api.get("/status").text
+        assert "DistributionVault: the sums of an event contradict themselves. Events 1." in status
+        assert '<span class="badge revoked">broken</span>' in status
+        page = api.get("/payments/1").text
+        assert "Its sums contradict each other: gross is net paid, tax and held." in page
+        assert "Contradicts itself" in api.get("/payments").text
+
+
 def test_money__reorganised_away__is_whole_again(lent_ledger: Ledger) -> None:
     """A broken identity is state like any other."""
     lent_ledger.emit(contract("SettlementCash"), TRANSFER, VAULT, hash_of("thief")[:20], 1)
