@@ -14,6 +14,7 @@ from node.api.reading import Reading, reading
 from node.api.render import owner
 from node.api.routes import accounts as account_routes
 from node.api.routes import chain as chain_routes
+from node.api.routes import power as power_routes
 from node.api.routes import terms as term_routes
 from node.api.routes import tokens as token_routes
 from node.api.routes import zones as zone_routes
@@ -104,8 +105,11 @@ def zone(request: Request, zone: params.Zone, *, block: params.Block = None) -> 
         months = zone_routes.months_of(asked, None, None)
         within = power.total(asked.view, months)
         found = power.zone(asked.view, number, within)
+        when = power_routes.instant(asked, None)
         return show(
-            asked, "zone.html", lambda: {**zone_routes.zone_detail(asked, months, within, found)}
+            asked,
+            "zone.html",
+            lambda: {**zone_routes.zone_detail(asked, months, within, found, when)},
         )
 
 

@@ -236,6 +236,28 @@ PARTS: Mapping[str, Part] = {
             "FIRST_GATE_DAYS": "gate_days",
         },
     ),
+    code_of("CurtailmentManager"): Part(
+        Kind.NONE, ("NominationBook", "PowerProgramme"), made_of="CurtailmentManager"
+    ),
+    "CurtailmentManager": _engine(
+        "CurtailmentManager",
+        Kind.CURTAILMENT_MANAGER,
+        {"BOOK": "NominationBook", "PROGRAMME": "PowerProgramme"},
+    ),
+    code_of("MeterLedger"): Part(
+        Kind.NONE,
+        ("NominationBook", "IdentityRegistry", "challenge_days"),
+        made_of="MeterLedger",
+    ),
+    "MeterLedger": _engine(
+        "MeterLedger",
+        Kind.METER_LEDGER,
+        {
+            "BOOK": "NominationBook",
+            "IDENTITY": "IdentityRegistry",
+            "CHALLENGE_DAYS": "challenge_days",
+        },
+    ),
     "SiteRule": Part(Kind.RULE, ("NominationBook",), {"BOOK": "NominationBook"}),
 }
 
@@ -289,6 +311,7 @@ def _values(
         "block_count": len(params.blocks),
         "block_of_hour": params.block_of_hour,
         "gate_days": params.gate_days,
+        "challenge_days": params.challenge_days,
     }
 
 

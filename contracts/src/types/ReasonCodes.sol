@@ -184,4 +184,53 @@ library ReasonCodes {
     uint16 internal constant RIGHTS_NOT_ENTRUSTED = 709;
     /// @dev A token or a receiver refused without a reason code.
     uint16 internal constant SETTLEMENT_FAILED = 710;
+
+    /// @dev There is no such curtailment order.
+    uint16 internal constant ORDER_UNKNOWN = 801;
+    /// @dev The order has no hour, passes midnight in Pakistan, or lies more than 366 days ahead.
+    uint16 internal constant ORDER_HOURS_INVALID = 802;
+    /// @dev The order's first hour has begun. It begins with the next full hour at the earliest.
+    uint16 internal constant ORDER_TOO_LATE = 803;
+    /// @dev Of no parts, or more parts than the whole, nothing can remain.
+    uint16 internal constant FACTOR_INVALID = 804;
+    /// @dev Firm kW would be curtailed in an hour in which interruptible kW are not at zero, and no emergency is cited.
+    uint16 internal constant INTERRUPTIBLE_FIRST = 805;
+    /// @dev The curtailment has begun: from now on it only gets tighter.
+    uint16 internal constant ORDER_BEGUN = 806;
+    /// @dev The order has no hour left that has not begun.
+    uint16 internal constant ORDER_OVER = 807;
+    /// @dev The zone has as many orders for that day as it may have.
+    uint16 internal constant TOO_MANY_ORDERS = 808;
+    /// @dev One of the signatures is not of a meter operator of the zone, or not of these readings.
+    uint16 internal constant OPERATOR_UNKNOWN = 809;
+    /// @dev Too few meter operators of the zone have signed.
+    uint16 internal constant QUORUM_MISSING = 810;
+    /// @dev The signatures are not in ascending order of their signers, or one signed twice.
+    uint16 internal constant SIGNERS_OUT_OF_ORDER = 811;
+    /// @dev The root of readings is zero or covers no site.
+    uint16 internal constant BATCH_EMPTY = 812;
+    /// @dev The month of the readings is not over yet.
+    uint16 internal constant MONTH_NOT_OVER = 813;
+    /// @dev Readings are stated once, then restated version by version: this is not the next version.
+    uint16 internal constant VERSION_NOT_NEXT = 814;
+    /// @dev The readings have been restated, or not been stated yet: this is not the newest version.
+    uint16 internal constant VERSION_NOT_NEWEST = 815;
+    /// @dev A site's month is 4 bytes for every hour of it, and no reading passes the uint32 range.
+    uint16 internal constant PAGE_MALFORMED = 816;
+    /// @dev The readings are not under the root of that version.
+    uint16 internal constant PROOF_INVALID = 817;
+    /// @dev The site's readings of that version are published already.
+    uint16 internal constant PAGE_PUBLISHED = 818;
+    /// @dev The site's readings of that version are not published.
+    uint16 internal constant PAGE_NOT_PUBLISHED = 819;
+    /// @dev The site's challenge window is over, or its readings were challenged already.
+    uint16 internal constant CHALLENGE_TOO_LATE = 820;
+    /// @dev The site's challenge window is still open.
+    uint16 internal constant CHALLENGE_WINDOW_OPEN = 821;
+    /// @dev A reading of the site is challenged: it is restated, or the challenge dismissed, before the month is settled.
+    uint16 internal constant READINGS_CHALLENGED = 822;
+    /// @dev No reading of the site's month is challenged.
+    uint16 internal constant NOT_CHALLENGED = 823;
+    /// @dev The site's month is settled with that version already.
+    uint16 internal constant ALREADY_SETTLED = 824;
 }

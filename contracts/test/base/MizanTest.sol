@@ -28,6 +28,8 @@ import {IPowerProgramme} from "../../src/interfaces/IPowerProgramme.sol";
 import {IRule} from "../../src/interfaces/IRule.sol";
 import {BuybackAuction} from "../../src/market/BuybackAuction.sol";
 import {PrimaryAuction} from "../../src/market/PrimaryAuction.sol";
+import {CurtailmentManager} from "../../src/power/CurtailmentManager.sol";
+import {MeterLedger} from "../../src/power/MeterLedger.sol";
 import {NominationBook} from "../../src/power/NominationBook.sol";
 import {PowerProgramme} from "../../src/power/PowerProgramme.sol";
 import {BondToken} from "../../src/token/BondToken.sol";
@@ -97,6 +99,8 @@ abstract contract MizanTest is Test {
     uint16 internal constant HUB = 2;
     /// @dev Days before its month at which the gate of nominations closes.
     uint8 internal constant GATE_DAYS = 7;
+    /// @dev Days in which published meter readings may be challenged.
+    uint8 internal constant CHALLENGE_DAYS = 7;
     /// @dev November 2025, the first whole month after {START}.
     uint16 internal constant NOV_2025 = 10;
 
@@ -119,6 +123,8 @@ abstract contract MizanTest is Test {
     PowerProgramme internal programme;
     CapacityRights internal rights;
     NominationBook internal book;
+    CurtailmentManager internal curtailment;
+    MeterLedger internal meters;
     SettlementCash internal cash;
     PrimaryAuction internal primary;
     BuybackAuction internal buyback;
@@ -168,6 +174,8 @@ abstract contract MizanTest is Test {
             _newEngine("NominationBook", abi.encode(engine, licences, programme, rights, GATE_DAYS))
         );
         _new("SiteRule", abi.encode(book));
+        curtailment = CurtailmentManager(_newEngine("CurtailmentManager", abi.encode(book, programme)));
+        meters = MeterLedger(_newEngine("MeterLedger", abi.encode(book, identity, CHALLENGE_DAYS)));
         cash = SettlementCash(_new("SettlementCash", abi.encode(authority, engine)));
         _new("DvPSettlement", abi.encode(authority, directory, identity));
         primary = PrimaryAuction(_new("PrimaryAuction", abi.encode(authority, directory, identity, debt)));
