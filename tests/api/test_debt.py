@@ -65,7 +65,8 @@ def test_series__of_the_bond__has_its_whole_schedule(lent: httpx.Client) -> None
     assert [one["gross_per_100"] for one in items] == ["6.0000"] * 4 + ["100.0000"]
     assert (items[0]["funded"], items[0]["event"]) == (True, 1)
     assert found["next_payment"] == items[1]
-    before = lent.get(f"/v1/series/{ISIN}/payments", params={"block": found["block"]["number"] - 5})
+    opened = lent.get("/v1/payments/1").json()["event"]["opened_in"]
+    before = lent.get(f"/v1/series/{ISIN}/payments", params={"block": opened - 1})
     assert [one["event"] for one in before.json()["items"]] == [None] * 5
 
 
