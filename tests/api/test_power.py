@@ -212,3 +212,27 @@ def test_proof__while_a_site_is_missing__says_so(delivered: httpx.Client) -> Non
     refused = delivered.get(PROOF.format(3, site, "2025-11-03T18"))
     assert (refused.status_code, refused.json()["code"]) == (404, "readings-incomplete")
     assert refused.json()["retryable"]
+
+
+PAGES = {
+    "/zones/1": "In the hour of this block",
+    "/sites": "Site 1",
+    "/sites?zone=MEPCO": "MZ-0001",
+    "/sites/1?day=2025-11-10": "Rights nominated to this site",
+    "/curtailments": "3 of 4",
+    "/meters": "Sites published",
+    "/meters/1/2025-11?version=1": "The same",
+    "/meters/1/2025-11": "published yet.",
+    "/sites?block=1": "No site yet.",
+    "/curtailments?block=1": "Nothing has been curtailed.",
+    "/meters?block=1": "No readings yet.",
+}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page__of_power__says_what_it_should(delivered: httpx.Client, path: str) -> None:
+    """Each for its block; the empty ones say what comes next."""
+    answer = delivered.get(path)
+    assert answer.status_code == 200
+    assert PAGES[path] in answer.text
+    assert "style=" not in answer.text
