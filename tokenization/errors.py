@@ -23,6 +23,7 @@ do next. ``retryable`` means: the same call may succeed later without anything b
     │   ├── StoreCorrupt                 does not read back as written
     │   └── StoreDiffers                 says other than the chain
     ├── LedgerDiffers                    contracts are not what manifest and parameters say
+    ├── ResultDiffers                    a published auction is not what its bids give
     ├── NodesDiffer                      nodes do not agree with one another
     ├── NodeUnavailable                  another node does not answer (retryable)
     ├── DoctorFailed                     a node could not run as it is set up
@@ -229,6 +230,13 @@ class LedgerDiffers(MizanError):
     """The contracts on the chain are not what the manifest and the parameters say."""
 
     code = "ledger-differs"
+    exit_code = 8
+
+
+class ResultDiffers(MizanError):
+    """A published result of an auction is not what its bids give."""
+
+    code = "result-differs"
     exit_code = 8
 
 

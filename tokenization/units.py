@@ -173,6 +173,24 @@ def parse_day(text: str) -> date:
     raise InvalidParameter(f"'{text}' is not a day.", hint="Write it like 2025-10-30.")
 
 
+def parse_instant(text: str) -> int:
+    """Read an instant with its offset, such as ``2025-10-30T11:00:00+05:00``, as UTC seconds.
+
+    Raises:
+        InvalidParameter: Not one, or not a whole second.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is not None and moment.microsecond == 0:
+            return int(moment.timestamp())
+    except ValueError:
+        pass
+    raise InvalidParameter(
+        f"'{text}' is not an instant.",
+        hint="Write it with its offset, such as 2025-10-30T11:00:00+05:00.",
+    )
+
+
 def pkt_midnight(day: date) -> int:
     """First UTC second of a PKT day."""
     return int(datetime(day.year, day.month, day.day, tzinfo=PKT).timestamp())
@@ -215,24 +233,6 @@ def day_and_hour(hour: int) -> tuple[int, int]:
 def first_hour(day: int) -> int:
     """The first UTC hour of a PKT day, both counted since 1970."""
     return day * HOURS_PER_DAY - PKT_HOURS
-
-
-def parse_instant(text: str) -> int:
-    """Read an instant such as ``2026-03-01T05:00:00Z`` or with an offset, as UTC seconds.
-
-    Raises:
-        InvalidParameter: Not one, or without what it is counted from.
-    """
-    try:
-        told = datetime.fromisoformat(text)
-    except ValueError:
-        told = None
-    if told is None or told.tzinfo is None:
-        raise InvalidParameter(
-            f"'{text}' is not an instant.",
-            hint="Write it with its offset, like 2026-03-01T05:00:00Z or 2026-03-01T10:00+05:00.",
-        )
-    return int(told.timestamp() // 1)
 
 
 def iso_time(time_s: int) -> str:

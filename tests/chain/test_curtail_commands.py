@@ -81,7 +81,7 @@ def test_curtail__firm_first_or_loosened_after_start__is_refused(office: Office)
     paper = ("--document", office.order)
     command = ("curtail", "order", ZONE, f"{DAY}T18", f"{DAY}T22", "1/2")
     status, words = office.refused(GRID_OPERATOR, *command, "--class", "firm", *paper)
-    assert (status, "no emergency is cited" in words) == (3, True)
+    assert (status, "no emergency is cited" in words) == (4, True)
     office.done(GRID_OPERATOR, *command, "--class", "firm", "--emergency", 7, *paper)
     (order,) = office.desk.mizan("curtail", "show", ZONE, DAY).data["orders"]
     office.done(GRID_OPERATOR, "curtail", "amend", order["order"], "2/3", *paper)
@@ -89,7 +89,7 @@ def test_curtail__firm_first_or_loosened_after_start__is_refused(office: Office)
     office.ledger.devnet.rpc("evm_setNextBlockTimestamp", start)
     office.ledger.devnet.rpc("evm_mine")
     status, words = office.refused(GRID_OPERATOR, "curtail", "amend", order["order"], "3/4", *paper)
-    assert (status, "only gets tighter" in words) == (3, True)
+    assert (status, "only gets tighter" in words) == (4, True)
     office.done(GRID_OPERATOR, "curtail", "amend", order["order"], "1/4", *paper)
     assert kw_at(office, MINE, f"{DAY}T18") == (400, 333)
     assert kw_at(office, MINE, f"{DAY}T19") == (150, 333)
@@ -109,5 +109,9 @@ def test_curtail__told_wrong__says_how(office: Office) -> None:
         GRID_OPERATOR, "curtail", "order", ZONE, f"{DAY}T18", f"{DAY}T20", "1/2"
     )
     assert (status, "names the document" in words) == (2, True)
+    status, words = office.refused(
+        GRID_OPERATOR, "curtail", "order", 9, f"{DAY}T18", f"{DAY}T20", "1/2", *paper
+    )
+    assert (status, "no zone 9" in words) == (2, True)
     status, words = office.refused(GRID_OPERATOR, "curtail", "amend", 5, "1/2", *paper)
     assert (status, "no curtailment order 5" in words) == (2, True)

@@ -115,9 +115,9 @@ def test_meter_post__by_an_unknown_operator__is_refused(office: Office, file: Pa
     status, words = office.refused(
         SAVER, "meter", "post", file, *FORMER, *signed(office, file, 20, SAVER)
     )
-    assert (status, "not of a meter operator" in words) == (3, True)
+    assert (status, "not of a meter operator" in words) == (4, True)
     status, words = office.refused(SAVER, "meter", "post", file, *FORMER, *signed(office, file, 20))
-    assert (status, "Too few meter operators" in words) == (3, True)
+    assert (status, "Too few meter operators" in words) == (4, True)
     status, words = office.refused(
         SAVER, "meter", "post", file, *FORMER, *signed(office, file, 20), "--signature", "0x12"
     )
@@ -136,7 +136,7 @@ def test_meter__challenged__is_settled_by_a_restatement_or_a_dismissal(
     published(office, file)
     paper = ("--document", office.order)
     status, words = office.refused(SAVER, "meter", "challenge", MINE, HOUR, *paper)
-    assert (status, "another investor's" in words) == (3, True)
+    assert (status, "another investor's" in words) == (4, True)
     office.done(MINER, "meter", "challenge", MINE, HOUR, *paper)
     wait_days(office, 7)
     settled = office.do(SAVER, "meter", "settle", ZONE, MONTH)

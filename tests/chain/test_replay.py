@@ -22,6 +22,7 @@ from tests.support.replay import (
     debt,
     identity,
     markets,
+    metering,
     payments,
     power,
     refusals,
@@ -47,6 +48,7 @@ REBUILT: dict[str, Table] = {
     "BondToken": tokens.BOND | refusals.SECURITY_CHECKS,
     "CapacityRights": tokens.RIGHTS | refusals.RIGHTS_CHECKS,
     "ComplianceEngine": compliance.ENGINE | refusals.ENGINE_CHECKS,
+    "CurtailmentManager": metering.CURTAILMENT,
     "DebtManager": tokens.DEBT_MANAGER,
     "DebtServicing": debt.SERVICING,
     "Directory": system.DIRECTORY,
@@ -56,6 +58,7 @@ REBUILT: dict[str, Table] = {
     "HolidayCalendar": calendar.CALENDAR,
     "IdentityRegistry": identity.IDENTITY_REGISTRY,
     "LicenceRegistry": identity.LICENCE_REGISTRY,
+    "MeterLedger": metering.METERS,
     "NationalAssetToken": tokens.NATIONAL_ASSET | refusals.SECURITY_CHECKS,
     "NominationBook": power.BOOK,
     "PrimaryAuction": auctions.AUCTION,
@@ -110,6 +113,8 @@ NOT_REBUILT: dict[str, dict[str, str]] = {
         "check": PREDICATE,
         "nominationCode": PREDICATE,
     },
+    "CurtailmentManager": {"BOOK": MADE_WITH},
+    "MeterLedger": {"BOOK": MADE_WITH, "CHALLENGE_DAYS": MADE_WITH, "batchDigest": PREDICATE},
     "SiteRule": {"BOOK": MADE_WITH, "check": PREDICATE},
     **{
         name: {"ENGINE": MADE_WITH}

@@ -30,6 +30,7 @@ from tests.support.ledger import (
     right,
 )
 from tests.support.paying import pay
+from tests.support.reading import curtail, read_meters
 from tokenization.devnet import DEV_CHAIN_ID
 from tokenization.ledger.contracts import Contract
 from tokenization.power import Scope, cut_months, pack_right, unpack_right
@@ -199,6 +200,7 @@ def walk(ledger: Ledger) -> None:
         borrow,
         auction,
         _nominate,
+        curtail,
         _trade_bills,
         _trade_shares,
         _trade_power,
@@ -210,6 +212,7 @@ def walk(ledger: Ledger) -> None:
         serve,
         pay,
         _declare,
+        read_meters,
     ):
         stretch(walk)
 

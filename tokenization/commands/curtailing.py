@@ -11,7 +11,7 @@ from tokenization.curtailment import (
     factor_at,
     parse_factor,
 )
-from tokenization.errors import ConfigError
+from tokenization.errors import ConfigError, InvalidParameter
 from tokenization.ledger.contracts import Call
 from tokenization.ledger.curtailments import (
     CURTAILMENT,
@@ -57,6 +57,7 @@ def order(errand: Errand, wanted: Wanted) -> None:
     document = _document(errand)
     num, den = parse_factor(wanted.left)
     sight = look(errand.options)
+    _known(sight, wanted.zone)
     orders = [
         Order(0, wanted.zone, wanted.firmness, start, end, num, den, wanted.emergency_code)
         for start, end in by_day(parse_hour(wanted.start), parse_hour(wanted.end))
@@ -140,6 +141,15 @@ def _document(errand: Errand) -> Hash32:
             hint="Give its file with --document, or its hash with --document-hash.",
         )
     return errand.document
+
+
+def _known(sight: Sight, zone: int) -> None:
+    """Refuse an order for nobody: the chain takes one for a zone that is not defined."""
+    code, _ = sight.read(sight.contract("PowerProgramme").call("zoneOf", zone))
+    if not any(code):
+        raise InvalidParameter(
+            f"There is no zone {zone}.", hint="Name a zone of the programme by its number."
+        )
 
 
 def _stands(sight: Sight, wanted: Order) -> bool:

@@ -11,7 +11,7 @@ import {MeterTest} from "./MeterTest.sol";
 /// @dev Readings of a month: stated, published, challenged, restated and settled.
 contract MeterLedgerTest is MeterTest {
     uint32 private constant BASE = 1000;
-    uint256 private constant HOUR = 100;
+    uint32 private constant HOUR = 100;
 
     // --- Operators ------------------------------------------------------------------------------------------------------
 
@@ -101,7 +101,11 @@ contract MeterLedgerTest is MeterTest {
         _expectBatchRefused(ReasonCodes.SIGNERS_OUT_OF_ORDER, batch, by);
         (by[0], by[1]) = (keys[1], keys[0]);
         _expectBatchRefused(ReasonCodes.SIGNERS_OUT_OF_ORDER, batch, by);
-        _expectBatchRefused(ReasonCodes.SIGNERS_OUT_OF_ORDER, batch, new uint256[](0));
+        by = new uint256[](17);
+        for (uint256 i; i < by.length; ++i) {
+            by[i] = keys[0];
+        }
+        _expectBatchRefused(ReasonCodes.SIGNERS_OUT_OF_ORDER, batch, by);
     }
 
     function test_postRoot__stale_early_or_empty__refused() public {
@@ -231,9 +235,7 @@ contract MeterLedgerTest is MeterTest {
     function test_challenge__by_the_sites_investor__holds_up_its_settlement_alone() public {
         _publishBoth(1, BASE);
         vm.expectEmit(address(meters));
-        emit IMeterLedger.Challenged(
-            MINE, NOV_2025, 1, uint32(firstHour + HOUR), uint32(BASE + HOUR), ALICE, DOCUMENT
-        );
+        emit IMeterLedger.Challenged(MINE, NOV_2025, 1, firstHour + HOUR, BASE + HOUR, ALICE, DOCUMENT);
         _challenge(ALICE, MINE, 1, BASE);
         vm.warp(block.timestamp + CHALLENGE_DAYS * 1 days);
         assertEq(meters.settlementCode(MINE, NOV_2025), ReasonCodes.READINGS_CHALLENGED, "challenged");
@@ -245,7 +247,7 @@ contract MeterLedgerTest is MeterTest {
     function test_challenge__of_anothers_site__refused() public {
         _publishBoth(1, BASE);
         IMeterLedger.ReadingProof memory proof = _proof(MINE, HOUR, BASE);
-        uint32 hour = uint32(firstHour + HOUR);
+        uint32 hour = firstHour + HOUR;
         _expectReadingRefused(ReasonCodes.SITE_OF_ANOTHER, MINE, HOUR, 1);
         vm.prank(BOB);
         meters.challenge(MINE, hour, 1, proof, DOCUMENT);
@@ -371,7 +373,7 @@ contract MeterLedgerTest is MeterTest {
     function _challenge(address by, uint32 site, uint32 version, uint32 base) private {
         IMeterLedger.ReadingProof memory proof = _proof(site, HOUR, base);
         vm.prank(by);
-        meters.challenge(site, uint32(firstHour + HOUR), version, proof, DOCUMENT);
+        meters.challenge(site, firstHour + HOUR, version, proof, DOCUMENT);
     }
 
     function _dismiss(uint32 site, uint32 version) private {
