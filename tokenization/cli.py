@@ -8,7 +8,14 @@ from typing import Annotated
 
 import typer
 
-from tokenization.commands import cli_dvp, cli_enforcement, cli_register, cli_rights
+from tokenization.commands import (
+    cli_curtail,
+    cli_dvp,
+    cli_enforcement,
+    cli_meter,
+    cli_register,
+    cli_rights,
+)
 from tokenization.commands.cli_arguments import Execute, SignerUri
 from tokenization.commands.console import Options, reported
 
@@ -44,6 +51,8 @@ app.add_typer(mint_app, name="mint")
 app.add_typer(cli_register.app)
 app.add_typer(cli_enforcement.app)
 app.add_typer(cli_dvp.app, name="dvp")
+app.add_typer(cli_curtail.app, name="curtail")
+app.add_typer(cli_meter.app, name="meter")
 app.add_typer(cli_rights.app)
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The CSV file.")]

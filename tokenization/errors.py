@@ -420,6 +420,30 @@ class UnknownLicence(QueryError):
     code = "unknown-licence"
 
 
+class UnknownSeries(QueryError):
+    """No such series of debt at that block."""
+
+    code = "unknown-series"
+
+
+class UnknownPayment(QueryError):
+    """No such event at a vault."""
+
+    code = "unknown-payment"
+
+
+class UnknownAuction(QueryError):
+    """No such auction."""
+
+    code = "unknown-auction"
+
+
+class UnknownSettlement(QueryError):
+    """No such deal at a settlement contract."""
+
+    code = "unknown-settlement"
+
+
 class UnknownOrder(QueryError):
     """No such order of the enforcement desk."""
 

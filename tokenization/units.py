@@ -20,6 +20,10 @@ from tokenization.types import Address, Hash32, Ref
 PKT = timezone(timedelta(hours=5), "PKT")
 """Pakistan Standard Time: UTC+5, no daylight saving."""
 
+PKT_HOURS = 5
+HOUR_S = 3_600
+HOURS_PER_DAY = 24
+
 KW_PER_MW = 1_000
 KW_DECIMALS_IN_MW = 3
 PAR_PER_UNIT_PKR = 100
@@ -34,6 +38,7 @@ _DECIMAL = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _ADDRESS = re.compile(r"0[xX][0-9a-fA-F]{40}")
 _HASH = re.compile(r"0[xX][0-9a-fA-F]{64}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_HOUR = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([01][0-9]|2[0-3])")
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
 
@@ -178,6 +183,35 @@ def pkt_date(time_s: int) -> date:
     return datetime.fromtimestamp(time_s, PKT).date()
 
 
+def parse_hour(text: str) -> int:
+    """Read an hour in Pakistan such as ``2025-12-10T08`` as a UTC hour since 1970.
+
+    Raises:
+        InvalidParameter: Not one.
+    """
+    match = _HOUR.fullmatch(text)
+    if match is None:
+        raise InvalidParameter(
+            f"'{text}' is not an hour.", hint="Write day and hour in PKT, like 2025-12-10T08."
+        )
+    return pkt_midnight(parse_day(match[1])) // HOUR_S + int(match[2])
+
+
+def hour_label(hour: int) -> str:
+    """A UTC hour since 1970 as people in Pakistan write it: ``2025-12-10T08``."""
+    return datetime.fromtimestamp(hour * HOUR_S, PKT).strftime("%Y-%m-%dT%H")
+
+
+def day_and_hour(hour: int) -> tuple[int, int]:
+    """The PKT day since 1970 that a UTC hour lies in, and which of its 24 hours it is."""
+    return divmod(hour + PKT_HOURS, HOURS_PER_DAY)
+
+
+def first_hour(day: int) -> int:
+    """The first UTC hour of a PKT day, both counted since 1970."""
+    return day * HOURS_PER_DAY - PKT_HOURS
+
+
 def iso_time(time_s: int) -> str:
     """Write UTC seconds as an ISO 8601 instant."""
     return datetime.fromtimestamp(time_s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -214,6 +248,12 @@ def period_start(period: int) -> int:
     """First UTC second of a delivery period."""
     year, month = divmod(period, 12)
     return pkt_midnight(date(FIRST_PERIOD[0] + year, month + 1, 1))
+
+
+def period_at(time_s: int) -> int:
+    """The delivery period a UTC second lies in; below zero before the first."""
+    day = pkt_date(time_s)
+    return period_of(day.year, day.month)
 
 
 def counted(number: int, what: str) -> str:

@@ -15,8 +15,12 @@ from node.api.routes import (
     chain,
     compliance,
     governance,
+    market,
     ops,
+    payments,
     registers,
+    series,
+    statements,
     terms,
     tokens,
     zones,
@@ -58,7 +62,10 @@ def create_app(node: Node) -> FastAPI:
     app.state.node = node
     refusals.install(app)
     # FastAPI asks the routers one after the other, so the hot ones come first.
-    for routes in (accounts, tokens, zones, registers, compliance, terms, governance, chain):
+    for routes in (
+        *(accounts, tokens, zones, registers, compliance, terms),
+        *(series, payments, statements, market, governance, chain),
+    ):
         app.include_router(routes.router, prefix="/v1")
     app.include_router(ops.router)
     app.add_middleware(Envelope)

@@ -36,6 +36,9 @@ AsFormat = Annotated[
 Token = Annotated[
     str, Path(description="A token's address, ISIN or short code.", examples=["PKMZTB03M256"])
 ]
+Isin = Annotated[
+    str, Path(description="A series' ISIN, or its token's address.", examples=["PKMZTB03M256"])
+]
 Account = Annotated[
     str,
     Path(

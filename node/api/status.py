@@ -2,12 +2,14 @@
 
 from node import layout
 from node.api import shapes, words
+from node.api.market import money_check
 from node.api.ports import Progress
 from node.api.reading import VERSION
-from node.api.render import block
+from node.api.render import Renderer, block
 from node.model import Reorg
 from node.progress import Verification
 from node.queries.assets import contracts
+from node.queries.money import money_checks
 from node.queries.pins import Finality, resolve
 from node.store import Snapshot
 from tokenization.errors import CatchingUp
@@ -45,6 +47,7 @@ def status(snapshot: Snapshot, progress: Progress) -> shapes.Status:
             for one in progress.health.peers
         ],
         "block": block(resolve(snapshot, Finality.LATEST, progress.safe)) if tip else None,
+        "money": _money(snapshot, progress),
         "contracts": [
             {
                 "address": checksum(address),
@@ -54,6 +57,16 @@ def status(snapshot: Snapshot, progress: Progress) -> shapes.Status:
             for address, contract in listed
         ],
     }
+
+
+def _money(snapshot: Snapshot, progress: Progress) -> list[shapes.MoneyCheck]:
+    """Every escrow, compared at our tip."""
+    if snapshot.tip is None:
+        return []
+    pin = resolve(snapshot, Finality.LATEST, progress.safe)
+    view = snapshot.at(pin.number)
+    render = Renderer(snapshot, view, pin)
+    return [money_check(render, found) for found in money_checks(view)]
 
 
 def _reorgs(last: Reorg | None) -> shapes.Reorgs:

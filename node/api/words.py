@@ -3,7 +3,7 @@
 The base integer is always shown beside what is made of it here, so nothing here is ever read back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from node.api.shapes import Amount, Reason
 from node.queries.assets import Token
@@ -15,6 +15,8 @@ from tokenization.units import KW_DECIMALS_IN_MW, format_amount
 
 KW = "kW"
 PKR = "PKR"
+DEBT_UNIT = "units"
+"""As debt is listed. Source: ``DebtManager.sol``."""
 SHARE_DECIMALS = 4
 HOURS = 24
 
@@ -56,6 +58,28 @@ INSTRUMENTS = (
 )
 """Source: ``IDebtManager.Instrument``."""
 
+DAY_COUNTS = ("act_act_icma", "act_act_isda", "act_365_fixed", "act_360", "thirty_360")
+"""Source: ``Conventions.sol``."""
+ROLLS = ("none", "following", "modified_following", "preceding")
+"""Source: ``Conventions.sol``."""
+EVENT_KINDS = ("none", "coupon", "redemption", "amortisation", "dividend")
+"""Source: ``IDistributionVault.EventKind``."""
+PRICINGS = ("none", "multiple_price", "uniform", "pay_as_bid")
+"""Source: ``ISealedBidAuction.Pricing``."""
+
+INSTRUCTION_STATUSES = (
+    "none",
+    "seller_instructed",
+    "buyer_instructed",
+    "matched",
+    "settled",
+    "called_off",
+    "released",
+)
+"""Source: ``IDvPSettlement.Status``."""
+CASH_LEGS = ("escrowed", "drawn", "external")
+"""Source: ``IDvPSettlement.CashLeg``."""
+
 
 def amount(base: int, token: Token) -> Amount:
     """An amount of a token; government debt is shown by its face value."""
@@ -70,6 +94,18 @@ def amount(base: int, token: Token) -> Amount:
     return {"base": str(base), "unit": token.unit, "display": display}
 
 
+def amounts_of(token: Token | None) -> Callable[[bytes], Amount]:
+    """Writes stored amounts of a token; of none, as units of debt that was never issued."""
+
+    def write(stored: bytes) -> Amount:
+        base = int.from_bytes(stored, "big")
+        if token is None:
+            return {"base": str(base), "unit": DEBT_UNIT, "display": face(base)}
+        return amount(base, token)
+
+    return write
+
+
 def face(units: int) -> str:
     """The face value of units of government debt."""
     return f"{PKR} {units_to_face(units):,}"
@@ -79,6 +115,13 @@ def power(kw: int) -> Amount:
     """Power, shown in MW."""
     mw = format_amount(kw, KW_DECIMALS_IN_MW, group=True)
     return {"base": str(kw), "unit": KW, "display": f"{mw} MW"}
+
+
+def per_unit(amount_e18: int, cash: Token) -> str:
+    """An amount a unit, times 1e18, in whole units of cash: exact, with four decimals at least."""
+    decimals = 18 + cash.decimals
+    whole, _, rest = format_amount(amount_e18, decimals).partition(".")
+    return f"{whole}.{rest.rstrip('0').ljust(SHARE_DECIMALS, '0')}"
 
 
 def share_percent(part: int, whole: int) -> str:

@@ -44,6 +44,7 @@ def fold_listed(work: Working, args: Arguments) -> None:
     contract = Contract(kind, code, unit, decimals, work.header.number)
     work.put(layout.CONTRACTS, contract, account)
     work.put(layout.CONTRACT_CODES, account, code)
+    work.flag(layout.CONTRACT_KINDS.key(kind, account), on=True)
     if kind in ERC20_KINDS:
         asset_of(work, account, bytes(32))
 
@@ -62,6 +63,7 @@ def fold_account_linked(work: Working, args: Arguments) -> None:
     """``AccountLinked(investor, account)``."""
     investor, account = args
     work.put(layout.ACCOUNT_INVESTORS, investor, account)
+    work.put(layout.ACCOUNT_OWNERS, investor, account)
     work.flag(layout.INVESTOR_ACCOUNTS.key(investor, account), on=True)
 
 

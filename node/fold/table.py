@@ -6,7 +6,18 @@ needs. Every event of every artifact stands here (tests/unit/node/fold/test_fold
 
 from collections.abc import Mapping
 
-from node.fold import access, encumbrances, enforcement, power, registers, rules, tokens
+from node.fold import (
+    access,
+    auctions,
+    encumbrances,
+    enforcement,
+    payments,
+    power,
+    registers,
+    rules,
+    settlements,
+    tokens,
+)
 from node.fold.working import Handler, Working
 from node.model import Setting
 from tokenization.abi import Arguments, topic_of
@@ -84,26 +95,30 @@ _SECURITY = _table(
 
 _AUCTION: Table = _table(
     _MANAGED
-    # What becomes of an auction is read from its rows.
-    | dict.fromkeys(
-        (
-            "AuctionOpened(uint256,bytes32,address,address,uint8,uint256,uint32,uint32,bytes32)",
-            "ScheduleSet(uint256,uint40,uint40,uint40,uint40)",
-            "BiddersSet(uint256,uint8,uint8,uint256,uint256,uint256,uint256)",
-            "BidSealed(uint256,uint256,address,bytes32,uint256)",
-            "NonCompetitiveBidMade(uint256,uint256,address,uint256,uint256,uint256)",
-            "BidRevealed(uint256,uint256,address,uint32,uint256,uint256)",
-            "ResultProposed(uint256,uint256,uint32,uint32,uint256,uint256,uint256,uint256,uint256,bytes32)",
-            "BidAwarded(uint256,uint256,uint256)",
-            "PageVerified(uint256,uint256)",
-            "ResultFinal(uint256,uint256,uint256)",
-            "BidSettled(uint256,uint256,uint256,uint256)",
-            "BidClosed(uint256,uint256,uint8)",
-            "CashOwed(address,bytes32,uint256)",
-            "CashWithdrawn(address,bytes32,address,uint256)",
+    | {
+        "AuctionOpened(uint256,bytes32,address,address,uint8,uint256,uint32,uint32,bytes32)": (
+            auctions.fold_auction_opened
         ),
-        keep,
-    )
+        "ScheduleSet(uint256,uint40,uint40,uint40,uint40)": auctions.fold_schedule_set,
+        "BiddersSet(uint256,uint8,uint8,uint256,uint256,uint256,uint256)": (
+            auctions.fold_bidders_set
+        ),
+        "BidSealed(uint256,uint256,address,bytes32,uint256)": auctions.fold_bid_sealed,
+        "NonCompetitiveBidMade(uint256,uint256,address,uint256,uint256,uint256)": (
+            auctions.fold_non_competitive_bid_made
+        ),
+        "BidRevealed(uint256,uint256,address,uint32,uint256,uint256)": auctions.fold_bid_revealed,
+        "ResultProposed(uint256,uint256,uint32,uint32,uint256,uint256,uint256,uint256,uint256,bytes32)": (  # noqa: E501
+            auctions.fold_result_proposed
+        ),
+        "BidAwarded(uint256,uint256,uint256)": auctions.fold_bid_awarded,
+        "PageVerified(uint256,uint256)": auctions.fold_page_verified,
+        "ResultFinal(uint256,uint256,uint256)": auctions.fold_result_final,
+        "BidSettled(uint256,uint256,uint256,uint256)": auctions.fold_bid_settled,
+        "BidClosed(uint256,uint256,uint8)": auctions.fold_bid_closed,
+        "CashOwed(address,bytes32,uint256)": auctions.fold_cash_owed,
+        "CashWithdrawn(address,bytes32,address,uint256)": auctions.fold_cash_withdrawn,
+    }
 )
 
 BY_KIND: Mapping[int, Table] = {
@@ -203,11 +218,14 @@ BY_KIND: Mapping[int, Table] = {
     Kind.DEBT_SERVICING: _table(
         _ENGINE
         | {
-            # What is owed follows from the terms; what was opened and paid the vault tells.
-            "RecordScheduled(bytes32,uint256,uint40,bool)": keep,
-            "RateFixed(bytes32,uint256,uint8,uint32,uint32,bytes32)": keep,
+            "RecordScheduled(bytes32,uint256,uint40,bool)": payments.fold_record_scheduled,
+            "RateFixed(bytes32,uint256,uint8,uint32,uint32,bytes32)": payments.fold_rate_fixed,
+            # RateFixed comes with it.
             "FallbackPublished(bytes32,uint256,uint32[5])": keep,
-            "PaymentOpened(bytes32,uint8,uint256,uint256,uint256,uint32,uint40,uint40)": keep,
+            "PaymentOpened(bytes32,uint8,uint256,uint256,uint256,uint32,uint40,uint40)": (
+                payments.fold_payment_opened
+            ),
+            # How a payment stands follows from time and funding.
             "StandingNoticed(bytes32,uint8,uint256,uint8)": keep,
         }
     ),
@@ -329,48 +347,53 @@ BY_KIND: Mapping[int, Table] = {
             "HolidaysAmended(bytes32)": keep,
         }
     ),
-    Kind.DVP_SETTLEMENT: _table(
-        _MANAGED
-        | {
-            # What moves is in the events of the tokens; deals are asked of the chain.
-            "Instructed(bytes32,bytes32,address,address,address,uint256,uint256,uint40,uint40)": (
-                keep
-            ),
-            "Priced(bytes32,uint8,address,uint256,bytes32,bytes32)": keep,
-            "Locked(bytes32,address,uint256,uint8)": keep,
-            "CallOffAsked(bytes32,address)": keep,
-            "Settled(bytes32)": keep,
-            "LetGo(bytes32,uint8)": keep,
-            "NotSettled(bytes32,uint16)": keep,
-            "Netted(address,address,uint256,uint256)": keep,
-            "CashAccepted(address,bool)": keep,
-            "CashOwed(address,address,uint256)": keep,
-            "CashCollected(address,address,address,uint256)": keep,
-        }
-    ),
     Kind.TAX_REGISTRY: _table(
         _MANAGED
         | {
-            "RateSet(uint8,uint8,uint32,uint32,uint8,bytes32,uint256)": keep,
-            "InvestorRateSet(bytes32,uint8,uint32,uint32,uint32,uint8,bytes32,uint256)": keep,
-            "TaxAccountSet(address)": keep,
+            "RateSet(uint8,uint8,uint32,uint32,uint8,bytes32,uint256)": payments.fold_tax_rate_set,
+            "InvestorRateSet(bytes32,uint8,uint32,uint32,uint32,uint8,bytes32,uint256)": (
+                payments.fold_investor_tax_rate_set
+            ),
+            "TaxAccountSet(address)": payments.fold_tax_account_set,
         }
     ),
     Kind.DISTRIBUTION_VAULT: _table(
         _MANAGED
         | {
             "EventOpened(uint256,address,uint8,address,uint40,uint40,uint40,uint8,uint96,uint96,bool,uint256)": (  # noqa: E501
-                keep
+                payments.fold_event_opened
             ),
-            "EventFunded(uint256,address,uint256,uint256,uint40)": keep,
+            "EventFunded(uint256,address,uint256,uint256,uint40)": payments.fold_event_funded,
             "EntitlementPaid(uint256,address,address,uint256,uint256,uint256,uint256,uint256)": (
-                keep
+                payments.fold_entitlement_paid
             ),
-            "EntitlementHeld(uint256,address,uint16,uint256,uint256,uint256,uint256,uint256)": keep,
-            "HeldReleased(uint256,address,address,uint256)": keep,
-            "HolderSkipped(uint256,address,uint16)": keep,
-            "TaxRemitted(uint256,address,uint256)": keep,
-            "SurplusReturned(uint256,address,uint256,uint256)": keep,
+            "EntitlementHeld(uint256,address,uint16,uint256,uint256,uint256,uint256,uint256)": (
+                payments.fold_entitlement_held
+            ),
+            "HeldReleased(uint256,address,address,uint256)": payments.fold_held_released,
+            "HolderSkipped(uint256,address,uint16)": payments.fold_holder_skipped,
+            "TaxRemitted(uint256,address,uint256)": payments.fold_tax_remitted,
+            "SurplusReturned(uint256,address,uint256,uint256)": payments.fold_surplus_returned,
+        }
+    ),
+    Kind.DVP_SETTLEMENT: _table(
+        _MANAGED
+        | {
+            "Instructed(bytes32,bytes32,address,address,address,uint256,uint256,uint40,uint40)": (
+                settlements.fold_instructed
+            ),
+            "Priced(bytes32,uint8,address,uint256,bytes32,bytes32)": settlements.fold_priced,
+            "Locked(bytes32,address,uint256,uint8)": settlements.fold_locked,
+            "CallOffAsked(bytes32,address)": settlements.fold_call_off_asked,
+            "Settled(bytes32)": settlements.fold_settled,
+            "LetGo(bytes32,uint8)": settlements.fold_let_go,
+            "NotSettled(bytes32,uint16)": settlements.fold_not_settled,
+            # What each instruction of it moved, Settled tells.
+            "Netted(address,address,uint256,uint256)": keep,
+            # Which cash is accepted for new deals; those that are open go on without.
+            "CashAccepted(address,bool)": keep,
+            "CashOwed(address,address,uint256)": settlements.fold_cash_kept,
+            "CashCollected(address,address,address,uint256)": settlements.fold_cash_collected,
         }
     ),
     Kind.BOND_TOKEN: _SECURITY,

@@ -122,6 +122,32 @@ class View:
         self.number = number
         self._is_tip = is_tip
 
+    def at(self, number: int) -> "View":
+        """The state after an earlier block.
+
+        Raises:
+            ValueError: It is none.
+        """
+        if number > self.number:
+            raise ValueError(f"block {number} lies above block {self.number}")
+        return View(self._table, number, is_tip=self._is_tip and number == self.number)
+
+    def last_by(self, time_s: int) -> BlockRecord | None:
+        """The last block made at or before an instant, up to this one; None if there is none."""
+        first = next(self._table.scan(layout.HEADER, layout.after(layout.HEADER)), None)
+        found = None if first is None else layout.block_record.decode(first[1])
+        if found is None or found.time_s > time_s:
+            return None
+        low, high = found.number, self.number
+        while low < high:
+            middle = (low + high + 1) // 2
+            block = self._block(middle)
+            if block.time_s <= time_s:
+                low, found = middle, block
+            else:
+                high = middle - 1
+        return found
+
     def get(self, family: Family[V], *key: int | bytes) -> V | None:
         """A cell's value; None where it is absent, which for a number means zero."""
         cell = family.key(*key)
@@ -197,6 +223,12 @@ class View:
         decode = family.codec.decode
         for row, raw in self._table.scan(start, stop, reverse=reverse):
             yield family.unpack(row), decode(raw)
+
+    def _block(self, number: int) -> BlockRecord:
+        raw = self._table.get(layout.HEADER + layout.block_bytes(number))
+        if raw is None:
+            raise ValueError(f"block {number} is not folded")
+        return layout.block_record.decode(raw)
 
     def _bounds(
         self, family: Family[Any], prefix: tuple[int | bytes, ...], first: int

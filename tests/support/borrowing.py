@@ -37,9 +37,9 @@ FAR = 255
 
 def borrow(w: Walk) -> None:
     """Open three series, reopen one, announce what is to be paid and enter a rate."""
-    _open(w, MONTHLY, FIXED_PIB)
-    _open(w, FLOATING, FLOATING_PIB)
-    _open(w, UNFIXED, IJARAH_VARIABLE)
+    open_series(w, MONTHLY, FIXED_PIB)
+    open_series(w, FLOATING, FLOATING_PIB)
+    open_series(w, UNFIXED, IJARAH_VARIABLE)
     w.do(DEBT_ISSUER, "DebtManager", "authorise", MONTHLY, 3_000, DOCUMENT)
     for number, isin in enumerate((MONTHLY, FLOATING, UNFIXED)):
         lines = [(text_to_bytes32(f"D-{number}"), w.who(BANK), 1_000)]
@@ -52,23 +52,23 @@ def borrow(w: Walk) -> None:
 def serve(w: Walk) -> None:
     """Pay late, pay in part, pay not at all; enter a rate late and rule on another."""
     w.do(BANK, SERVICING, "announceRecords", text_to_bytes32(BILL_3M), FAR)
-    _wait_until(w, date(2026, 1, 2))
+    wait_until(w, date(2026, 1, 2))
     w.do(SAVER, SERVICING, "openCoupon", MONTHLY, 0)
     _fund_last(w, "F-1", 10_000_000)
     w.do(SAVER, SERVICING, "openCoupon", MONTHLY, 1)
     w.do(SAVER, SERVICING, "openInstalment", MONTHLY, 1)
     w.do(SAVER, SERVICING, "notice", MONTHLY, INSTALMENT, 1)
-    _wait_until(w, date(2026, 1, 24))
+    wait_until(w, date(2026, 1, 24))
     w.do(SAVER, SERVICING, "openRedemption", text_to_bytes32(BILL_3M))
     w.do(SAVER, SERVICING, "openCoupon", FLOATING, 0)
-    _wait_until(w, date(2026, 2, 6))
+    wait_until(w, date(2026, 2, 6))
     yields = (110_001, 110_002, 110_003, 110_004, 110_005)
     w.do(FIXING_AGENT, SERVICING, "fixFallback", FLOATING, 1, yields, DOCUMENT)
     w.do(REGULATOR, SERVICING, "rule", UNFIXED, 0, 110_000, DOCUMENT)
     w.do(SAVER, SERVICING, "notice", UNFIXED, COUPON, 0)
 
 
-def _open(w: Walk, isin: bytes, instrument: int) -> None:
+def open_series(w: Walk, isin: bytes, instrument: int) -> None:
     """A bond of monthly coupons and an instalment, or what floats off the bill of three months."""
     manager, cash = w.ledger.contract("DebtManager"), w.ledger.contract("SettlementCash")
     floats = instrument != FIXED_PIB
@@ -97,5 +97,6 @@ def _fund_last(w: Walk, ref: str, amount: int) -> None:
     w.do(BANK, vault, "fund", event, amount)
 
 
-def _wait_until(w: Walk, day: date) -> None:
+def wait_until(w: Walk, day: date) -> None:
+    """Let time pass until noon of a day."""
     w.wait(pkt_midnight(day) + DAY_S // 2 - w.now_s)

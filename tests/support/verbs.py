@@ -29,6 +29,8 @@ from tests.support.ledger import (
     Ledger,
     right,
 )
+from tests.support.paying import pay
+from tests.support.reading import curtail, read_meters
 from tokenization.devnet import DEV_CHAIN_ID
 from tokenization.ledger.contracts import Contract
 from tokenization.power import Scope, cut_months, pack_right, unpack_right
@@ -198,6 +200,7 @@ def walk(ledger: Ledger) -> None:
         borrow,
         auction,
         _nominate,
+        curtail,
         _trade_bills,
         _trade_shares,
         _trade_power,
@@ -207,6 +210,9 @@ def walk(ledger: Ledger) -> None:
         _record,
         _end,
         serve,
+        pay,
+        _declare,
+        read_meters,
     ):
         stretch(walk)
 
@@ -596,6 +602,15 @@ def _end(w: Walk) -> None:
     for asset in (w.bill.address, rights.address, shares.address):
         w.do(OFFICER, desk, "pause", asset, DOCUMENT)
     _announce_unpause(w, shares)
+
+
+def _declare(w: Walk) -> None:
+    """A dividend on the shares as they were held at their record date."""
+    token = w.shares
+    record = w.ledger.chain.read(token.call("recordAt", 0), w.ledger.chain.pin())
+    cash = w.ledger.contract("SettlementCash").address
+    dividend = (cash, record, w.now_s, w.now_s + 60 * DAY_S, 0, 15 * 10**17, DOCUMENT)
+    w.do(DEBT_ISSUER, "AssetManager", "declareDividend", SHARES, dividend)
 
 
 def _announce_unpause(w: Walk, token: Contract) -> None:

@@ -277,7 +277,7 @@ PARTS: Mapping[str, Part] = {
             "CHALLENGE_DAYS": "challenge_days",
         },
     ),
-    "SiteRule": Part(Kind.RULE, ("NominationBook",), {"BOOK": "NominationBook"}, asks=True),
+    "SiteRule": Part(Kind.RULE, ("NominationBook",), {"BOOK": "NominationBook"}),
 }
 
 WAVES = 3

@@ -11,7 +11,8 @@ pragma solidity 0.8.37;
  * an emergency. An order begins with the next full hour at the earliest. It may be tightened until it ends, for the hours that
  * have not begun, and loosened only before it begins; so what a site may draw in an hour never changes once the hour began.
  * @dev An hour is UTC seconds since 1970 divided by 3,600. PKT days are counted from 1 January 1970 and begin at 19:00 UTC. A
- * zone takes 24 orders for one day, so that every loop is bounded; an order never costs more for the number of holders.
+ * zone takes 15 orders for one day, so that every loop is bounded; an order never costs more for the number of holders. A zone
+ * that is not defined has no sites: an order for it is an order for nobody.
  */
 interface ICurtailmentManager {
     /// @notice An order. Hours `fromHour` to before `toHour`; zero `emergencyCode`: none is cited. All zero: there is no such order.

@@ -19,7 +19,7 @@ import {ReasonCodes} from "../types/ReasonCodes.sol";
  */
 contract CurtailmentManager is ICurtailmentManager, Upgradeable {
     /// @dev Orders a zone takes for one day.
-    uint256 private constant MAX_ORDERS = 24;
+    uint256 private constant MAX_ORDERS = 15;
 
     /// @dev The orders of a zone for a day, in memory.
     struct Orders {
@@ -29,7 +29,7 @@ contract CurtailmentManager is ICurtailmentManager, Upgradeable {
 
     /// @notice What is nominated to whom.
     INominationBook public immutable BOOK;
-    /// @notice The programme, which knows the zones and the time blocks.
+    /// @notice The programme, which knows the time blocks.
     IPowerProgramme public immutable PROGRAMME;
 
     /// @dev An order's day is at most so many days ahead.
@@ -64,9 +64,9 @@ contract CurtailmentManager is ICurtailmentManager, Upgradeable {
         OrderLine line;
         if (code == ReasonCodes.OK) {
             line = OrderLines.pack(class, from, from + toHour - fromHour, num, den, emergencyCode);
-            Orders memory all = _load(zone, day);
-            code = _putCode(all, line, all.count);
-            id = orderId(zone, day, all.count);
+            uint256 place;
+            (code, place) = _putCode(zone, day, MAX_ORDERS, line);
+            id = orderId(zone, day, place);
         }
         if (code != ReasonCodes.OK) revert OrderRefused(code, zone, fromHour, toHour);
         _put(id, line, documentHash);
@@ -79,15 +79,15 @@ contract CurtailmentManager is ICurtailmentManager, Upgradeable {
         returns (uint64 ruling)
     {
         (uint16 zone, uint256 day, uint256 place) = _partsOf(id);
-        Orders memory all = _load(zone, day);
-        if (place >= all.count) revert AmendmentRefused(ReasonCodes.ORDER_UNKNOWN, id);
-        OrderLine line = all.lines[place].revise(num, den, emergencyCode);
+        OrderLine was = _lineAt(zone, day, place);
+        if (was.isNone()) revert AmendmentRefused(ReasonCodes.ORDER_UNKNOWN, id);
+        OrderLine line = was.revise(num, den, emergencyCode);
         uint16 code;
-        if (_hasBegun(day, line.first())) {
-            (code, line) = _rest(day, all.lines[place], line);
-            place = all.count;
+        if (_hasBegun(day, was.first())) {
+            (code, line) = _rest(day, was, line);
+            place = MAX_ORDERS;
         }
-        if (code == ReasonCodes.OK) code = _putCode(all, line, place);
+        if (code == ReasonCodes.OK) (code, place) = _putCode(zone, day, place, line);
         if (code != ReasonCodes.OK) revert AmendmentRefused(code, id);
         ruling = orderId(zone, day, place);
         _put(ruling, line, documentHash);
@@ -96,13 +96,12 @@ contract CurtailmentManager is ICurtailmentManager, Upgradeable {
     /// @inheritdoc ICurtailmentManager
     function orderOf(uint64 id) external view returns (Order memory) {
         (uint16 zone, uint256 day, uint256 place) = _partsOf(id);
-        OrderLine line = place < MAX_ORDERS ? _orders[zone][day][place] : OrderLine.wrap(0);
-        return _read(zone, day, line);
+        return _read(zone, day, _lineAt(zone, day, place));
     }
 
     /// @inheritdoc ICurtailmentManager
     function orderCount(uint16 zone, uint256 day) external view returns (uint256) {
-        return _load(zone, day).count;
+        return _count(zone, day);
     }
 
     /// @inheritdoc ICurtailmentManager
@@ -174,8 +173,7 @@ contract CurtailmentManager is ICurtailmentManager, Upgradeable {
         view
         returns (uint16)
     {
-        (bytes32 zoneCode,) = PROGRAMME.zoneOf(zone);
-        if (zoneCode == 0) return ReasonCodes.ZONE_UNKNOWN;
+        if (zone == 0) return ReasonCodes.ZONE_UNKNOWN;
         if (class > Firmness.INTERRUPTIBLE) return ReasonCodes.FIRMNESS_INVALID;
         (uint256 day, uint256 from) = _placeOf(fromHour);
         if (toHour <= fromHour || from + toHour - fromHour > HOURS) return ReasonCodes.ORDER_HOURS_INVALID;
@@ -196,18 +194,36 @@ contract CurtailmentManager is ICurtailmentManager, Upgradeable {
         if (was.factor().isTighterThan(revised.factor())) code = ReasonCodes.ORDER_BEGUN;
     }
 
-    /// @dev Why an order cannot take its place among those of its day, or zero.
-    function _putCode(Orders memory all, OrderLine line, uint256 place) private pure returns (uint16) {
-        Factor memory left = line.factor();
-        if (left.den == 0 || left.num > left.den) return ReasonCodes.FACTOR_INVALID;
-        if (place == MAX_ORDERS) return ReasonCodes.TOO_MANY_ORDERS;
+    /// @dev Why an order cannot take a place among those of its day, or zero and which it takes; asked for {MAX_ORDERS}, the next.
+    function _putCode(uint16 zone, uint256 day, uint256 wanted, OrderLine line)
+        private
+        view
+        returns (uint16 code, uint256 place)
+    {
+        if (!line.hasFactor()) return (ReasonCodes.FACTOR_INVALID, wanted);
         (uint256 cleared, uint256 takesFirm) = (line.cleared(), line.takesFirm());
-        for (uint256 i; i < all.count; ++i) {
-            if (i == place) continue;
-            cleared |= all.lines[i].cleared();
-            takesFirm |= all.lines[i].takesFirm();
+        OrderLine[MAX_ORDERS] storage lines = _orders[zone][day];
+        for (; place < MAX_ORDERS; ++place) {
+            OrderLine other = lines[place];
+            if (other.isNone()) break;
+            if (place == wanted) continue;
+            cleared |= other.cleared();
+            takesFirm |= other.takesFirm();
         }
-        return takesFirm & ~cleared == 0 ? ReasonCodes.OK : ReasonCodes.INTERRUPTIBLE_FIRST;
+        if (wanted != MAX_ORDERS) place = wanted;
+        if (place == MAX_ORDERS) code = ReasonCodes.TOO_MANY_ORDERS;
+        else if (takesFirm & ~cleared != 0) code = ReasonCodes.INTERRUPTIBLE_FIRST;
+    }
+
+    /// @dev The order in a place of a day, or none.
+    function _lineAt(uint16 zone, uint256 day, uint256 place) private view returns (OrderLine) {
+        return place < MAX_ORDERS ? _orders[zone][day][place] : OrderLine.wrap(0);
+    }
+
+    /// @dev How many orders a zone has for a day.
+    function _count(uint16 zone, uint256 day) private view returns (uint256 count) {
+        OrderLine[MAX_ORDERS] storage lines = _orders[zone][day];
+        while (count < MAX_ORDERS && !lines[count].isNone()) ++count;
     }
 
     function _load(uint16 zone, uint256 day) private view returns (Orders memory all) {
@@ -235,16 +251,15 @@ contract CurtailmentManager is ICurtailmentManager, Upgradeable {
     function _read(uint16 zone, uint256 day, OrderLine line) private pure returns (Order memory) {
         if (line.isNone()) return Order(0, 0, 0, 0, 0, 0, 0);
         uint256 midnight = PktCalendar.startOf(day) / 1 hours;
-        Factor memory left = line.factor();
-        // Hours came as uint32 and parts as uint24.
+        // Hours came as uint32.
         // forge-lint: disable-start(unsafe-typecast)
         return Order({
             zone: zone,
             class: line.classOf(),
             fromHour: uint32(midnight + line.first()),
             toHour: uint32(midnight + line.end()),
-            num: uint24(left.num),
-            den: uint24(left.den),
+            num: line.num(),
+            den: line.den(),
             emergencyCode: line.emergency()
         });
         // forge-lint: disable-end(unsafe-typecast)

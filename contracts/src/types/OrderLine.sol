@@ -15,25 +15,25 @@ using OrderLines for OrderLine global;
 
 /// @notice Packing and reading of {OrderLine}.
 library OrderLines {
-    function pack(uint8 class, uint256 from, uint256 to, uint24 num, uint24 den, uint16 emergencyCode)
+    function pack(uint8 class, uint256 from, uint256 to, uint24 remaining, uint24 whole, uint16 emergencyCode)
         internal
         pure
         returns (OrderLine)
     {
-        uint256 word = uint256(num) | uint256(den) << 24 | uint256(emergencyCode) << 48 | from << 64 | to
-            << 69 | uint256(class) << 74;
+        uint256 word = uint256(remaining) | uint256(whole) << 24 | uint256(emergencyCode) << 48 | from << 64
+            | to << 69 | uint256(class) << 74;
         // Fits: the caller passes hours up to 24 and a class of one bit.
         // forge-lint: disable-next-line(unsafe-typecast)
         return OrderLine.wrap(uint80(word));
     }
 
     /// @dev The same class and hours, with other terms.
-    function revise(OrderLine line, uint24 num, uint24 den, uint16 emergencyCode)
+    function revise(OrderLine line, uint24 remaining, uint24 whole, uint16 emergencyCode)
         internal
         pure
         returns (OrderLine)
     {
-        return pack(line.classOf(), line.first(), line.end(), num, den, emergencyCode);
+        return pack(line.classOf(), line.first(), line.end(), remaining, whole, emergencyCode);
     }
 
     /// @dev The same from a later hour on.
@@ -48,12 +48,23 @@ library OrderLines {
         return OrderLine.unwrap(line) == 0;
     }
 
+    /// @dev Parts that remain.
+    function num(OrderLine line) internal pure returns (uint24) {
+        // Cuts one part out of the word.
+        // forge-lint: disable-next-line(unsafe-typecast)
+        return uint24(OrderLine.unwrap(line));
+    }
+
+    /// @dev Parts of the whole.
+    function den(OrderLine line) internal pure returns (uint24) {
+        // Cuts one part out of the word.
+        // forge-lint: disable-next-line(unsafe-typecast)
+        return uint24(OrderLine.unwrap(line) >> 24);
+    }
+
     /// @dev What the order leaves.
     function factor(OrderLine line) internal pure returns (Factor memory) {
-        uint256 word = OrderLine.unwrap(line);
-        // Each cast cuts one part out of the word.
-        // forge-lint: disable-next-line(unsafe-typecast)
-        return Factor(uint24(word), uint24(word >> 24));
+        return Factor(line.num(), line.den());
     }
 
     function emergency(OrderLine line) internal pure returns (uint16) {
@@ -79,15 +90,19 @@ library OrderLines {
         return line.classOf() == class && line.first() <= hourOfDay && hourOfDay < line.end();
     }
 
+    /// @dev Whether it says of how many parts how many remain.
+    function hasFactor(OrderLine line) internal pure returns (bool) {
+        return line.den() != 0 && line.num() <= line.den();
+    }
+
     /// @dev The hours in which the order leaves no interruptible kW, a bit each.
     function cleared(OrderLine line) internal pure returns (uint256 mask) {
-        return line.classOf() == Firmness.INTERRUPTIBLE && line.factor().num == 0 ? line.hourMask() : 0;
+        return line.classOf() == Firmness.INTERRUPTIBLE && line.num() == 0 ? line.hourMask() : 0;
     }
 
     /// @dev The hours in which the order takes firm kW without citing an emergency, a bit each.
     function takesFirm(OrderLine line) internal pure returns (uint256 mask) {
-        Factor memory left = line.factor();
-        bool takes = line.classOf() == Firmness.FIRM && left.num < left.den && line.emergency() == 0;
+        bool takes = line.classOf() == Firmness.FIRM && line.num() < line.den() && line.emergency() == 0;
         return takes ? line.hourMask() : 0;
     }
 

@@ -6,6 +6,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from node.api.shapes.base import Address, Answer, Block, ContractRef, Hash, Instant
+from node.api.shapes.market import MoneyCheck
 
 
 class BlockDetail(Answer):
@@ -91,4 +92,7 @@ class Status(TypedDict):
     verification: Verification
     peers: list[Peer]
     block: Annotated[Block | None, Field(description="Our tip; null before the first block.")]
+    money: Annotated[
+        list[MoneyCheck], Field(description="Every escrow: what it must have, and what it has.")
+    ]
     contracts: list[ContractRef]

@@ -52,6 +52,22 @@ COMMANDS = [
     ["operation", "show"],
     ["operation", "cancel"],
     *(["dvp", step] for step in ("instruct", "match", "settle", "cancel", "release", "show")),
+    *(["curtail", step] for step in ("order", "amend", "show")),
+    *(
+        ["meter", step]
+        for step in (
+            "operators",
+            "sign",
+            "post",
+            "restate",
+            "publish",
+            "challenge",
+            "dismiss",
+            "settle",
+            "verify",
+            "show",
+        )
+    ),
     ["site", "register"],
     ["nominate"],
     ["renominate"],
@@ -63,7 +79,7 @@ TOP = [
     *("deploy", "register", "programme", "holidays", "series", "mint", "investor", "account"),
     *("licence",),
     *("freeze", "unfreeze", "pause", "unpause", "force-transfer", "recover", "recall", "carry"),
-    *("order", "operation", "dvp"),
+    *("order", "operation", "dvp", "curtail", "meter"),
     *("site", "nominate", "renominate", "release-nomination", "right"),
 ]
 

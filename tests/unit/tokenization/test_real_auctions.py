@@ -18,7 +18,7 @@ from tokenization.debt import (
 )
 
 
-FOLDER = Path(__file__).parents[1] / "support" / "data" / "auctions"
+FOLDER = Path(__file__).parents[2] / "support" / "data" / "auctions"
 UNITS_PER_MN = 10_000
 PIB_51 = CouponDates(issue=date(2020, 8, 20), maturity=date(2023, 8, 20), per_year=2)
 PIB_51_SETTLED, PIB_51_RATE_E6 = date(2021, 3, 4), 70_000

@@ -1,0 +1,66 @@
+"""Whether escrowed cash is where it must be: the money identities, from events alone.
+
+What went through an escrow's hands is summed from its own events; what lies in its account from the
+movements of cash. Neither knows of the other, so that they agree is no matter of course.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from node import layout, model
+from node.queries.assets import Token, asset_of, token_of
+from node.store import View
+from tokenization.types import Address, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyCheck:
+    """An escrow and a cash: what it must have and has, in base units.
+
+    Attributes:
+        broken: Identities that do not hold, in words; none while all do.
+        faulty_events: Numbers of a vault's events whose own sums contradict themselves.
+    """
+
+    contract: Address
+    kind: int
+    cash: Token
+    liability: int
+    balance: int
+    broken: tuple[str, ...]
+    faulty_events: tuple[int, ...]
+
+
+def money_checks(view: View) -> Iterator[MoneyCheck]:
+    """Every escrow and cash, compared."""
+    for (contract, cash), flow in view.scan(layout.CASH_FLOWS):
+        listed = view.get(layout.CONTRACTS, contract)
+        token = token_of(view, cash)
+        asset = asset_of(view, token)
+        balance = view.get(layout.HOLDINGS, asset.ordinal, contract) or 0 if asset else 0
+        kind = listed.kind if listed else Kind.NONE
+        faulty = tuple(key[1] for key, _ in view.scan(layout.MONEY_FAULTS, contract))
+        broken = tuple(_broken(kind, flow, balance, faulty))
+        yield MoneyCheck(Address(contract), kind, token, flow.liability, balance, broken, faulty)
+
+
+def _broken(
+    kind: int, flow: model.CashFlow, balance: int, faulty: tuple[int, ...]
+) -> Iterator[str]:
+    if flow.liability < 0:
+        yield "more was paid than came in"
+    if balance < flow.liability:
+        yield "less cash lies there than must"
+    if faulty:
+        yield "the sums of an event contradict themselves"
+    collected = _number(flow.received) - _number(flow.pledged)
+    ended = _number(flow.unpledged) + collected
+    credited = _number(flow.credited)
+    if kind == Kind.PRIMARY_AUCTION and credited != ended:
+        yield "what was credited is not what bonds and payments came to"
+    if kind == Kind.BUYBACK_AUCTION and credited > ended:
+        yield "more was credited than bonds and the treasury's cash came to"
+
+
+def _number(amount: bytes) -> int:
+    return int.from_bytes(amount, "big")
