@@ -23,8 +23,10 @@ from node.follower import Follower
 from node.parts import Parts, Stop, opened
 from node.peers import PeerNode, Watch
 from node.progress import Health
+from node.queries.money import broken_count
 from node.rhythm import Rhythm
 from node.settings import Settings
+from node.store import Store
 from node.terminal import Advance
 from node.upkeep import tasks
 from node.verifier import Verifier
@@ -168,13 +170,20 @@ def _serve(
         threads.append(threading.Thread(target=verifier.run, args=ready, name="verifier"))
     for thread in threads:
         thread.start()
+    observe.MONEY_BROKEN.set_function(lambda: _broken_money(store))
     try:
         server.run(sockets=[listener])
     finally:
+        observe.MONEY_BROKEN.set_function(lambda: 0)
         stop.set()
         for thread in threads:
             thread.join()
     return follower
+
+
+def _broken_money(store: Store) -> int:
+    with store.snapshot() as snapshot:
+        return broken_count(snapshot)
 
 
 def _follow(follower: Follower, poll_s: float, server: uvicorn.Server) -> None:

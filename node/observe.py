@@ -72,6 +72,10 @@ VERIFY_ROUNDS = Counter("mizan_verify_rounds", "How often all figures have been 
 MISMATCHES = Gauge(
     "mizan_verify_mismatches", "Figures that differed from the chain when last compared."
 )
+MONEY_BROKEN = Gauge(
+    "mizan_money_broken",
+    "Escrows whose cash is not where their events say it must be.",
+)
 PEER_DIFFERS = Gauge(
     "mizan_peer_digest_differs", "1 while a peer has another digest at the same block.", ("peer",)
 )

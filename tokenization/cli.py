@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from tokenization.commands import (
+    cli_auction,
     cli_curtail,
     cli_dvp,
     cli_enforcement,
@@ -22,15 +23,15 @@ from tokenization.commands.console import Options, reported
 
 app = typer.Typer(
     help="""Mizan for issuers and supervisors: set a ledger up, keep its registers, issue power and
-    debt, and freeze, seize and recover where it must be.
+    debt, auction it, and freeze, seize and recover where it must be.
 
     Every command only says what it would do until it is given --execute. Run again, a command
     does what is missing and leaves alone what stands. The result goes to stdout, everything else
     to stderr; --json makes the result one JSON document.
 
     Exit status: 0 done, 1 failed, 2 wrong input, 3 partly done (run again), 4 the chain would
-    refuse rows, 5 signer, 6 another chain, 7 not final in time, 8 the ledger differs or a proof
-    does not hold.
+    refuse rows, 5 signer, 6 another chain, 7 not final in time, 8 the ledger or the result of an
+    auction differs, or a proof does not hold.
     """,
     no_args_is_help=True,
     add_completion=False,
@@ -50,6 +51,7 @@ app.add_typer(series_app, name="series")
 app.add_typer(mint_app, name="mint")
 app.add_typer(cli_register.app)
 app.add_typer(cli_enforcement.app)
+app.add_typer(cli_auction.app, name="auction")
 app.add_typer(cli_dvp.app, name="dvp")
 app.add_typer(cli_curtail.app, name="curtail")
 app.add_typer(cli_meter.app, name="meter")

@@ -23,6 +23,7 @@ do next. ``retryable`` means: the same call may succeed later without anything b
     │   ├── StoreCorrupt                 does not read back as written
     │   └── StoreDiffers                 says other than the chain
     ├── LedgerDiffers                    contracts are not what manifest and parameters say
+    ├── ResultDiffers                    a published auction is not what its bids give
     ├── NodesDiffer                      nodes do not agree with one another
     ├── NodeUnavailable                  another node does not answer (retryable)
     ├── DoctorFailed                     a node could not run as it is set up
@@ -38,6 +39,8 @@ do next. ``retryable`` means: the same call may succeed later without anything b
     └── QueryError                       what the API cannot answer
         ├── UnknownRoute, MethodNotAllowed
         ├── UnknownToken, UnknownAccount, UnknownZone, UnknownBlock
+        ├── UnknownProgramme, UnknownSite, UnknownRecallPlan, UnknownReadings
+        ├── ReadingsIncomplete           no proof before all is published (retryable)
         ├── UnknownInvestor, UnknownLicence
         ├── BlockNotIndexed              above our tip (retryable)
         ├── BlockReorged                 a hash that is no longer in the chain
@@ -230,6 +233,13 @@ class LedgerDiffers(MizanError):
     exit_code = 8
 
 
+class ResultDiffers(MizanError):
+    """A published result of an auction is not what its bids give."""
+
+    code = "result-differs"
+    exit_code = 8
+
+
 class NodesDiffer(MizanError):
     """Nodes do not agree with one another at the same block."""
 
@@ -406,6 +416,37 @@ class UnknownZone(QueryError):
     """No such zone in the programme at that block."""
 
     code = "unknown-zone"
+
+
+class UnknownProgramme(QueryError):
+    """No power programme is deployed by that block."""
+
+    code = "unknown-programme"
+
+
+class UnknownSite(QueryError):
+    """No site of that number is registered."""
+
+    code = "unknown-site"
+
+
+class UnknownRecallPlan(QueryError):
+    """No such recall plan."""
+
+    code = "unknown-recall-plan"
+
+
+class UnknownReadings(QueryError):
+    """Those meter readings were not stated or are not published."""
+
+    code = "unknown-readings"
+
+
+class ReadingsIncomplete(QueryError):
+    """Not all readings under a root are published, so that none can be proved yet."""
+
+    code = "readings-incomplete"
+    retryable = True
 
 
 class UnknownInvestor(QueryError):

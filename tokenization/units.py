@@ -34,6 +34,11 @@ CHECKSUMS_KEPT = 1 << 16
 FIRST_PERIOD = (2025, 1)
 """Period 0 is January 2025. Source: ``IPowerProgramme``."""
 
+_CYCLE_YEARS = 400
+_CYCLE_S = 146_097 * 86_400
+"""After so many years, the calendar repeats."""
+_LAST_S = 253_402_300_799
+"""The last second of the year 9999."""
 _DECIMAL = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _ADDRESS = re.compile(r"0[xX][0-9a-fA-F]{40}")
 _HASH = re.compile(r"0[xX][0-9a-fA-F]{64}")
@@ -168,6 +173,24 @@ def parse_day(text: str) -> date:
     raise InvalidParameter(f"'{text}' is not a day.", hint="Write it like 2025-10-30.")
 
 
+def parse_instant(text: str) -> int:
+    """Read an instant with its offset, such as ``2025-10-30T11:00:00+05:00``, as UTC seconds.
+
+    Raises:
+        InvalidParameter: Not one, or not a whole second.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is not None and moment.microsecond == 0:
+            return int(moment.timestamp())
+    except ValueError:
+        pass
+    raise InvalidParameter(
+        f"'{text}' is not an instant.",
+        hint="Write it with its offset, such as 2025-10-30T11:00:00+05:00.",
+    )
+
+
 def pkt_midnight(day: date) -> int:
     """First UTC second of a PKT day."""
     return int(datetime(day.year, day.month, day.day, tzinfo=PKT).timestamp())
@@ -212,9 +235,33 @@ def first_hour(day: int) -> int:
     return day * HOURS_PER_DAY - PKT_HOURS
 
 
+def parse_instant(text: str) -> int:
+    """Read an instant such as ``2026-03-01T05:00:00Z`` or with an offset, as UTC seconds.
+
+    Raises:
+        InvalidParameter: Not one, or without what it is counted from.
+    """
+    try:
+        told = datetime.fromisoformat(text)
+    except ValueError:
+        told = None
+    if told is None or told.tzinfo is None:
+        raise InvalidParameter(
+            f"'{text}' is not an instant.",
+            hint="Write it with its offset, like 2026-03-01T05:00:00Z or 2026-03-01T10:00+05:00.",
+        )
+    return int(told.timestamp() // 1)
+
+
 def iso_time(time_s: int) -> str:
-    """Write UTC seconds as an ISO 8601 instant."""
-    return datetime.fromtimestamp(time_s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """Write UTC seconds as an ISO 8601 instant; a year beyond 9999 with its sign and six digits.
+
+    Contracts keep instants in forty bits, which reach far beyond that year.
+    """
+    cycles = max(0, -(-(time_s - _LAST_S) // _CYCLE_S))
+    found = datetime.fromtimestamp(time_s - cycles * _CYCLE_S, UTC)
+    year = found.year + cycles * _CYCLE_YEARS
+    return f"{year:+07d}{found:-%m-%dT%H:%M:%SZ}" if cycles else f"{found:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def period_of(year: int, month: int) -> int:

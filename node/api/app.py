@@ -16,8 +16,10 @@ from node.api.routes import (
     compliance,
     governance,
     market,
+    meters,
     ops,
     payments,
+    power,
     registers,
     series,
     statements,
@@ -63,7 +65,7 @@ def create_app(node: Node) -> FastAPI:
     refusals.install(app)
     # FastAPI asks the routers one after the other, so the hot ones come first.
     for routes in (
-        *(accounts, tokens, zones, registers, compliance, terms),
+        *(accounts, tokens, zones, power, meters, registers, compliance, terms),
         *(series, payments, statements, market, governance, chain),
     ):
         app.include_router(routes.router, prefix="/v1")

@@ -154,10 +154,13 @@ def _bidders(found: auctions.FoundAuction) -> shapes.AuctionBidders:
         "bidder_most": units(may.bidder_most_units),
         "non_competitive_all": units(may.non_competitive_units),
         "non_competitive_most": units(may.non_competitive_most_units),
-        "bonds": {
-            name: words.amount((bonds >> _CLASS_BITS * number & _BOND_MASK) * scale, found.cash)
-            for number, name in _numbered_classes(admitted)
-        },
+        "bonds": [
+            {
+                "investor_class": name,
+                "bond": words.amount((bonds >> _CLASS_BITS * at & _BOND_MASK) * scale, found.cash),
+            }
+            for at, name in _numbered_classes(admitted)
+        ],
     }
 
 

@@ -70,3 +70,33 @@ Ref = Annotated[
         examples=["latest"],
     ),
 ]
+At = Annotated[
+    str | None,
+    Query(
+        description="The instant to answer for, of any year, with its offset; default the block's "
+        "own. What the block knows of it: ceilings, rights, nominations and orders as they stand.",
+        examples=["2026-03-01T05:00:00Z"],
+    ),
+]
+FromDay = Annotated[
+    str | None,
+    Query(alias="day", description="First PKT day, `YYYY-MM-DD`; default the block's own."),
+]
+Days = Annotated[int, Query(ge=1, le=31, description="How many days.")]
+Site = Annotated[int, Path(ge=1, description="A site's number.", examples=[1])]
+Month = Annotated[str, Path(description="A delivery month, `YYYY-MM`.", examples=["2025-11"])]
+Version = Annotated[
+    int | None, Query(ge=1, description="Which version of the month; default the newest.")
+]
+OfZone = Annotated[
+    str | None, Query(alias="zone", description="Only of this zone, by number or code.")
+]
+OfInvestor = Annotated[
+    str | None, Query(alias="investor", description="Only of this investor.", examples=["MZ-0001"])
+]
+OfSite = Annotated[int | None, Query(alias="site", ge=1, description="Only of this site.")]
+Hour = Annotated[
+    str,
+    Query(description="An hour of the month in PKT, `YYYY-MM-DDThh`.", examples=["2025-11-03T18"]),
+]
+Plan = Annotated[int, Path(ge=1, description="Number of the recall plan.", examples=[1])]

@@ -108,6 +108,13 @@ def listed_as_csv(found: dict[int | str, dict[str, object]]) -> dict[int | str, 
     return {200: csv, **found}
 
 
+def as_files(found: dict[int | str, dict[str, object]]) -> dict[int | str, dict[str, object]]:
+    """The same, for a route that writes its answer as a spreadsheet's file or on paper too."""
+    text: dict[str, object] = {"schema": {"type": "string"}}
+    paper: dict[str, object] = {"schema": {"type": "string", "format": "binary"}}
+    return {200: {"content": {"text/csv": text, "application/pdf": paper}}, **found}
+
+
 def _documented(kinds: list[type[MizanError]]) -> dict[str, object]:
     examples = {
         kind.code: {"value": problem_of(kind(f"{title_of(kind)}."), "/v1/...")} for kind in kinds

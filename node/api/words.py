@@ -14,6 +14,7 @@ from tokenization.units import KW_DECIMALS_IN_MW, format_amount
 
 
 KW = "kW"
+KWH = "kWh"
 PKR = "PKR"
 DEBT_UNIT = "units"
 """As debt is listed. Source: ``DebtManager.sol``."""
@@ -47,6 +48,10 @@ ORDER_KINDS = ("none", "forced_transfer", "recovery", "recall")
 """Source: ``IEnforcementDesk.OrderKind``."""
 TRANSFER_POLICIES = ("approval", "never", "free")
 """Source: ``IPowerProgramme.TransferPolicy``."""
+FIRMNESS_CLASSES = ("firm", "interruptible")
+"""Source: ``Firmness.sol``."""
+CEILING_LEVELS = ("programme", "zone", "plant", "phase")
+"""Source: ``ICeilings.Level``."""
 INSTRUMENTS = (
     "none",
     "treasury_bill",
@@ -115,6 +120,12 @@ def power(kw: int) -> Amount:
     """Power, shown in MW."""
     mw = format_amount(kw, KW_DECIMALS_IN_MW, group=True)
     return {"base": str(kw), "unit": KW, "display": f"{mw} MW"}
+
+
+def energy(kwh: int) -> Amount:
+    """Energy, shown in MWh."""
+    mwh = format_amount(kwh, KW_DECIMALS_IN_MW, group=True)
+    return {"base": str(kwh), "unit": KWH, "display": f"{mwh} MWh"}
 
 
 def per_unit(amount_e18: int, cash: Token) -> str:

@@ -9,8 +9,11 @@ from collections.abc import Mapping
 from node.fold import (
     access,
     auctions,
+    curtailment,
     encumbrances,
     enforcement,
+    meters,
+    nominations,
     payments,
     power,
     registers,
@@ -236,39 +239,45 @@ BY_KIND: Mapping[int, Table] = {
         | {
             "ProgrammeCreated(uint32,uint8,bytes32)": power.fold_programme_created,
             "ZoneSet(uint16,bytes32,uint32)": power.fold_zone_set,
-            "PhaseSet(uint16,bytes32,uint32)": keep,
+            "PhaseSet(uint16,bytes32,uint32)": power.fold_phase_set,
             "PlantSet(uint16,uint16,uint16,bytes32,uint32)": power.fold_plant_set,
             "ProductSet(uint16,bytes32,uint8)": power.fold_product_set,
-            "CeilingSet(uint8,uint16,uint16,uint32)": keep,
-            "RecallPlanOpened(uint256,uint8,uint16,uint16,uint16,uint32)": keep,
-            "ExcessFound(uint256,uint16,uint256)": keep,
-            "RecallPlanCompleted(uint256)": keep,
-            "RecallPlanWithdrawn(uint256)": keep,
+            "CeilingSet(uint8,uint16,uint16,uint32)": power.fold_ceiling_set,
+            "RecallPlanOpened(uint256,uint8,uint16,uint16,uint16,uint32)": (
+                power.fold_recall_plan_opened
+            ),
+            "ExcessFound(uint256,uint16,uint256)": power.fold_excess_found,
+            "RecallPlanCompleted(uint256)": power.fold_recall_plan_completed,
+            "RecallPlanWithdrawn(uint256)": power.fold_recall_plan_withdrawn,
         }
     ),
     Kind.NOMINATION_BOOK: _table(
         _ENGINE
         | {
-            "SiteSet(uint32,bytes32,bytes32,uint16,bool)": keep,
-            "GateSet(uint16,uint8)": keep,
-            "Nominated(bytes32,uint256,uint32,uint256,uint16)": keep,
+            "SiteSet(uint32,bytes32,bytes32,uint16,bool)": nominations.fold_site_set,
+            "GateSet(uint16,uint8)": nominations.fold_gate_set,
+            "Nominated(bytes32,uint256,uint32,uint256,uint16)": nominations.fold_nominated,
         }
     ),
     Kind.CURTAILMENT_MANAGER: _table(
         _ENGINE
         | {
-            "OrderSet(uint64,uint16,uint8,uint32,uint32,uint24,uint24,uint16,bytes32)": keep,
+            "OrderSet(uint64,uint16,uint8,uint32,uint32,uint24,uint24,uint16,bytes32)": (
+                curtailment.fold_order_set
+            ),
         }
     ),
     Kind.METER_LEDGER: _table(
         _ENGINE
         | {
-            "OperatorsSet(uint16,address[],uint8)": keep,
-            "RootPosted(uint16,uint16,uint32,uint32,bytes32,bytes32)": keep,
-            "Published(uint32,uint16,uint32,uint64,bytes)": keep,
-            "Challenged(uint32,uint16,uint32,uint32,uint32,address,bytes32)": keep,
-            "ChallengeDismissed(uint32,uint16,uint32,bytes32)": keep,
-            "Settled(uint32,uint16,uint32,uint64)": keep,
+            "OperatorsSet(uint16,address[],uint8)": meters.fold_operators_set,
+            "RootPosted(uint16,uint16,uint32,uint32,bytes32,bytes32)": meters.fold_root_posted,
+            "Published(uint32,uint16,uint32,uint64,bytes)": meters.fold_published,
+            "Challenged(uint32,uint16,uint32,uint32,uint32,address,bytes32)": (
+                meters.fold_challenged
+            ),
+            "ChallengeDismissed(uint32,uint16,uint32,bytes32)": meters.fold_challenge_dismissed,
+            "Settled(uint32,uint16,uint32,uint64)": meters.fold_settled,
             "EIP712DomainChanged()": keep,
         }
     ),
@@ -412,6 +421,7 @@ BY_KIND: Mapping[int, Table] = {
             # The transfers that come with them are folded; the desk's order says why.
             "ForcedTransfer(address,address,uint256,uint256)": keep,
             "Recalled(address,uint256,uint256)": keep,
+            # What a split or a merger takes and makes comes as transfers.
             "RightSplit(address,uint256,uint256,uint256,uint256)": keep,
             "RightsMerged(address,uint256,uint256,uint256,uint256)": keep,
             "Expired(address,uint256,uint256)": keep,

@@ -45,7 +45,7 @@ from node.layout.parts import (
 from node.layout.power import *  # noqa: F403
 
 
-SCHEMA = 6
+SCHEMA = 7
 """Version of this layout. Another number on disk means: index again."""
 
 NOW = b"c"
@@ -189,6 +189,10 @@ def after(prefix: bytes) -> bytes:
 def describe() -> Iterator[tuple[str, str, str, str]]:
     """Prefix, key, value and sentence of every family, for the documentation."""
     for family in (*CELLS.values(), *ROWS):
-        where = family.prefix.decode() if family in ROWS else f"c {family.prefix.decode()}"
+        where = _letter(family) if family in ROWS else f"c {_letter(family)}"
         key = " ".join(f"{part.name}:{part.width}" for part in family.parts) or "-"
         yield where, key, family.codec.name, family.sentence
+
+
+def _letter(family: Family[Any]) -> str:
+    return family.prefix.decode("latin-1")

@@ -22,6 +22,14 @@ ORDINAL = number("ordinal", 4)
 PERIOD = number("period", 2)
 PLANT = number("plant", 2)
 PRODUCT = number("product", 2)
+LEVEL = number("level", 1)
+PHASE = number("phase", 2)
+PLACE = number("place", 1)
+PLAN = number("plan", 8)
+SITE = number("site", 4)
+STATED = number("stated", 4)
+FIRMNESS = number("firmness", 1)
+UNDER = number("under", 2)
 ROLE = number("role", 8)
 TIME_BLOCK = number("time_block", 1)
 YEAR = number("year", 2)
@@ -60,8 +68,8 @@ SELECTOR = raw("selector", 4)
 def cell(
     letter: str, name: str, parts: tuple[Part, ...], codec: Codec[V], sentence: str
 ) -> Family[V]:
-    """A family of cells; each has a letter of its own."""
-    family = Family(name, letter.encode(), parts, codec, sentence)
+    """A family of cells; each has a letter of its own, of one byte (ISO 8859-1)."""
+    family = Family(name, letter.encode("latin-1"), parts, codec, sentence)
     if CELLS.setdefault(family.prefix, family) is not family:
         raise ValueError(f"two cell families share the letter {letter}")
     return family

@@ -1,7 +1,7 @@
 """What the node knows, as plain records.
 
 What comes from the chain (``chain``), what the fold makes of it (``state``, ``debt``,
-``market``, ``rows``), and the
+``market``, ``power``, ``rows``), and the
 store's own (``store``).
 
 Pure: nothing here reads a disk, a clock or a chain.
@@ -49,6 +49,24 @@ from node.model.market import (
     DealStanding,
     InstructionStatus,
 )
+from node.model.power import (
+    Curtailment,
+    Gate,
+    MeterOperators,
+    MeterPage,
+    MeterRoot,
+    MeterSettlement,
+    PageState,
+    Phase,
+    PlanState,
+    Plant,
+    Product,
+    Programme,
+    RecallPlan,
+    Site,
+    Step,
+    Zone,
+)
 from node.model.rows import (
     PAIR,
     Action,
@@ -77,16 +95,12 @@ from node.model.state import (
     Order,
     OrderState,
     PaymentTerms,
-    Plant,
-    Product,
-    Programme,
     RefUse,
     Role,
     RoleGrant,
     Series,
     Setting,
     Target,
-    Zone,
 )
 from node.model.store import (
     Backup,
@@ -122,6 +136,7 @@ __all__ = [
     "Contract",
     "Contribution",
     "CouponTerms",
+    "Curtailment",
     "Deal",
     "DealStanding",
     "Delay",
@@ -132,6 +147,7 @@ __all__ = [
     "Event",
     "Fixing",
     "FrozenTerms",
+    "Gate",
     "Header",
     "Hold",
     "Identity",
@@ -140,6 +156,10 @@ __all__ = [
     "InvestorTaxRate",
     "Licence",
     "Logs",
+    "MeterOperators",
+    "MeterPage",
+    "MeterRoot",
+    "MeterSettlement",
     "Money",
     "Movement",
     "MovementKind",
@@ -150,12 +170,16 @@ __all__ = [
     "OperationState",
     "Order",
     "OrderState",
+    "PageState",
     "PaymentTerms",
     "Payout",
     "PayoutKind",
+    "Phase",
+    "PlanState",
     "Plant",
     "Product",
     "Programme",
+    "RecallPlan",
     "Record",
     "RefUse",
     "Reorg",
@@ -163,6 +187,8 @@ __all__ = [
     "RoleGrant",
     "Series",
     "Setting",
+    "Site",
+    "Step",
     "StoredEvent",
     "Target",
     "TaxRate",

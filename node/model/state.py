@@ -110,37 +110,6 @@ class Operation(Record, frozen=True, gc=False, tag=1):
     index: int
 
 
-class Programme(Record, frozen=True, gc=False, tag=1):
-    """The frame of the power programme; byte h of ``block_of_hour`` is hour h's time block."""
-
-    contract: bytes
-    cap_kw: int
-    block_count: int
-    block_of_hour: bytes
-
-
-class Zone(Record, frozen=True, gc=False, tag=1):
-    """A zone of the grid and its ceiling."""
-
-    code: bytes
-    cap_kw: int
-
-
-class Plant(Record, frozen=True, gc=False, tag=1):
-    """A plant, its zone and its ceiling."""
-
-    zone: int
-    code: bytes
-    cap_kw: int
-
-
-class Product(Record, frozen=True, gc=False, tag=2):
-    """A product of capacity rights. ``policy`` is ``IPowerProgramme.TransferPolicy``."""
-
-    code: bytes
-    policy: int
-
-
 class Series(Record, frozen=True, gc=False, tag=1):
     """The frozen terms of a debt series. Units as in ``IDebtManager.Terms``."""
 

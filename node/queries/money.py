@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from node import layout, model
 from node.queries.assets import Token, asset_of, token_of
-from node.store import View
+from node.store import Snapshot, View
 from tokenization.types import Address, Kind
 
 
@@ -42,6 +42,13 @@ def money_checks(view: View) -> Iterator[MoneyCheck]:
         faulty = tuple(key[1] for key, _ in view.scan(layout.MONEY_FAULTS, contract))
         broken = tuple(_broken(kind, flow, balance, faulty))
         yield MoneyCheck(Address(contract), kind, token, flow.liability, balance, broken, faulty)
+
+
+def broken_count(snapshot: Snapshot) -> int:
+    """How many escrows break an identity at our tip."""
+    if snapshot.tip is None:
+        return 0
+    return sum(bool(one.broken) for one in money_checks(snapshot.at(snapshot.tip.number)))
 
 
 def _broken(

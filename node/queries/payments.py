@@ -285,6 +285,17 @@ def tax_rate(
     return None
 
 
+def withheld(event: Event, units: int, rate_e6: int, *, half_up: bool) -> int:
+    """Tax on what so many units are paid in an event.
+
+    Units:
+        rate_e6: a fraction times 1e6.
+        returns: base units of the event's cash.
+    """
+    income = paid(units, event.opened.taxable_per_unit)
+    return (income * rate_e6 + (_WHOLE_E6 // 2 if half_up else 0)) // _WHOLE_E6
+
+
 def owner_ever(view: View, account: bytes) -> bytes | None:
     """The investor an account belongs to or last did."""
     return view.get(layout.ACCOUNT_OWNERS, account)
@@ -358,8 +369,7 @@ def _tax(view: View, event: Event, holder: bytes, units: int) -> int | None:
     if found is None:
         return None
     rate_e6, half_up = found
-    income = paid(units, opened.taxable_per_unit)
-    return (income * rate_e6 + (_WHOLE_E6 // 2 if half_up else 0)) // _WHOLE_E6
+    return withheld(event, units, rate_e6, half_up=half_up)
 
 
 def _standing(

@@ -2,16 +2,18 @@
 
 Time is a grid of calendar months (periods) and time blocks of the day; within one of its cells an
 allocation is constant. Headroom is what can still be allocated in a place: the least room under
-its own ceiling and those it lies within.
+its own ceiling and those it lies within, each of its month, or of an open recall plan if that is
+lower.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from node import layout, model
-from node.keys import Family
+from node.queries.ceilings import allocated_at, steps_of
 from node.store import View
 from tokenization.errors import InvalidParameter, UnknownZone
+from tokenization.power import Scope
 from tokenization.units import bytes32_to_text, period_label, period_of, pkt_date
 
 
@@ -37,10 +39,16 @@ class Months:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What is allocated in one place, month and time block, in kW."""
+    """One place in a month and time block, in kW.
+
+    Attributes:
+        cap_kw: The ceiling in force in that month.
+        headroom_kw: What can still be allocated, under an open recall plan as well.
+    """
 
     period: int
     time_block: int
+    cap_kw: int
     allocated_kw: int
     headroom_kw: int
 
@@ -50,10 +58,12 @@ class Ceiling:
     """A place with a ceiling, and its cells over the months asked for.
 
     Attributes:
-        number: Of the zone or plant; zero for the programme.
+        number: Of the zone, plant or phase; zero for the programme.
         code: Short name.
+        cap_kw: The ceiling in force in the first of these months.
     """
 
+    scope: Scope
     number: int
     code: str
     cap_kw: int
@@ -102,19 +112,25 @@ def total(view: View, months: Months) -> Ceiling:
     """The whole programme over these months; no cells before it is deployed."""
     frame = programme(view)
     if frame is None:
-        return Ceiling(0, PROGRAMME, 0, [])
-    cells = []
-    for period in months:
-        for block in range(frame.block_count):
-            used = view.get(layout.PROGRAMME_KW, period, block) or 0
-            cells.append(Cell(period, block, used, frame.cap_kw - used))
-    return Ceiling(0, PROGRAMME, frame.cap_kw, cells)
+        return Ceiling(Scope.PROGRAMME, 0, PROGRAMME, 0, [])
+    grid = [(period, block) for period in months for block in range(frame.block_count)]
+    return _place(view, Scope.PROGRAMME, 0, PROGRAMME, [(cell, None) for cell in grid])
 
 
 def zones(view: View, within: Ceiling) -> list[Ceiling]:
     """Every zone by number, over the programme's months."""
-    found = view.scan(layout.ZONES)
-    return [_inside(view, within, layout.ZONE_KW, key[0], record) for key, record in found]
+    return [
+        _inside(view, Scope.ZONE, key[0], record.code, within)
+        for key, record in view.scan(layout.ZONES)
+    ]
+
+
+def phases(view: View, within: Ceiling) -> list[Ceiling]:
+    """Every phase by number, over the programme's months."""
+    return [
+        _inside(view, Scope.PHASE, key[0], record.code, within)
+        for key, record in view.scan(layout.PHASES)
+    ]
 
 
 def zone(view: View, number: int, within: Ceiling) -> Ceiling:
@@ -129,13 +145,23 @@ def zone(view: View, number: int, within: Ceiling) -> Ceiling:
             f"Zone {number} is not defined in block {view.number}.",
             hint="See /v1/zones for the zones there are.",
         )
-    return _inside(view, within, layout.ZONE_KW, number, record)
+    return _inside(view, Scope.ZONE, number, record.code, within)
 
 
-def plants(view: View, within: Ceiling) -> list[Ceiling]:
-    """The plants of a zone by number, over the zone's months."""
+def plants(view: View, within: Ceiling, whole: Ceiling) -> list[Ceiling]:
+    """The plants of a zone by number, over the zone's months; each within its phase as well.
+
+    Args:
+        view: The state.
+        within: The zone.
+        whole: The programme.
+    """
+    of_phase = {phase.number: phase for phase in phases(view, whole)}
     return [
-        _inside(view, within, layout.PLANT_KW, key[0], record)
+        _inside(
+            *(view, Scope.PLANT, key[0], record.code, within),
+            *(of_phase[number] for number in (record.phase,) if number in of_phase),
+        )
         for key, record in view.scan(layout.PLANTS)
         if record.zone == within.number
     ]
@@ -158,16 +184,29 @@ def zone_number(view: View, text: str) -> int:
     )
 
 
-def _inside(
+def _inside(view: View, scope: Scope, number: int, code: bytes, *outer: Ceiling) -> Ceiling:
+    rooms = zip(*(place.cells for place in outer), strict=True)
+    cells = [
+        ((cells[0].period, cells[0].time_block), min(cell.headroom_kw for cell in cells))
+        for cells in rooms
+    ]
+    return _place(view, scope, number, bytes32_to_text(code), cells)
+
+
+def _place(
     view: View,
-    outer: Ceiling,
-    family: Family[int],
+    scope: Scope,
     number: int,
-    record: model.Zone | model.Plant,
+    code: str,
+    grid: Sequence[tuple[tuple[int, int], int | None]],
 ) -> Ceiling:
+    """A place over cells of the grid, each with the room around it, if there is anything around."""
+    steps = steps_of(view, scope, number)
     cells = []
-    for cell in outer.cells:
-        used = view.get(family, number, cell.period, cell.time_block) or 0
-        room = min(record.cap_kw - used, cell.headroom_kw)
-        cells.append(Cell(cell.period, cell.time_block, used, room))
-    return Ceiling(number, bytes32_to_text(record.code), record.cap_kw, cells)
+    for (period, block), around_kw in grid:
+        used = allocated_at(view, scope, number, period, block)
+        room = max(0, steps.binding(period) - used)
+        room = room if around_kw is None else min(room, around_kw)
+        cells.append(Cell(period, block, steps.at(period), used, room))
+    cap_kw = cells[0].cap_kw if cells else 0
+    return Ceiling(scope, number, code, cap_kw, cells)

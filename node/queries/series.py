@@ -360,6 +360,11 @@ def find_series(view: View, time_s: int, text: str) -> Bond:
     return Bond(view, time_s, token, series)
 
 
+def is_series(view: View, token: Token) -> bool:
+    """Whether a token is a series whose terms say what it pays."""
+    return view.get(layout.COUPON_TERMS, text_to_bytes32(token.code)) is not None
+
+
 def all_series(
     view: View, time_s: int, *, after: bytes | None = None, reverse: bool = False
 ) -> Iterator[tuple[bytes, Bond]]:

@@ -103,6 +103,94 @@ def supply_chart(supply: shapes.Supply, token: Token) -> Option:
     }
 
 
+def demand_chart(detail: shapes.AuctionDetail) -> Option:
+    """What was bid for at which price or better, the cut-off, and what was on offer.
+
+    The stairs go down from the best bid, of a buyback up; what is accepted ends within the step at
+    the cut-off, where bids share what is left.
+    """
+    auction, curve, result = detail["auction"], detail["demand_curve"], detail["auction"]["result"]
+    taken = int(result["competitive"]["base"]) if result else 0
+    prices = [float(step["price_per_100"]) for step in curve]
+    room = (max(prices) - min(prices)) / 8 or 1
+    lines = [_level(float(cut), f"Cut-off {cut}") for cut in [_cut_off(result)] if cut]
+    offered = {
+        "xAxis": _face(auction["offered"]),
+        "name": "On offer",
+        "label": {"position": "end"},
+    }
+    return {
+        "unit": PKR,
+        "xUnit": PKR,
+        "grid": _GRID | {"right": 24},
+        "legend": {"top": 0, "left": 0, "textStyle": _MUTED, "icon": "roundRect"},
+        "tooltip": {"trigger": "item"},
+        "xAxis": _values() | {"splitLine": {"show": False}},
+        "yAxis": _values()
+        | {
+            "min": min(prices) - room,
+            "max": max(prices) + room,
+            "axisLabel": {**_MUTED, "showMinLabel": False, "showMaxLabel": False},
+        },
+        "series": [
+            _stairs("Accepted", "@accent", _points(curve, 0, taken), area=0.14),
+            _stairs("Not accepted" if result else "Bid for", "@muted", _points(curve, taken, None)),
+            {
+                "type": "line",
+                "name": "Cut-off and offer",
+                "data": [],
+                "itemStyle": {"color": "@ink"},
+                "markLine": {
+                    "symbol": "none",
+                    "silent": True,
+                    "lineStyle": {"color": "@ink", "type": "dashed", "width": 1.5},
+                    "label": {"color": "@ink", "formatter": "{b}", "position": "insideEndTop"},
+                    "data": [*lines, offered],
+                },
+            },
+        ],
+    }
+
+
+def _stairs(name: str, colour: str, points: list[Option], area: float = 0) -> Option:
+    return {
+        "type": "line",
+        "name": name,
+        "symbolSize": 7,
+        "lineStyle": {"color": colour, "width": 2.5},
+        "itemStyle": {"color": colour},
+        "areaStyle": {"color": colour, "opacity": area, "origin": "start"},
+        "data": points,
+    }
+
+
+def _points(curve: list[shapes.DemandStep], first: int, last: int | None) -> list[Option]:
+    """Both ends of each stair's tread between two amounts of units."""
+    points, before = [], 0
+    for step in curve:
+        so_far = int(step["so_far"]["base"])
+        left, right = max(before, first), so_far if last is None else min(so_far, last)
+        if left < right:
+            text = f"{step['units']['display']}, {step['so_far']['display']} so far"
+            said = {"text": text, "heading": f"PKR {step['price_per_100']} per 100"}
+            price = float(step["price_per_100"])
+            points += [{"value": [units_to_face(units), price], **said} for units in (left, right)]
+        before = so_far
+    return points
+
+
+def _level(price: float, name: str) -> Option:
+    return {"yAxis": price, "name": name}
+
+
+def _cut_off(result: shapes.AuctionResult | None) -> str | None:
+    return result["cut_off_per_100"] if result else None
+
+
+def _face(units: shapes.Amount) -> int:
+    return units_to_face(int(units["base"]))
+
+
 def _steps(place: int, zone: shapes.Ceiling, time_block: int) -> Option:
     return {
         "type": "bar",

@@ -44,6 +44,17 @@ def zone_segments(rows: Sequence[Row], cap: shapes.Amount) -> list[Segment]:
     return drawn
 
 
+def parts_of(shares: Sequence[tuple[str, shapes.Amount, int]], cap: shapes.Amount) -> list[Segment]:
+    """Named and coloured shares one after the other, as parts of a whole."""
+    drawn, at, whole = [], 0, int(cap["base"])
+    for name, amount, colour in shares:
+        part = int(amount["base"])
+        label = f"{name}: {amount['display']}"
+        drawn.append(Segment(label, colour, percent(at, whole), percent(part, whole)))
+        at += part
+    return drawn
+
+
 def percent(part: int, whole: int) -> float:
     """A part of a whole in percent, for drawing."""
     return round(100 * part / whole, 3) if whole else 0.0

@@ -14,13 +14,17 @@ from node.api.reading import Reading, reading
 from node.api.render import owner
 from node.api.routes import accounts as account_routes
 from node.api.routes import chain as chain_routes
+from node.api.routes import power as power_routes
 from node.api.routes import terms as term_routes
 from node.api.routes import tokens as token_routes
 from node.api.routes import zones as zone_routes
 from node.api.status import status as node_status
-from node.queries import accounts, assets, holds, power
+from node.queries import accounts, assets, holds, power, series
 from node.web import charts
+from node.web import debt as debt_pages
 from node.web.find import page_of
+from node.web.ladder import ladder
+from node.web.statement import quarters
 from node.web.templating import ROWS, show, show_plain
 from node.web.windows import choose, rows_in, windows_of
 from tokenization.errors import UnknownRoute
@@ -101,8 +105,11 @@ def zone(request: Request, zone: params.Zone, *, block: params.Block = None) -> 
         months = zone_routes.months_of(asked, None, None)
         within = power.total(asked.view, months)
         found = power.zone(asked.view, number, within)
+        when = power_routes.instant(asked, None)
         return show(
-            asked, "zone.html", lambda: {**zone_routes.zone_detail(asked, months, within, found)}
+            asked,
+            "zone.html",
+            lambda: {**zone_routes.zone_detail(asked, months, within, found, when)},
         )
 
 
@@ -177,6 +184,7 @@ def _overview(asked: Reading, window: str | None) -> dict[str, Any]:
         "rows": rows_in(chosen, found["items"]) if chosen else [],
         "debt": sorted(debt, key=lambda one: one["terms"]["maturity_date"] if one["terms"] else ""),
         "outstanding": words.face(outstanding),
+        "ladder": ladder(debt_pages.series_lines(asked)),
         "latest": _latest_blocks(asked),
     }
 
@@ -194,6 +202,7 @@ def _token(asked: Reading, token: assets.Token) -> dict[str, Any]:
     walk = token_routes.holders_walk(asked, token, None)
     return {
         "detail": token_routes.token_detail(asked, token),
+        "has_series": series.is_series(asked.view, token),
         "rules": term_routes.token_rules(asked, token),
         "holds": _holds(asked, [token], None),
         "supply": supply,
@@ -226,6 +235,8 @@ def _account(asked: Reading, address: Address, found: accounts.Owner | None) -> 
         "holds": _holds(asked, _tokens_held(asked, address), address),
         "holdings": [asked.render.holding(holding, found) for _, holding in held],
         "history": asked.page(walk, asked.render.entry, ROWS, newest_first=True),
+        "quarters": quarters(asked),
+        **debt_pages.account_entitlements(asked, address),
     }
 
 

@@ -1,6 +1,7 @@
 """Small words for pages: dates in PKT beside UTC, short hashes, names without underscores."""
 
 from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 
 from markupsafe import Markup
 
@@ -8,14 +9,23 @@ from tokenization.artifacts import licence_categories
 from tokenization.units import PKT
 
 
+ACRONYMS = {"pib": "PIB"}
 KINDS = {
     "bond_token": "Government debt",
     "capacity_rights": "Power rights",
     "settlement_cash": "Cash",
     "national_asset": "National asset",
 }
+DAY_COUNTS = {
+    "act_act_icma": "ACT/ACT (ICMA)",
+    "act_act_isda": "ACT/ACT (ISDA)",
+    "act_365_fixed": "ACT/365",
+    "act_360": "ACT/360",
+    "thirty_360": "30/360",
+}
 ALL_HOURS = "00:00-24:00"
 DAY_S = 86_400
+_SIX = 6
 SHORT_HEAD, SHORT_TAIL = 6, 4
 
 
@@ -38,12 +48,31 @@ def day(iso: str) -> str:
 
 def pkt_day(instant: str) -> str:
     """The day in Pakistan an instant lies in."""
-    return _at(instant).astimezone(PKT).strftime("%-d %b %Y")
+    return pkt_date_of(instant).strftime("%-d %b %Y")
+
+
+def pkt_date_of(instant: str) -> date:
+    """The same as a date."""
+    return _at(instant).astimezone(PKT).date()
 
 
 def month(iso: str) -> str:
     """A month: ``Nov 2025``."""
     return date.fromisoformat(f"{iso}-01").strftime("%b %Y")
+
+
+def whole(amount: str) -> str:
+    """A sum of money without the decimals of nothing: ``PKR 48,825,000``; others as they are."""
+    head, _, decimals = amount.partition(".")
+    return amount if decimals.strip("0") else head
+
+
+def six(figure: str) -> str:
+    """A figure with six decimals at most, rounded half up; its exact form stands in its title."""
+    _, _, decimals = figure.partition(".")
+    if len(decimals) <= _SIX:
+        return figure
+    return str(Decimal(figure).quantize(Decimal(1).scaleb(-_SIX), ROUND_HALF_UP))
 
 
 def stacked_month(iso: str) -> Markup:
@@ -62,9 +91,15 @@ def kind(name: str) -> str:
     return KINDS.get(name, words(name))
 
 
+def day_count(name: str) -> str:
+    """A day count as dealers write it: ``ACT/ACT (ICMA)``."""
+    return DAY_COUNTS.get(name, words(name))
+
+
 def words(name: str) -> str:
-    """A name of the API as people write it: ``Treasury bill``."""
-    return name.replace("_", " ").capitalize()
+    """A name of the API as people write it: ``Treasury bill``, ``Fixed PIB``."""
+    first, *rest = (ACRONYMS.get(word, word) for word in name.split("_"))
+    return " ".join([first[:1].upper() + first[1:], *rest])
 
 
 def category(name: str) -> str:
@@ -100,9 +135,12 @@ FILTERS = {
     "pkt_day": pkt_day,
     "month": month,
     "stacked_month": stacked_month,
+    "whole": whole,
+    "six": six,
     "short": short,
     "kind": kind,
     "words": words,
+    "day_count": day_count,
     "category": category,
     "span": span,
     "duration": duration,

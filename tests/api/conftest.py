@@ -6,7 +6,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.support.delivering import deliver
 from tests.support.handmade import Ledger, sample, supervise
+from tests.support.lending import lend
 from tests.support.serving import client_of
 
 
@@ -30,6 +32,31 @@ def supervised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Clien
     """The API of the sample after a block of supervision and governance."""
     ledger = sample(tmp_path_factory.mktemp("supervised") / "store")
     supervise(ledger)
+    with client_of(ledger) as client:
+        yield client
+    ledger.close()
+
+
+@pytest.fixture(scope="package")
+def lent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """The same with a bond half a year later: its first coupon paid to one, held for another.
+
+    And with a month of power, nominated, curtailed and metered.
+    """
+    ledger = sample(tmp_path_factory.mktemp("lent") / "store")
+    supervise(ledger)
+    lend(ledger)
+    deliver(ledger)
+    with client_of(ledger) as client:
+        yield client
+    ledger.close()
+
+
+@pytest.fixture(scope="package")
+def delivered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """The API of the sample after a month of power, from its sites to settlement."""
+    ledger = sample(tmp_path_factory.mktemp("delivered") / "store")
+    deliver(ledger)
     with client_of(ledger) as client:
         yield client
     ledger.close()

@@ -7,9 +7,12 @@ import httpx
 import pytest
 
 from node.api.problems import MEDIA_TYPE, catalogue
+from tests.support.lending import DEAL, ISIN, holders
 from tests.support.shapes import Json, misfits
+from tokenization.units import checksum
 
 
+HOLDER = checksum(holders()[0])
 ACCOUNT = "0xBcd4042DE499D14e55001CcbB24a551F3b954096"
 QUESTIONS = {
     "/v1/status": "/v1/status",
@@ -47,6 +50,37 @@ QUESTIONS = {
     "/v1/upgrades": "/v1/upgrades",
     "/v1/compliance-log": "/v1/compliance-log",
     "/v1/can-transfer": f"/v1/can-transfer?token=PKMZTB03M256&to={ACCOUNT}&amount=50",
+    "/v1/series": "/v1/series",
+    "/v1/series/{isin}": f"/v1/series/{ISIN}",
+    "/v1/series/{isin}/payments": f"/v1/series/{ISIN}/payments",
+    "/v1/series/{isin}/auctions": f"/v1/series/{ISIN}/auctions",
+    "/v1/payments": "/v1/payments",
+    "/v1/payments/{event}": "/v1/payments/1",
+    "/v1/payments/{event}/entitlements": "/v1/payments/1/entitlements",
+    "/v1/accounts/{account}/entitlements": f"/v1/accounts/{HOLDER}/entitlements",
+    "/v1/accounts/{account}/statement": f"/v1/accounts/{HOLDER}/statement?quarter=2026-Q2",
+    "/v1/taxes": "/v1/taxes",
+    "/v1/auctions": "/v1/auctions",
+    "/v1/auctions/{house}/{number}": "/v1/auctions/PrimaryAuction/1",
+    "/v1/auctions/{house}/{number}/bids": "/v1/auctions/PrimaryAuction/1/bids",
+    "/v1/settlements": "/v1/settlements",
+    "/v1/settlements/{number}": f"/v1/settlements/0x{DEAL.hex()}",
+    "/v1/programme": "/v1/programme?at=2025-11-10T14:00:00Z",
+    "/v1/zones/{zone}/hours": "/v1/zones/1/hours?day=2025-11-10",
+    "/v1/ceilings": "/v1/ceilings",
+    "/v1/recall-plans": "/v1/recall-plans",
+    "/v1/recall-plans/{plan}": "/v1/recall-plans/2",
+    "/v1/sites": "/v1/sites",
+    "/v1/sites/{site}": "/v1/sites/1",
+    "/v1/sites/{site}/hours": "/v1/sites/1/hours?day=2025-11-10",
+    "/v1/nominations": "/v1/nominations?limit=5",
+    "/v1/curtailments": "/v1/curtailments",
+    "/v1/meters": "/v1/meters",
+    "/v1/meters/{zone}/{month}": "/v1/meters/2/2025-11",
+    "/v1/meters/{zone}/{month}/{site}": "/v1/meters/1/2025-11/1?version=1",
+    "/v1/meters/{zone}/{month}/{site}/proof": (
+        "/v1/meters/1/2025-11/1/proof?hour=2025-11-10T18&version=1"
+    ),
     "/ready": "/ready",
     "/health": "/health",
     "/metrics": "/metrics",
@@ -57,9 +91,9 @@ NOT_OF_A_BLOCK = {"/v1/status", "/ready", "/health", "/metrics"}
 
 
 @pytest.fixture(scope="module")
-def openapi(supervised: httpx.Client) -> Json:
+def openapi(lent: httpx.Client) -> Json:
     """The description, as clients read it."""
-    return supervised.get("/openapi.json").json()
+    return lent.get("/openapi.json").json()
 
 
 def test_openapi__routes__are_all_questioned_here(openapi: Json) -> None:
@@ -69,11 +103,9 @@ def test_openapi__routes__are_all_questioned_here(openapi: Json) -> None:
 
 
 @pytest.mark.parametrize("path", QUESTIONS)
-def test_openapi__an_answer__fits_its_shape(
-    supervised: httpx.Client, openapi: Json, path: str
-) -> None:
+def test_openapi__an_answer__fits_its_shape(lent: httpx.Client, openapi: Json, path: str) -> None:
     """Every field is described and every described field is there, whatever the depth."""
-    answer = supervised.get(QUESTIONS[path])
+    answer = lent.get(QUESTIONS[path])
     assert answer.status_code == 200, answer.text
     described = openapi["paths"][path]["get"]["responses"]["200"]["content"]
     if "application/json" in described:
@@ -84,11 +116,9 @@ def test_openapi__an_answer__fits_its_shape(
 
 
 @pytest.mark.parametrize("path", sorted(set(QUESTIONS) - NOT_OF_A_BLOCK))
-def test_openapi__an_answer_about_state__names_its_block(
-    supervised: httpx.Client, path: str
-) -> None:
+def test_openapi__an_answer_about_state__names_its_block(lent: httpx.Client, path: str) -> None:
     """Body and header agree on the block."""
-    answer = supervised.get(QUESTIONS[path])
+    answer = lent.get(QUESTIONS[path])
     block = answer.json()["block"]
     assert answer.headers["Ledger-Block"] == f"{block['number']}:{block['hash']}"
     assert {"number", "hash", "time", "finality", "digest"} == set(block)

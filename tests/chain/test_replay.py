@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from node import layout
+from node.queries.money import money_checks
 from tests.support.following import Following, following
 from tests.support.ledger import Ledger, start_ledger
 from tests.support.replay import (
@@ -21,6 +22,7 @@ from tests.support.replay import (
     debt,
     identity,
     metering,
+    markets,
     payments,
     power,
     refusals,
@@ -32,7 +34,7 @@ from tests.support.replay.world import World
 from tests.support.verbs import walk
 from tokenization import artifacts
 from tokenization.ledger.contracts import Call, Contract
-from tokenization.types import Address
+from tokenization.types import Address, Kind
 from tokenization.units import hex0x
 
 
@@ -71,6 +73,7 @@ CONSTANT = "the same for as long as the code is there"
 MADE_WITH = "given when the contract was made; the manifest has it and 'deploy check' compares it"
 INNER = "made and asked by the engine alone, whose answers are compared"
 PREDICATE = "writes nothing and keeps nothing: from what it is asked and answers that are compared"
+KEPT = "the node keeps these events as rows and does not fold them yet"
 OUTSIDE = "zero outside the call that uses it"
 NOT_REBUILT: dict[str, dict[str, str]] = {
     "*": {
@@ -308,3 +311,38 @@ def test_replay__answers_from_logs__are_the_chains_own(walked: Walked, step: int
         if said != expected
     ]
     assert differences[:20] == []
+
+
+@pytest.mark.parametrize("step", range(1, BLOCKS + 1))
+def test_replay__auctions_and_deals_of_the_node__are_the_chains_own(
+    walked: Walked, step: int
+) -> None:
+    """Their terms, bids, results and where they stand, as folded, at a block of the walk."""
+    block = block_of(walked, step)
+    with walked.node.store.snapshot() as snapshot:
+        asked = [*markets.houses(snapshot.at(block)), *markets.deals(snapshot.at(block))]
+    pin = walked.ledger.chain.pin(block)
+    answers = walked.ledger.chain.read_all([call for call, _ in asked], pin)
+    differences = [
+        f"{call.label}: the node says {ours!r}, the chain {said!r}"
+        for (call, ours), said in zip(asked, answers, strict=True)
+        if said != ours
+    ]
+    assert differences[:20] == []
+    assert asked or step < BLOCKS
+
+
+def test_replay__money__is_where_it_must_be_at_every_block(walked: Walked) -> None:
+    """Each escrow's own events and the movements of cash agree, and every one was used."""
+    seen = set()
+    with walked.node.store.snapshot() as snapshot:
+        for block in range(walked.began, walked.ledger.head + 1):
+            for check in money_checks(snapshot.at(block)):
+                seen.add(check.kind)
+                assert (check.broken, check.balance) == ((), check.liability), block
+    assert seen == {
+        Kind.DISTRIBUTION_VAULT,
+        Kind.PRIMARY_AUCTION,
+        Kind.BUYBACK_AUCTION,
+        Kind.DVP_SETTLEMENT,
+    }

@@ -11,6 +11,7 @@ from tokenization.units import (
     bytes32_to_text,
     checksum,
     format_amount,
+    iso_time,
     parse_address,
     parse_amount,
     parse_period,
@@ -80,3 +81,19 @@ def test_pkt_midnight__any_day__lies_in_that_day(day: date) -> None:
     """The first second of a day is in it; the second before is not."""
     assert pkt_date(pkt_midnight(day)) == day
     assert pkt_date(pkt_midnight(day) - 1) != day
+
+
+@given(st.integers(0, 2**40 - 1))
+def test_iso_time__any_instant_of_forty_bits__is_written_and_counts_on(time_s: int) -> None:
+    """Years beyond 9999 are written as ISO 8601 expands them; 400 years later it reads the same."""
+    text = iso_time(time_s)
+    year, rest = int(text[:-16]), text[-16:]
+    assert len(text) == (20 if year <= 9999 else 23)
+    later = iso_time(time_s + 146_097 * 86_400)
+    assert (int(later[:-16]), later[-16:]) == (year + 400, rest)
+
+
+def test_iso_time__around_the_year_9999__goes_on_by_seconds() -> None:
+    """The last second of four digits, and the first of six."""
+    assert iso_time(253_402_300_799) == "9999-12-31T23:59:59Z"
+    assert iso_time(253_402_300_800) == "+010000-01-01T00:00:00Z"

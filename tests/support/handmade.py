@@ -30,7 +30,7 @@ from tokenization.abi import EventReader, topic_of
 from tokenization.debt import bill_price_e4, days_between, face_to_units
 from tokenization.errors import RpcUnavailable
 from tokenization.evidence.proofs import PROOF_SCHEMA, BalanceProof
-from tokenization.power import Right, pack_right, parse_blocks, parse_window
+from tokenization.power import Right, Scope, pack_right, parse_blocks, parse_window
 from tokenization.types import Kind, TransferPolicy
 from tokenization.units import checksum, parse_address, parse_amount, pkt_midnight, text_to_bytes32
 
@@ -54,6 +54,9 @@ STATES = (
     "surrendered",
 )
 CATEGORIES = {"EXCHANGE": 1, "CUSTODY": 2, "BROKER": 4, "MINER": 128, "DATA_CENTRE": 256}
+
+Waiting = tuple[bytes, str, tuple[Any, ...], bytes]
+"""An event to be mined: address, signature, arguments and data."""
 
 TRANSFER = "Transfer(address,address,uint256)"
 TRANSFER_SINGLE = "TransferSingle(address,address,address,uint256,uint256)"
@@ -102,7 +105,7 @@ class Ledger:
         self.questions: list[TransferQuestion] = []
         self.time_s = pkt_midnight_of("2025-10-30")
         self._fold = Fold(identity.directory, EventReader([]))
-        self._waiting: list[tuple[bytes, str, tuple[Any, ...]]] = []
+        self._waiting: list[Waiting] = []
         self._branch = ""
 
     def snapshot(self) -> Snapshot:
@@ -139,9 +142,9 @@ class Ledger:
             [],
         )
 
-    def emit(self, address: bytes, signature: str, *args: object) -> None:
-        """An event of the next block."""
-        self._waiting.append((address, signature, args))
+    def emit(self, address: bytes, signature: str, *args: object, data: bytes = b"") -> None:
+        """An event of the next block; ``data`` is its log's, where a test reads it back."""
+        self._waiting.append((address, signature, args, data))
 
     def mine(self, *, final_depth: int = 2) -> None:
         """Fold what was emitted as one block."""
@@ -169,10 +172,10 @@ class Ledger:
         """Close the store."""
         self.store.close()
 
-    def _event(self, number: int, index: int, waiting: tuple[bytes, str, tuple[Any, ...]]) -> Event:
-        address, signature, args = waiting
+    def _event(self, number: int, index: int, waiting: Waiting) -> Event:
+        address, signature, args, data = waiting
         topic = topic_of(signature)
-        raw = event_bytes(hash_of(f"tx {number} {index} {self._branch}"), address, [topic], b"")
+        raw = event_bytes(hash_of(f"tx {number} {index} {self._branch}"), address, [topic], data)
         return Event(index, address, topic, args, raw)
 
 
@@ -235,19 +238,32 @@ def programme(ledger: Ledger) -> None:
     hours = bytes(frame["block_of_hour"]).ljust(32, b"\0")
     created = "ProgrammeCreated(uint32,uint8,bytes32)"
     ledger.emit(at, created, frame["cap_kw"], len(frame["blocks"]), hours)
+    set_ceiling(ledger, Scope.PROGRAMME, 0, frame["cap_kw"])
+    for phase in deploy["phases"]:
+        set_ceiling(ledger, Scope.PHASE, phase["phase"], phase["cap_kw"])
+        told = phase["phase"], text_to_bytes32(phase["code"]), phase["cap_kw"]
+        ledger.emit(at, "PhaseSet(uint16,bytes32,uint32)", *told)
     for row in _rows("zones.csv"):
         cap = int(row["cap_mw"]) * 1000
         code = text_to_bytes32(row["code"])
+        set_ceiling(ledger, Scope.ZONE, int(row["zone"]), cap)
         ledger.emit(at, "ZoneSet(uint16,bytes32,uint32)", int(row["zone"]), code, cap)
     for row in _rows("plants.csv"):
         cap = int(row["cap_mw"]) * 1000
         code = text_to_bytes32(row["code"])
         numbers = int(row["plant"]), int(row["zone"]), int(row["phase"])
+        set_ceiling(ledger, Scope.PLANT, numbers[0], cap)
         ledger.emit(at, "PlantSet(uint16,uint16,uint16,bytes32,uint32)", *numbers, code, cap)
     for product in deploy["products"]:
         code = text_to_bytes32(product["code"])
         values = product["product"], code, TransferPolicy[product["transfers"].upper()]
         ledger.emit(at, "ProductSet(uint16,bytes32,uint8)", *values)
+
+
+def set_ceiling(ledger: Ledger, scope: Scope, key: int, cap_kw: int, first: int = 0) -> None:
+    """A ceiling from a month on."""
+    at, told = contract("PowerProgramme"), (int(scope), key, first, cap_kw)
+    ledger.emit(at, "CeilingSet(uint8,uint16,uint16,uint32)", *told)
 
 
 def series(ledger: Ledger) -> None:
@@ -265,9 +281,23 @@ def series(ledger: Ledger) -> None:
         authorised = face_to_units(int(row["authorised_pkr"]))
         terms = int(row["lot_units"]), price, yield_e6, authorised, bytes(32)
         ledger.emit(contract("DebtManager"), created, isin, token, 1, *dates, *terms)
+        freeze_terms(ledger, isin)
         rules = (contract("HoldingCapRule"), contract("CountryRule"), *[ZERO] * 6)
         rules_set = "RulesSet(address,address[8])"
         ledger.emit(contract("ComplianceEngine"), rules_set, token, rules)
+
+
+def freeze_terms(ledger: Ledger, isin: bytes, rate_e6: int = 0, per_year: int = 0) -> None:
+    """What a series pays; a bill pays nothing but its face."""
+    at = contract("DebtManager")
+    coupon = "CouponTermsSet(bytes32,uint32,uint8,uint8,bool,uint40,uint40,uint8)"
+    day_count = 0 if per_year else 2
+    ledger.emit(at, coupon, isin, rate_e6, per_year, day_count, False, 0, 0, 0)
+    paid = "PaymentTermsSet(bytes32,address,uint8,uint16,uint16,uint16,uint16)"
+    record_days = 10 if per_year else 0
+    ledger.emit(at, paid, isin, contract("SettlementCash"), 1, record_days, 0, 3, 3_650)
+    frozen = "TermsFrozen(bytes32,bytes32,bytes32,bytes32)"
+    ledger.emit(at, frozen, isin, hash_of("terms"), bytes(32), bytes(32))
 
 
 def participants(ledger: Ledger) -> None:
@@ -311,6 +341,13 @@ def allocate(ledger: Ledger, row: dict[str, str]) -> None:
     ledger.emit(token, TRANSFER_SINGLE, account, ZERO, account, right, kw)
     ref = text_to_bytes32(row["ref"])
     ledger.emit(token, "Allocated(bytes32,address,uint256,uint256)", ref, account, right, kw)
+
+
+def allocations() -> Iterator[tuple[bytes, dict[str, str]]]:
+    """Lines of the allocation of power, each with the investor whose they are."""
+    owners = {row["account"]: text_to_bytes32(row["investor"]) for row in _rows("participants.csv")}
+    for row in _rows("mint-power.csv"):
+        yield owners[row["account"]], row
 
 
 def right_of(row: dict[str, str]) -> int:

@@ -76,10 +76,11 @@ def test_alerts__every_rule__names_metrics_that_exist_and_says_what_to_do() -> N
         "mizan_failing",
         "mizan_disk_free_bytes",
         "mizan_peer_digest_differs",
+        "mizan_money_broken",
     ],
 )
 def test_alerts__what_must_never_pass_unseen__has_a_rule(metric: str) -> None:
-    """Lag, deep reorganisations, differences, endpoint and disk."""
+    """Lag, deep reorganisations, differences, endpoint, disk and money."""
     assert any(metric in rule["expr"] for rule in rules())
 
 

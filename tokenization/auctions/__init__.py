@@ -4,6 +4,7 @@ The same arithmetic as ``contracts/src/market``, to the last unit (tests/chain/t
 Pure: it is told what was bid and never asks.
 """
 
+from tokenization.auctions.audit import Check, audit
 from tokenization.auctions.clearing import (
     NO_PRICE_E4,
     Bid,
@@ -17,20 +18,26 @@ from tokenization.auctions.clearing import (
     faults,
     unit_price_e4,
 )
-from tokenization.auctions.record import Money, Record, read_auction
+from tokenization.auctions.record import EVENTS, BidState, Deal, Entry, Money, Record, read_auction
 from tokenization.auctions.seals import Place, page_hashes, pages_of, seal_of
 
 
 __all__ = [
+    "EVENTS",
     "NO_PRICE_E4",
     "Bid",
+    "BidState",
+    "Check",
     "Clearing",
+    "Deal",
+    "Entry",
     "Money",
     "Place",
     "Pricing",
     "Record",
     "Result",
     "Terms",
+    "audit",
     "average_e4",
     "clear",
     "cut_off_e4",

@@ -48,6 +48,8 @@ class Act:
         signed_by: Who alone may sign it, where that is one account.
         remedy: What to do if the chain would refuse it.
         data: What programs are told besides.
+        then: What follows the calls, each sent when the one before is done; no role is needed for
+            it, and the chain cannot be asked about it before.
     """
 
     title: str
@@ -59,6 +61,7 @@ class Act:
     signed_by: Address | None = None
     remedy: str = "Remove the cause and run the same command again."
     data: Mapping[str, Any] = field(default_factory=dict)
+    then: Sequence[Call] = ()
 
 
 def look(options: Options) -> Sight:
@@ -155,8 +158,15 @@ def _try(sight: Sight, act: Act, trials: Sequence[tuple[Address, Call]]) -> None
 
 def _send(sight: Sight, act: Act, lane: Lane) -> Carried:
     if act.anybody:
-        return Carried(tuple(send_all(lane, [Draft.of(call) for call in act.calls])))
-    return carry_out(lane, sight.contract(MANAGER), act.calls)
+        carried = Carried(tuple(send_all(lane, [Draft.of(call) for call in act.calls])))
+    else:
+        carried = carry_out(lane, sight.contract(MANAGER), act.calls)
+    if carried.due_s:
+        return carried
+    receipts = list(carried.receipts)
+    for call in act.then:
+        receipts += send_all(lane, [Draft.of(call)])
+    return Carried(tuple(receipts))
 
 
 def _report(outcome: Outcome, carried: Carried) -> bool:

@@ -4,20 +4,17 @@ Everything in it that another country, programme or officer would change; nothin
 Pure: text in, parameters or every fault out.
 """
 
-import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from tokenization import artifacts
-from tokenization.errors import ConfigError, MizanError
+from tokenization.files.table import Table, count
 from tokenization.types import Address, Ref, TransferPolicy
 from tokenization.units import checksum, parse_address, text_to_bytes32
 
 
 HOURS = 24
-
-T = TypeVar("T")
 
 _MAX_BLOCKS = 8
 _MAX_GATE_DAYS = 28
@@ -86,23 +83,18 @@ def parse_params(text: str) -> Params:
     Raises:
         ConfigError: Not TOML, or a value is missing, unknown or wrong; it names every one.
     """
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(
-            f"The deployment parameters are not TOML: {error}.", hint="Mend the file of --params."
-        ) from None
-    reader = _Reader(table)
+    hint = "Mend the file of --params and run the same command again."
+    reader = Table(text, "The deployment parameters", hint)
     params = _params(reader)
     reader.finish()
     return params
 
 
-def _params(reader: "_Reader") -> Params:
+def _params(reader: Table) -> Params:
     blocks: tuple[str, ...] = reader.take("programme.blocks", _names, ())
     return Params(
-        chain_id=reader.take("chain.chain_id", _count, 0),
-        cap_kw=reader.take("programme.cap_kw", _count, 0),
+        chain_id=reader.take("chain.chain_id", count, 0),
+        cap_kw=reader.take("programme.cap_kw", count, 0),
         blocks=blocks,
         block_of_hour=reader.take(
             "programme.block_of_hour", lambda value: _hours(value, len(blocks)), bytes(32)
@@ -113,55 +105,12 @@ def _params(reader: "_Reader") -> Params:
         products=reader.take("products", _products, ()),
         officers=reader.take("roles", _officers, {}),
         bond_countries=reader.take("rules.bond_countries", _countries, ()),
-        bond_holding_cap_units=reader.take("rules.bond_holding_cap_units", _count, 0),
+        bond_holding_cap_units=reader.take("rules.bond_holding_cap_units", count, 0),
         power_categories=reader.take("rules.power_categories", _categories, 0),
         power_countries=reader.take("rules.power_countries", _countries, ()),
         escrow_country=reader.take("escrows.country", _country, 0),
-        escrow_tax_class=reader.take("escrows.tax_class", _count, 0),
+        escrow_tax_class=reader.take("escrows.tax_class", count, 0),
     )
-
-
-class _Reader:
-    """Takes values out of the file one by one, and keeps what is wrong with them."""
-
-    def __init__(self, table: dict[str, Any]) -> None:
-        self._table = table
-        self._faults: list[str] = []
-
-    def take(self, key: str, parse: Callable[[Any], T], instead: T) -> T:
-        """A value; what is wrong with it is kept, and something else answered instead."""
-        *sections, name = key.split(".")
-        table = self._table
-        for section in sections:
-            found = table.get(section)
-            table = found if isinstance(found, dict) else {}
-        if name not in table:
-            self._faults.append(f"{key} is missing")
-            return instead
-        try:
-            return parse(table.pop(name))
-        except MizanError as error:
-            self._faults.append(f"{key}: {error.message}")
-        except (TypeError, ValueError, KeyError, AttributeError) as error:
-            self._faults.append(f"{key}: {error}")
-        return instead
-
-    def finish(self) -> None:
-        """Raise everything that was wrong, and what was not asked for."""
-        for key, value in self._table.items():
-            for name in value if isinstance(value, dict) else [None]:
-                self._faults.append(f"{key}{f'.{name}' if name else ''} is not known")
-        if self._faults:
-            raise ConfigError(
-                "The deployment parameters are wrong: " + "; ".join(self._faults) + ".",
-                hint="Mend the file of --params and run the same command again.",
-            )
-
-
-def _count(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
-        raise ValueError(f"{value!r} is not a whole number above zero")
-    return value
 
 
 def _names(value: Sequence[str]) -> tuple[str, ...]:
@@ -180,9 +129,9 @@ def _hours(value: list[int], blocks: int) -> bytes:
 
 
 def _gate_days(value: object) -> int:
-    if _count(value) > _MAX_GATE_DAYS:
+    if count(value) > _MAX_GATE_DAYS:
         raise ValueError(f"{value} days are more than the {_MAX_GATE_DAYS} a gate may close before")
-    return _count(value)
+    return count(value)
 
 
 def _challenge_days(value: object) -> int:
@@ -195,7 +144,7 @@ def _challenge_days(value: object) -> int:
 
 def _phases(value: list[dict[str, Any]]) -> tuple[Phase, ...]:
     phases = tuple(
-        Phase(_count(entry["phase"]), text_to_bytes32(entry["code"]), _count(entry["cap_kw"]))
+        Phase(count(entry["phase"]), text_to_bytes32(entry["code"]), count(entry["cap_kw"]))
         for entry in value
     )
     numbers = {phase.number for phase in phases}
@@ -208,7 +157,7 @@ def _phases(value: list[dict[str, Any]]) -> tuple[Phase, ...]:
 def _products(value: list[dict[str, Any]]) -> tuple[Product, ...]:
     products = tuple(
         Product(
-            _count(entry["product"]), text_to_bytes32(entry["code"]), _policy(entry["transfers"])
+            count(entry["product"]), text_to_bytes32(entry["code"]), _policy(entry["transfers"])
         )
         for entry in value
     )
@@ -259,7 +208,7 @@ def _countries(value: list[int]) -> tuple[int, ...]:
 
 
 def _country(value: object) -> int:
-    if not 1 <= (country := _count(value)) <= _LAST_COUNTRY:
+    if not 1 <= (country := count(value)) <= _LAST_COUNTRY:
         raise ValueError(f"{country} is not an ISO 3166-1 numeric country code")
     return country
 

@@ -100,10 +100,12 @@ def write_manifest(path: Path, manifest: Manifest) -> None:
     write_whole(path, json.dumps(document, indent=2) + "\n")
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Put a file in its place only once it is on disk."""
+def write_whole(path: Path, text: str, mode: int = 0o666) -> None:
+    """Put a file in its place only once it is on disk, readable by no more than the mode says."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.new")
+    beside.unlink(missing_ok=True)
+    beside.touch(mode)
     with beside.open("w") as file:
         file.write(text)
         file.flush()

@@ -52,6 +52,8 @@ contract DebtInvariants is Test {
 
     /// @dev Never more than authorised; what was issued exists or was redeemed, for its face, once (13); and how payments
     /// stand follows from time and funding alone (14).
+    /// forge-config: default.invariant.runs = 8
+    /// forge-config: long.invariant.runs = 128
     function invariant_debt__issue_redemption_and_default() public view {
         uint256 issued = _handler.issuedUnits();
         assertLe(issued, _handler.authorised(), "within the authorised amount");

@@ -83,6 +83,8 @@ contract PowerInvariants is Test {
     }
 
     /// @dev After every action, a handful of cells, instants and ids; after the last one, all of them.
+    /// forge-config: default.invariant.runs = 8
+    /// forge-config: long.invariant.runs = 128
     function invariant_power__cells_equal_the_rights_and_keep_their_ceilings() public view {
         uint256 seed = uint256(keccak256(abi.encode(block.timestamp, _handler.idCount(), gasleft())));
         for (uint256 i; i < SAMPLES; ++i) {

@@ -172,11 +172,14 @@ contract AuctionInvariants is Test {
     }
 
     /// @dev Refunds, payments and forfeits are the deposits, to the last unit: what is here is open bonds and what is owed.
-    function invariant_cash__here__is_open_bonds_and_what_is_owed() public view {
+    /// forge-config: default.invariant.runs = 8
+    /// forge-config: long.invariant.runs = 128
+    function invariant_auctions__cash_here_and_awards_at_the_cut_off() public view {
         assertEq(_handler.held(), _handler.openBonds() + _handler.owed(), "cash");
     }
 
-    function invariant_awards__final__are_fair_at_the_cut_off() public view {
+    /// @notice Forge calls this after the last action of a run: a final result stays as it is.
+    function afterInvariant() public view {
         _handler.checkFair();
     }
 }

@@ -56,10 +56,11 @@ contract ReceiptsTest is BillingTest {
     }
 
     function test_fundCoupon__nothing_kept_or_needed__refused() public {
-        uint256 id = _coupon();
+        uint256 early = _coupon();
         _expectRefused(ReasonCodes.NOTHING_TO_FUND);
-        billing.fundCoupon(id);
+        billing.fundCoupon(early);
         _paidInvoice();
+        uint256 id = _coupon();
         billing.fundCoupon(id);
         _expectRefused(ReasonCodes.NOTHING_TO_FUND);
         billing.fundCoupon(id);

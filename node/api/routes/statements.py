@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -9,8 +10,9 @@ from starlette.responses import Response
 
 from node.api import debt, params, shapes
 from node.api.csvfile import Row, asset_cells, lines
-from node.api.problems import PINNED, listed_as_csv, responses
+from node.api.problems import PINNED, as_files, responses
 from node.api.reading import Reading, reading
+from node.api.statement_pdf import pdf_of
 from node.queries import accounts, statements
 from node.queries.pins import Finality
 from tokenization.errors import InvalidParameter, UnknownAccount
@@ -25,8 +27,18 @@ _HEADER = (
     *("amount", "balance", "unit", "counterparty"),
     *("event", "gross", "tax", "net", "cash_unit", "certificate"),
 )
+_PDF = "application/pdf"
 _NOTHING: tuple[None, ...] = (None,) * 6
 _REST: tuple[None, ...] = (None,) * 7
+
+
+class StatementFormat(StrEnum):
+    """How a statement is written."""
+
+    JSON = "json"
+    CSV = "csv"
+    PDF = "pdf"
+
 
 Quarter = Annotated[
     str | None,
@@ -39,13 +51,18 @@ LastDay = Annotated[
     str | None, Query(alias="to", description="Last day, PKT.", examples=["2026-03-31"])
 ]
 
+AsFormat = Annotated[
+    StatementFormat,
+    Query(alias="format", description="`csv` and `pdf` answer a file; the PDF is for paper."),
+]
+
 
 @router.get(
     "/accounts/{account}/statement",
     operation_id="getStatement",
     summary="An account's statement: opening, movements, income and tax, closing",
     response_model=shapes.Statement,
-    responses=listed_as_csv(responses(*PINNED, UnknownAccount)),
+    responses=as_files(responses(*PINNED, UnknownAccount)),
 )
 def get_statement(
     request: Request,
@@ -55,17 +72,14 @@ def get_statement(
     first: FirstDay = None,
     last: LastDay = None,
     block: params.Block = None,
-    format_: params.AsFormat = params.Format.JSON,
+    format_: AsFormat = StatementFormat.JSON,
 ) -> Response:
     """From final blocks alone, so it stays true; it says whether its last day is final already."""
     span = statements.span_of(quarter, first, last)
     with statement_reading(request, block) as asked:
         found = statement(asked, account, span)
-        if format_ is params.Format.CSV:
-            name = f"statement-{found['account']}-{span.first}-{span.last}.csv"
-            headers = asked.headers() | {"Content-Disposition": f'attachment; filename="{name}"'}
-            text = "".join(lines(_HEADER, rows(found)))
-            return Response(text, headers=headers, media_type="text/csv")
+        if format_ is not StatementFormat.JSON:
+            return _file(asked, found, span, format_)
         return asked.answer(lambda: found)
 
 
@@ -96,6 +110,21 @@ def statement(asked: Reading, account: str, span: statements.Span) -> shapes.Sta
     accounts.known_owner_of(asked.view, address)
     found = statements.statement(asked.view, asked.pin.block, address, span)
     return debt.statement(asked.render, found)
+
+
+def _file(
+    asked: Reading, found: shapes.Statement, span: statements.Span, format_: StatementFormat
+) -> Response:
+    """A statement as a file; 304 where the asker has it already."""
+    headers = asked.headers()
+    if asked.has(headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    name = f"statement-{found['account']}-{span.first}-{span.last}.{format_}"
+    headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    if format_ is StatementFormat.PDF:
+        return Response(pdf_of(found), headers=headers, media_type=_PDF)
+    text = "".join(lines(_HEADER, rows(found)))
+    return Response(text, headers=headers, media_type="text/csv")
 
 
 def rows(found: shapes.Statement) -> Iterator[Row]:

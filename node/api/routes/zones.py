@@ -3,11 +3,12 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from node.api import params, shapes, words
+from node.api import delivery, params, shapes, words
 from node.api.problems import PINNED, responses
 from node.api.reading import Reading, reading
-from node.queries import power
-from tokenization.errors import UnknownZone
+from node.api.routes.power import instant
+from node.queries import instants, power
+from tokenization.errors import InvalidParameter, UnknownZone
 from tokenization.units import parse_period, period_label
 
 
@@ -39,7 +40,7 @@ def list_zones(
     operation_id="getZone",
     summary="A zone and its plants",
     response_model=shapes.Zone,
-    responses=responses(*PINNED, UnknownZone),
+    responses=responses(*PINNED, InvalidParameter, UnknownZone),
 )
 def get_zone(
     request: Request,
@@ -48,14 +49,20 @@ def get_zone(
     block: params.Block = None,
     first: params.From = None,
     last: params.To = None,
+    at: params.At = None,
 ) -> Response:
-    """Ceiling, allocated and headroom in kW of a zone and each of its plants."""
+    """Ceiling, allocated and headroom in kW of a zone and each of its plants, and all at once then.
+
+    ``at`` asks for an instant: ceilings, allocated, nominated, the factor of curtailment, what may
+    be drawn and what was.
+    """
     with reading(request, block) as asked:
         months = months_of(asked, first, last)
         number = power.zone_number(asked.view, zone)
         within = power.total(asked.view, months)
         found = power.zone(asked.view, number, within)
-        return asked.answer(lambda: zone_detail(asked, months, within, found))
+        when = instant(asked, at)
+        return asked.answer(lambda: zone_detail(asked, months, within, found, when))
 
 
 def months_of(asked: Reading, first: str | None, last: str | None) -> power.Months:
@@ -84,15 +91,20 @@ def zones(asked: Reading, months: power.Months) -> shapes.Zones:
 
 
 def zone_detail(
-    asked: Reading, months: power.Months, within: power.Ceiling, found: power.Ceiling
+    asked: Reading,
+    months: power.Months,
+    within: power.Ceiling,
+    found: power.Ceiling,
+    when: instants.Instant,
 ) -> shapes.Zone:
     """A zone and its plants."""
     return {
+        "instant": delivery.zone_at(asked.render, found.number, when),
         "first": period_label(months.first),
         "last": period_label(months.last),
         "programme": _programme(asked, within),
         "zone": ceiling(found),
-        "plants": [ceiling(plant) for plant in power.plants(asked.view, found)],
+        "plants": [ceiling(plant) for plant in power.plants(asked.view, found, within)],
         "block": asked.render.block(),
     }
 
@@ -117,6 +129,7 @@ def _cell(cell: power.Cell) -> shapes.Cell:
     return {
         "month": period_label(cell.period),
         "time_block": cell.time_block,
+        "cap": words.power(cell.cap_kw),
         "allocated": words.power(cell.allocated_kw),
         "headroom": words.power(cell.headroom_kw),
     }

@@ -28,6 +28,13 @@ class AuctionSchedule(TypedDict):
     settles_until: Instant
 
 
+class AuctionBond(TypedDict):
+    """What comes with each bid of a class, and is lost if it is not revealed or not settled."""
+
+    investor_class: str
+    bond: Amount
+
+
 class AuctionBidders(TypedDict):
     """Who may bid."""
 
@@ -36,7 +43,7 @@ class AuctionBidders(TypedDict):
     bidder_most: Amount
     non_competitive_all: Amount
     non_competitive_most: Amount
-    bonds: Annotated[dict[str, Amount], Field(description="Bond of each bid, by class.")]
+    bonds: list[AuctionBond]
 
 
 class AuctionResult(TypedDict):

@@ -6,6 +6,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from node.api.shapes.base import Amount, Answer, Instant, Month, Named
+from node.api.shapes.delivery import ZoneInstant
 
 
 class Product(Named):
@@ -51,14 +52,21 @@ class Cell(TypedDict):
 
     month: Month
     time_block: int
+    cap: Annotated[Amount, Field(description="The ceiling in force in that month.")]
     allocated: Amount
-    headroom: Annotated[Amount, Field(description="What can still be allocated in this place.")]
+    headroom: Annotated[
+        Amount,
+        Field(
+            description="What can still be allocated in this place: the least room under its own "
+            "ceiling and those around it; an open recall plan binds as well."
+        ),
+    ]
 
 
 class Ceiling(Named):
     """A place with a ceiling."""
 
-    cap: Amount
+    cap: Annotated[Amount, Field(description="The ceiling in the first of these months.")]
     peak: Annotated[Cell | None, Field(description="Where most is allocated.")]
     windows: list[Cell]
 
@@ -79,7 +87,9 @@ class Zones(Answer):
 
 
 class Zone(Answer):
-    """One zone, its plants and the programme's frame."""
+    """One zone, its plants and the programme's frame; ``instant`` is the zone then."""
+
+    instant: ZoneInstant
 
     first: Month
     last: Month

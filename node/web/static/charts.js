@@ -36,7 +36,8 @@ function scaled(value, unit) {
   return unit === "PKR" ? `PKR ${figure}` : `${figure} ${unit}`;
 }
 
-function tooltip(points) {
+function tooltip(told) {
+  const points = [told].flat();
   const shown = points.filter((point) => point.data?.text);
   const box = document.createElement("div");
   const title = document.createElement("b");
@@ -61,6 +62,9 @@ function draw(element) {
   option.textStyle = { fontFamily: getComputedStyle(document.body).fontFamily };
   option.yAxis.axisLabel = { ...option.yAxis.axisLabel, formatter: (value) => scaled(value, option.unit) };
   option.tooltip = { ...option.tooltip, formatter: tooltip, className: "chart-tip", confine: true, transitionDuration: 0 };
+  if (option.xUnit) {
+    option.xAxis.axisLabel = { ...option.xAxis.axisLabel, hideOverlap: true, formatter: (value) => scaled(value, option.xUnit) };
+  }
   const chart = DRAWN.get(element) ?? echarts.init(element, null, { renderer: "svg" });
   DRAWN.set(element, chart);
   chart.setOption(option, { notMerge: true });

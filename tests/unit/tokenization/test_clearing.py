@@ -27,6 +27,7 @@ from tokenization.types import Address
 
 HIGH, CUT, LOW = 985_000, 984_000, 983_000
 TERMS = Terms(Pricing.MULTIPLE_PRICE, True, 50, 100_000, non_competitive_units=5_000)
+BIDDER, SEAL = b"\x0b" * 20, b"\x5e" * 32
 BIDS = [
     Bid(1, 30_000, HIGH),
     Bid(2, 30_000, CUT),
@@ -145,12 +146,15 @@ def told(**changes: object) -> Record:
     events: list[tuple[str, dict[str, object]]] = [
         ("CashOwed", {"investor": b"", "amount": 1}),
         ("AuctionOpened", {"pricing": 1, "lotUnits": 50, "offeredUnits": 1_000, "accruedE4": 0}),
-        ("BiddersSet", {"nonCompetitiveUnits": 100}),
-        ("BidSealed", {"bid": 1, "bond": 7}),
-        ("BidSealed", {"bid": 2, "bond": 8}),
-        ("NonCompetitiveBidMade", {"bid": 3, "bond": 9, "units": 50}),
-        ("NonCompetitiveBidMade", {"bid": 4, "bond": 10, "units": 150}),
-        ("BidRevealed", {"bid": 1, "priceE4": CUT, "units": 100}),
+        ("BiddersSet", {"nonCompetitiveUnits": 100, "bidderMostUnits": 500}),
+        ("BidSealed", {"bid": 1, "bidder": BIDDER, "seal": SEAL, "bond": 7}),
+        ("BidSealed", {"bid": 2, "bidder": BIDDER, "seal": SEAL, "bond": 8}),
+        ("NonCompetitiveBidMade", {"bid": 3, "bidder": BIDDER, "lock": 0, "bond": 9, "units": 50}),
+        (
+            "NonCompetitiveBidMade",
+            {"bid": 4, "bidder": BIDDER, "lock": 0, "bond": 10, "units": 150},
+        ),
+        ("BidRevealed", {"bid": 1, "bidder": BIDDER, "lock": 0, "priceE4": CUT, "units": 100}),
         (
             "ResultProposed",
             {
@@ -161,14 +165,15 @@ def told(**changes: object) -> Record:
                 "marginDemandUnits": 100,
                 "marginExtraLots": 0,
                 "nonCompetitiveExtraLots": 1,
+                "pagesHash": SEAL,
                 **changes,
             },
         ),
         ("BidAwarded", {"bid": 1, "units": 100}),
         ("BidAwarded", {"bid": 3, "units": 50}),
         ("BidAwarded", {"bid": 4, "units": 50}),
-        ("ResultFinal", {}),
-        ("BidSettled", {"bid": 1}),
+        ("ResultFinal", {"units": 200, "amount": 200 * CUT}),
+        ("BidSettled", {"bid": 1, "units": 100, "amount": 100 * CUT}),
         ("BidClosed", {"bid": 2, "state": 5}),
         ("BidClosed", {"bid": 3, "state": 4}),
     ]

@@ -51,6 +51,23 @@ COMMANDS = [
     ["order", "cancel"],
     ["operation", "show"],
     ["operation", "cancel"],
+    *(
+        ["auction", step]
+        for step in (
+            "open",
+            "extend",
+            "propose",
+            "close",
+            "bid",
+            "ncb",
+            "reveal",
+            "settle",
+            "allow",
+            "withdraw",
+            "show",
+            "verify",
+        )
+    ),
     *(["dvp", step] for step in ("instruct", "match", "settle", "cancel", "release", "show")),
     *(["curtail", step] for step in ("order", "amend", "show")),
     *(
@@ -79,7 +96,7 @@ TOP = [
     *("deploy", "register", "programme", "holidays", "series", "mint", "investor", "account"),
     *("licence",),
     *("freeze", "unfreeze", "pause", "unpause", "force-transfer", "recover", "recall", "carry"),
-    *("order", "operation", "dvp", "curtail", "meter"),
+    *("order", "operation", "auction", "dvp", "curtail", "meter"),
     *("site", "nominate", "renominate", "release-nomination", "right"),
 ]
 

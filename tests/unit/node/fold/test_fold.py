@@ -49,6 +49,7 @@ KINDS = {
     "BondToken": Kind.BOND_TOKEN,
     "CapacityRights": Kind.CAPACITY_RIGHTS,
     "ComplianceEngine": Kind.COMPLIANCE_ENGINE,
+    "CurtailmentManager": Kind.CURTAILMENT_MANAGER,
     "DebtManager": Kind.DEBT_MANAGER,
     "DebtServicing": Kind.DEBT_SERVICING,
     "PrimaryAuction": Kind.PRIMARY_AUCTION,
@@ -59,6 +60,7 @@ KINDS = {
     "HolidayCalendar": Kind.HOLIDAY_CALENDAR,
     "IdentityRegistry": Kind.IDENTITY_REGISTRY,
     "LicenceRegistry": Kind.LICENCE_REGISTRY,
+    "MeterLedger": Kind.METER_LEDGER,
     "NationalAssetToken": Kind.NATIONAL_ASSET,
     "NominationBook": Kind.NOMINATION_BOOK,
     "PowerBilling": Kind.POWER_BILLING,
@@ -501,8 +503,8 @@ def test_debt_and_power__terms_and_frame__are_state(node: Node) -> None:
     assert view.get(layout.SERIES, isin) == series
     frame = model.Programme(PROGRAMME, 2_000_000, 3, bytes([0, 1, 2] * 8))
     assert view.get(layout.PROGRAMME) == frame
-    assert view.get(layout.ZONES, 1) == model.Zone(code, 6)
-    assert view.get(layout.PLANTS, 2) == model.Plant(1, code, 7)
+    assert view.get(layout.ZONES, 1) == model.Zone(code)
+    assert view.get(layout.PLANTS, 2) == model.Plant(1, 1, code)
     assert view.get(layout.PRODUCTS, 3) == model.Product(code, policy=2)
 
 
@@ -669,7 +671,7 @@ def test_unlisted__registers_events__wait_until_the_listing(node: Node) -> None:
         listed(programme, Kind.POWER_PROGRAMME, "LATE"), moved_right(RIGHTS, ZERO, ALICE, late, 1)
     )
     view = node.view()
-    assert view.get(layout.ZONES, 5) == model.Zone(text_to_bytes32("Z"), 9)
+    assert view.get(layout.ZONES, 5) == model.Zone(text_to_bytes32("Z"))
     assert delta.event_count == 4
     assert list(view.scan(layout.WAITING)) == []
     assert list(view.scan(layout.WAITING_COUNTS)) == []
