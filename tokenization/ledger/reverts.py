@@ -80,7 +80,8 @@ def explain(data: bytes) -> Revert:
         return Revert("Error", args, str(args["message"]))
     if abi["name"] == "Panic":
         return Revert("Panic", args, f"The contract hit {_panic(args['code'])}.")
-    code = args["code"] if abi["name"] in ("Refused", "ReservationRefused") else 0
+    refused = abi["name"].endswith("Refused") and abi["inputs"][0]["name"] == "code"
+    code = args["code"] if refused else 0
     return Revert(abi["name"], args, reason_words(code) if code else words, code)
 
 
