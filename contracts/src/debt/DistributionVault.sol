@@ -33,6 +33,9 @@ contract DistributionVault is Distributions {
 
     /// @dev Holders of one page; measured to stay well under 16,777,216 gas.
     uint256 private constant MAX_LINES = 100;
+    /// @dev Gas that must be left before each holder of a page, so that nobody can have another passed over, or held, by giving
+    /// too little: what fails for lack of gas is not told from what is refused.
+    uint256 private constant GAS_EACH = 400_000;
 
     /// @dev A holder's entitlement as it is paid.
     struct Due {
@@ -96,6 +99,7 @@ contract DistributionVault is Distributions {
         uint256 before = IERC20(cash).balanceOf(address(this));
         uint256 paid;
         for (uint256 i; i < holders.length; ++i) {
+            if (gasleft() < GAS_EACH) revert GasTooLow(gasleft(), GAS_EACH);
             paid += _held[id][holders[i]] == 0 ? _push(id, d, holders[i]) : _release(id, d, holders[i]);
         }
         _checkLeft(cash, before, paid);

@@ -152,6 +152,8 @@ interface IDistributionVault {
     error NothingToReturn(uint256 id, address funder);
     /// @notice No holders, or more than fit one transaction.
     error BatchSize(uint256 given, uint256 most);
+    /// @notice Too little gas is left to pay the next holder; send more, or fewer holders.
+    error GasTooLow(uint256 left, uint256 needed);
 
     /// @notice Opens an event. For the engines that know when something is due; its terms never change.
     /// @param opening What is owed.

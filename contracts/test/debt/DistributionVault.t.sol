@@ -431,6 +431,15 @@ contract DistributionVaultTest is VaultTest {
         _checkCash(id, vault.totalsOf(id).required - 2 * _gross(HELD));
     }
 
+    /// @dev Or whoever pushes could have a holder passed over, or held, for want of gas.
+    function test_push__too_little_gas__reverts_whole() public {
+        uint256 id = _payableCoupon();
+        address[] memory page = new address[](1);
+        page[0] = ALICE;
+        vm.expectPartialRevert(IDistributionVault.GasTooLow.selector);
+        vault.push{gas: 405_000}(id, page);
+    }
+
     function test_push__held_for__released_by_claim_or_by_another_push() public {
         uint256 id = _payableCoupon();
         _setStatus(ALICE_ID, InvestorStatus.Frozen);
