@@ -9,7 +9,7 @@ from eth_abi.abi import decode, encode
 from eth_utils.crypto import keccak
 
 from tests.support.bonds import Bond, day_number, random_bonds
-from tests.support.solidity import creation_code
+from tests.support.solidity import created, creation_code
 from tokenization.debt import (
     FACE,
     accrued_per_unit_e18,
@@ -53,10 +53,7 @@ def asked() -> Iterator[Asked]:
     """The libraries, compiled as they are shipped, on a chain of their own."""
     code = creation_code(SOURCE, "Accrual")
     with Devnet(arguments=("--gas-limit", str(GAS))) as devnet:
-        accounts: Any = devnet.rpc("eth_accounts")
-        sent = devnet.rpc("eth_sendTransaction", {"from": accounts[0], "data": f"0x{code}"})
-        receipt: Any = devnet.rpc("eth_getTransactionReceipt", sent)
-        yield Asked(devnet, receipt["contractAddress"])
+        yield Asked(devnet, created(devnet, code))
 
 
 def question(bond: Bond) -> tuple[object, ...]:

@@ -9,7 +9,7 @@ import pytest
 from eth_abi.abi import decode, encode
 from eth_utils.crypto import keccak
 
-from tests.support.solidity import creation_code
+from tests.support.solidity import created, creation_code
 from tokenization.auctions import NO_PRICE_E4, Bid, Clearing, Pricing, Terms, clear, cut_off_e4
 from tokenization.devnet import Devnet
 
@@ -57,10 +57,7 @@ def asked() -> Iterator[Asked]:
     """The clearing, compiled as it is shipped, on a chain of its own."""
     code = creation_code(SOURCE, "ClearingHarness")
     with Devnet() as devnet:
-        accounts: Any = devnet.rpc("eth_accounts")
-        sent = devnet.rpc("eth_sendTransaction", {"from": accounts[0], "data": f"0x{code}"})
-        receipt: Any = devnet.rpc("eth_getTransactionReceipt", sent)
-        yield Asked(devnet, receipt["contractAddress"])
+        yield Asked(devnet, created(devnet, code))
 
 
 def random_auctions() -> Iterator[Auction]:

@@ -5,6 +5,10 @@ import re
 import solcx
 
 from tokenization.compile import CONTRACTS_DIR
+from tokenization.devnet import Devnet
+from tokenization.ledger.chain import connect
+from tokenization.ledger.tx import wait_mined
+from tokenization.types import Hash32
 
 
 LIBRARY = "@openzeppelin/"
@@ -22,6 +26,15 @@ def creation_code(source: str, name: str) -> str:
         solc_binary=CONTRACTS_DIR / "bin" / "solc",
     )
     return str(output["contracts"][source][name]["evm"]["bytecode"]["object"])
+
+
+def created(devnet: Devnet, code: str) -> str:
+    """The address of a contract that is created on a chain, once it is there."""
+    chain = connect(devnet.url)
+    creation = {"from": chain.request("eth_accounts")[0], "data": f"0x{code}"}
+    sent = chain.request("eth_sendTransaction", creation)
+    wait_mined(chain, [Hash32(bytes.fromhex(sent[2:]))])
+    return str(chain.request("eth_getTransactionReceipt", sent)["contractAddress"])
 
 
 def _sources(path: str, found: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:

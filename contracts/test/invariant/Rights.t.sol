@@ -76,6 +76,8 @@ contract RightsInvariants is Test {
     /// @dev Invariant 1 of every right: supply is the sum of balances, and what was allocated under references without what
     /// was recalled or has expired. And the programme's reservations: what exists under all rights of a plant is what the
     /// programme holds reserved, in every month and time block that is not over.
+    /// forge-config: default.invariant.runs = 16
+    /// forge-config: long.invariant.runs = 128
     function invariant_rights__supply_references_and_reservations() public view {
         for (uint256 j; j < 4; ++j) {
             uint256 sum;
