@@ -23,6 +23,11 @@ DEV_CHAIN_ID = 31337
 DEV_MNEMONIC = "test test test test test test test test test test test junk"
 START_TIMEOUT_S = 15.0
 STOP_TIMEOUT_S = 5.0
+BLOCK_GAS = 10**9
+"""Gas of one block: room for all that is ever sent at once.
+
+Mining on arrival, anvil leaves what does not fit until somebody sends again.
+"""
 
 # A proxy named in the environment leads out of the machine, never back into it.
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -82,6 +87,8 @@ class Devnet:
                 f"Port {self.port} on 127.0.0.1 is in use.",
                 hint="Stop what uses it, or choose another port.",
             )
+        own = {"--gas-limit", "--disable-block-gas-limit"} & {*self.arguments}
+        room = () if own else ("--gas-limit", str(BLOCK_GAS))
         self._log_file = self.log.open("ab") if self.log else None
         # A session of its own: the terminal's Ctrl-C reaches our caller, who decides when it ends.
         self._process = subprocess.Popen(
@@ -90,6 +97,7 @@ class Devnet:
                 *("--host", "127.0.0.1", "--port", str(self.port)),
                 *("--chain-id", str(DEV_CHAIN_ID), "--accounts", str(self.accounts)),
                 *("--mnemonic", DEV_MNEMONIC, "--hardfork", self.hardfork),
+                *room,
                 *self.arguments,
             ],
             stdin=subprocess.DEVNULL,

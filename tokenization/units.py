@@ -235,24 +235,6 @@ def first_hour(day: int) -> int:
     return day * HOURS_PER_DAY - PKT_HOURS
 
 
-def parse_instant(text: str) -> int:
-    """Read an instant such as ``2026-03-01T05:00:00Z`` or with an offset, as UTC seconds.
-
-    Raises:
-        InvalidParameter: Not one, or without what it is counted from.
-    """
-    try:
-        told = datetime.fromisoformat(text)
-    except ValueError:
-        told = None
-    if told is None or told.tzinfo is None:
-        raise InvalidParameter(
-            f"'{text}' is not an instant.",
-            hint="Write it with its offset, like 2026-03-01T05:00:00Z or 2026-03-01T10:00+05:00.",
-        )
-    return int(told.timestamp() // 1)
-
-
 def iso_time(time_s: int) -> str:
     """Write UTC seconds as an ISO 8601 instant; a year beyond 9999 with its sign and six digits.
 

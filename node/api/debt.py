@@ -206,7 +206,7 @@ def money(event: payments.Event) -> shapes.Money:
 
 def vault_event_detail(render: Renderer, event: payments.Event) -> shapes.VaultEventDetail:
     """An event of a vault, who funded it, and what of it is unclaimed."""
-    unclaimed = payments.unclaimed(render.view, render.pin.block.time_s, event)
+    unclaimed = payments.unclaimed(event)
     is_complete = unclaimed is not None and event.money.complete_s
     dust = event.money.left - unclaimed if unclaimed is not None and is_complete else None
     return {

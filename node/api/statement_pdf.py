@@ -15,7 +15,7 @@ from typing import Literal
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
-from node.api import shapes
+from node.api import shapes, words
 
 
 INK, MUTED, ACCENT, SOFT = (22, 33, 27), (88, 101, 93), (11, 93, 59), (242, 242, 236)
@@ -96,7 +96,7 @@ class _Paper(FPDF):
     def footer(self) -> None:
         """Which blocks it is true of, on every page."""
         block = self.found["block"]
-        self.set_y(MARGIN_MM - FOOT_MM)
+        self.set_y(-FOOT_MM + LINE_MM)
         self.set_font(FONT, size=SMALL_PT)
         self.set_text_color(*MUTED)
         self.line_of(
@@ -160,7 +160,7 @@ def _head(paper: _Paper, found: shapes.Statement) -> None:
         ("Closing", _block(closing)),
     ]
     for total in found["totals"]:
-        parts = [f"{name} {total[name]['display']}" for name in ("gross", "tax", "net")]
+        parts = [f"{name} {_sum(amount)}" for name, amount in _parts(total)]
         facts.append((f"Income in {total['cash']['code']}", ", ".join(parts)))
     paper.ln(1)
     for name, value in facts:
@@ -168,7 +168,7 @@ def _head(paper: _Paper, found: shapes.Statement) -> None:
         paper.set_text_color(*MUTED)
         paper.cell(38, LINE_MM, name)
         paper.set_text_color(*INK)
-        paper.multi_cell(0, LINE_MM, value, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        paper.multi_cell(0, LINE_MM, value, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 
 def _positions(paper: _Paper, found: shapes.Statement) -> None:
@@ -179,22 +179,22 @@ def _positions(paper: _Paper, found: shapes.Statement) -> None:
     paper.heads(_POSITIONS)
     for one in found["positions"]:
         count = f"{len(one['movements']):,}"
-        opening, closing = one["opening"]["display"], one["closing"]["display"]
+        opening, closing = _sum(one["opening"]), _sum(one["closing"])
         paper.row(_POSITIONS, (_asset(one["asset"]), opening, count, closing))
 
 
 def _movements(paper: _Paper, position: shapes.StatementPosition) -> None:
     paper.heading(f"Movements of {_asset(position['asset'])}")
     paper.heads(_MOVEMENTS)
-    paper.row(_MOVEMENTS, ("", "", "Opening", "", "", position["opening"]["display"]), "B")
+    paper.row(_MOVEMENTS, ("", "", "Opening", "", "", _sum(position["opening"])), "B")
     for one in position["movements"]:
         cells = (
             *(f"{one['at']['number']}", _time(one["at"]["time"]), _words(one["kind"])),
-            *(one["counterparty"] or "Issuer", one["amount"]["display"]),
-            one["balance_after"]["display"],
+            *(one["counterparty"] or "Issuer", _sum(one["amount"])),
+            _sum(one["balance_after"]),
         )
         paper.row(_MOVEMENTS, cells)
-    paper.row(_MOVEMENTS, ("", "", "Closing", "", "", position["closing"]["display"]), "B")
+    paper.row(_MOVEMENTS, ("", "", "Closing", "", "", _sum(position["closing"])), "B")
 
 
 def _income(paper: _Paper, found: shapes.Statement) -> None:
@@ -204,16 +204,24 @@ def _income(paper: _Paper, found: shapes.Statement) -> None:
     paper.heads(_INCOME)
     for one in found["income"]:
         what = f"{_words(one['payment'])} {one['kind']}, event {one['event']}"
-        sums = (one["gross"]["display"], one["tax"]["display"], one["net"]["display"])
+        sums = (_sum(one["gross"]), _sum(one["tax"]), _sum(one["net"]))
         at = (f"{one['at']['number']}", _time(one["at"]["time"]))
         paper.row(_INCOME, (*at, what, one["token"]["code"], *sums, one["certificate"]))
     for total in found["totals"]:
-        sums = (total["gross"]["display"], total["tax"]["display"], total["net"]["display"])
+        sums = (_sum(total["gross"]), _sum(total["tax"]), _sum(total["net"]))
         paper.row(_INCOME, ("", "", "Total", total["cash"]["code"], *sums, ""), "B")
     paper.set_font(FONT, size=SMALL_PT)
     paper.set_text_color(*MUTED)
-    words = "What was held counts when it was held; its release is told and not counted again."
-    paper.cell(0, LINE_MM, words, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    note = "What was held counts when it was held; its release is told and not counted again."
+    paper.cell(0, LINE_MM, note, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+
+def _parts(total: shapes.StatementTotals) -> list[tuple[str, shapes.Amount]]:
+    return [("gross", total["gross"]), ("tax", total["tax"]), ("net", total["net"])]
+
+
+def _sum(amount: shapes.Amount) -> str:
+    return words.whole(amount["display"])
 
 
 def _asset(asset: shapes.AssetRef) -> str:

@@ -111,6 +111,12 @@ def amounts_of(token: Token | None) -> Callable[[bytes], Amount]:
     return write
 
 
+def whole(display: str) -> str:
+    """A sum of money without the decimals of nothing: ``PKR 48,825,000``; others as they are."""
+    head, _, decimals = display.partition(".")
+    return display if decimals.strip("0") else head
+
+
 def face(units: int) -> str:
     """The face value of units of government debt."""
     return f"{PKR} {units_to_face(units):,}"

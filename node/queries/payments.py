@@ -8,6 +8,7 @@ import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from node import layout, model
 from node.queries.assets import Token, asset_of, token_of
@@ -37,10 +38,17 @@ class EntitlementStanding(StrEnum):
     UNTAXED = "due_untaxed"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Event:
-    """An event of a vault, and where its cash is."""
+    """An event of a vault as it stands after a block.
 
+    Attributes:
+        view: The state after the block.
+        opened: The event as it was opened.
+        money: Where its cash is.
+    """
+
+    view: View
     vault: Address
     number: int
     opened: model.Distribution
@@ -55,6 +63,21 @@ class Event:
     def is_over(self, time_s: int) -> bool:
         """Whether nothing is claimed of it any more but what is held."""
         return not self.opened.redeems and time_s >= self.money.expiry_s
+
+    @cached_property
+    def record(self) -> tuple[View, int] | None:
+        """The state and the asset that say who is owed: at the record date, or now if it redeems.
+
+        None if nobody held any.
+        """
+        then = self.view
+        if not self.opened.redeems:
+            block = self.view.last_by(self.opened.record_s)
+            if block is None:
+                return None
+            then = self.view.at(block.number)
+        asset = asset_of(then, self.token)
+        return None if asset is None else (then, asset.ordinal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +166,7 @@ def share(view: View, time_s: int, event: Event, holder: Address) -> Share | Non
     """What a holder is owed or was paid in an event; None if nothing."""
     settled = view.get(layout.ENTITLEMENTS, event.vault, event.number, holder)
     had = settled or model.Entitlement()
-    owed = _units_owed(view, event, holder, had)
+    owed = _units_owed(event, holder, had)
     gross = paid(owed, event.opened.per_unit)
     if not gross and not had.is_settled:
         return None
@@ -190,14 +213,15 @@ def account_shares(
             yield key, share(view, time_s, event, account) if event else None
 
 
-def unclaimed(view: View, time_s: int, event: Event) -> int | None:
+def unclaimed(event: Event) -> int | None:
     """Gross amounts due to holders who were not paid yet; None if there are too many to add up."""
     total = 0
-    for number, (_, found) in enumerate(shares(view, time_s, event)):
+    for number, holder in enumerate(_holders(event.view, event, None, reverse=False)):
         if number == MOST_ADDED:
             return None
-        if found is not None:
-            total += paid(found.due_units, event.opened.per_unit)
+        had = event.view.get(layout.ENTITLEMENTS, event.vault, event.number, holder)
+        owed = _units_owed(event, holder, had or model.Entitlement())
+        total += paid(owed, event.opened.per_unit)
     return total
 
 
@@ -307,7 +331,7 @@ def _event(view: View, vault: bytes, number: int) -> Event | None:
     if opened is None or money is None:
         return None
     token, cash = token_of(view, opened.token), token_of(view, opened.cash)
-    return Event(Address(vault), number, opened, money, token, cash)
+    return Event(view, Address(vault), number, opened, money, token, cash)
 
 
 def _holders(view: View, event: Event, after: bytes | None, *, reverse: bool) -> Iterator[Address]:
@@ -322,41 +346,27 @@ def _holders(view: View, event: Event, after: bytes | None, *, reverse: bool) ->
         )
     )
     last = None
-    for holder in heapq.merge(
-        settled, _entitled(view, event, after, reverse=reverse), reverse=reverse
-    ):
+    for holder in heapq.merge(settled, _entitled(event, after, reverse=reverse), reverse=reverse):
         if holder != last:
             yield Address(holder)
         last = holder
 
 
-def _entitled(view: View, event: Event, after: bytes | None, *, reverse: bool) -> Iterator[bytes]:
-    then = _record_view(view, event)
-    asset = asset_of(then, event.token) if then else None
-    if then is None or asset is None:
+def _entitled(event: Event, after: bytes | None, *, reverse: bool) -> Iterator[bytes]:
+    if event.record is None:
         return
-    edge = None if after is None else layout.HOLDINGS.key(asset.ordinal, after)
-    for key, _ in then.scan(layout.HOLDINGS, asset.ordinal, after=edge, reverse=reverse):
+    then, asset = event.record
+    edge = None if after is None else layout.HOLDINGS.key(asset, after)
+    for key, _ in then.scan(layout.HOLDINGS, asset, after=edge, reverse=reverse):
         yield key[1]
 
 
-def _record_view(view: View, event: Event) -> View | None:
-    """The state that says who is owed: at the record date, or now if it redeems."""
-    if event.opened.redeems:
-        return view
-    block = view.last_by(event.opened.record_s)
-    return None if block is None else view.at(block.number)
-
-
-def _units_owed(view: View, event: Event, holder: bytes, had: model.Entitlement) -> int:
+def _units_owed(event: Event, holder: bytes, had: model.Entitlement) -> int:
     """Units a holder is still to be paid for."""
-    if not event.opened.redeems and had.is_settled:
+    if event.record is None or (had.is_settled and not event.opened.redeems):
         return 0
-    then = _record_view(view, event)
-    asset = asset_of(then, event.token) if then else None
-    if then is None or asset is None:
-        return 0
-    return then.get(layout.HOLDINGS, asset.ordinal, holder) or 0
+    then, asset = event.record
+    return then.get(layout.HOLDINGS, asset, holder) or 0
 
 
 def _tax(view: View, event: Event, holder: bytes, units: int) -> int | None:

@@ -4,6 +4,7 @@ Colours are names of the sheet (``@c0``), so that a chart follows light and dark
 is for its place only; the text people read is the API's own.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -58,6 +59,29 @@ def zones_chart(zones: shapes.Zones, time_block: int) -> Option:
         "series": [
             *(_steps(place, zone, time_block) for place, zone in enumerate(zones["items"])),
             _ceiling(cap),
+        ],
+    }
+
+
+def hours_chart(hours: Sequence[shapes.HourFigures]) -> Option:
+    """What was drawn hour by hour, under what was nominated and what of that was allowed."""
+    return {
+        "unit": "MW",
+        "grid": _GRID,
+        "legend": {"top": 0, "left": 0, "textStyle": _MUTED, "icon": "roundRect"},
+        "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
+        "xAxis": {
+            "type": "category",
+            "data": [f"{hour['hour'][-2:]}:00" for hour in hours],
+            "axisLabel": {**_MUTED, "hideOverlap": True},
+            "axisTick": {"show": False},
+            "axisLine": {"lineStyle": {"color": "@line"}},
+        },
+        "yAxis": _values(),
+        "series": [
+            _hourly("Delivered", [hour["delivered"] for hour in hours], "bar", "@c0"),
+            _hourly("Allowed", [hour["allowed"] for hour in hours], "line", "@accent"),
+            _hourly("Nominated", [hour["nominated"] for hour in hours], "line", "@ink"),
         ],
     }
 
@@ -204,6 +228,18 @@ def _steps(place: int, zone: shapes.Ceiling, time_block: int) -> Option:
             if cell["time_block"] == time_block
         ],
     }
+
+
+def _hourly(name: str, amounts: Sequence[shapes.Amount | None], sort: str, colour: str) -> Option:
+    """Figures of hours; kWh of an hour stand where its mean kW do."""
+    points = [
+        {"value": _mw(amount), "text": amount["display"]} if amount else None for amount in amounts
+    ]
+    drawn: Option = {"type": sort, "name": name, "itemStyle": {"color": colour}, "data": points}
+    if sort == "line":
+        style = {"color": colour, "width": 2, "type": "dashed" if colour == "@ink" else "solid"}
+        drawn |= {"step": "middle", "symbol": "none", "lineStyle": style}
+    return drawn
 
 
 def _ceiling(cap: shapes.Amount) -> Option:

@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from markupsafe import Markup
 
+from node.api.words import whole
 from tokenization.artifacts import licence_categories
 from tokenization.units import PKT
 
@@ -59,12 +60,6 @@ def pkt_date_of(instant: str) -> date:
 def month(iso: str) -> str:
     """A month: ``Nov 2025``."""
     return date.fromisoformat(f"{iso}-01").strftime("%b %Y")
-
-
-def whole(amount: str) -> str:
-    """A sum of money without the decimals of nothing: ``PKR 48,825,000``; others as they are."""
-    head, _, decimals = amount.partition(".")
-    return amount if decimals.strip("0") else head
 
 
 def six(figure: str) -> str:

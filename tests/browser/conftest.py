@@ -4,11 +4,15 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.support.coupon_life import live
+from tests.support.following import following
 from tests.support.handmade import Ledger, sample, supervise
+from tests.support.ledger import start_ledger
 from tests.support.serving import serving
 
 
@@ -22,8 +26,8 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 
 @dataclass
-class Site:
-    """The served sample ledger as a browser sees it.
+class Pages:
+    """A served ledger as a browser sees it.
 
     Attributes:
         complaints: What any page wrote to the console, threw, or asked of another host.
@@ -31,7 +35,6 @@ class Site:
 
     url: str
     browser: Browser
-    ledger: Ledger
     complaints: list[str] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
 
@@ -49,6 +52,16 @@ class Site:
     def _note_host(self, path: str, url: str) -> None:
         if not url.startswith(self.url):
             self.complaints.append(f"{path}: asked {url}")
+
+
+@dataclass
+class Site(Pages):
+    """The same of a ledger made by hand, which a test may change."""
+
+    ledger: Ledger = field(kw_only=True)
+
+
+P = TypeVar("P", bound=Pages)
 
 
 @pytest.fixture(scope="session")
@@ -73,11 +86,28 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Ledg
     ledger.close()
 
 
+@pytest.fixture(scope="session")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A year of debt on a real chain, followed and served: its URL."""
+    folder = tmp_path_factory.mktemp("lived")
+    with start_ledger(folder) as ledger, following(ledger, folder / "store", "tag") as node:
+        live(ledger)
+        node.follower.catch_up()
+        with serving(node.follower) as url:
+            yield url
+
+
+@pytest.fixture
+def year(browser: Browser, lived: str) -> Iterator[Pages]:
+    """The pages of the year of debt; what they complain of fails the test."""
+    yield from _watched(Pages(lived, browser))
+
+
 @pytest.fixture
 def site(browser: Browser, served: tuple[str, Ledger]) -> Iterator[Site]:
     """The sample ledger's pages; what they complain of fails the test."""
     url, ledger = served
-    yield from _watched(Site(url, browser, ledger))
+    yield from _watched(Site(url, browser, ledger=ledger))
 
 
 @pytest.fixture
@@ -85,11 +115,11 @@ def living(browser: Browser, tmp_path: Path) -> Iterator[Site]:
     """The same over a ledger of its own, to mine and reorganise."""
     ledger = sample(tmp_path / "store")
     with serving(ledger) as url:
-        yield from _watched(Site(url, browser, ledger))
+        yield from _watched(Site(url, browser, ledger=ledger))
     ledger.close()
 
 
-def _watched(site: Site) -> Iterator[Site]:
+def _watched(site: P) -> Iterator[P]:
     yield site
     for context in site.contexts:
         context.close()

@@ -3,10 +3,16 @@
 import pytest
 
 from tests.support.ledger import BANK, CENTRE, FLEX, MINER, SAVER, Ledger, right
+from tokenization.devnet import Devnet
 from tokenization.errors import RpcRefused
+from tokenization.ledger.chain import connect
+from tokenization.ledger.tx import wait_mined
+from tokenization.types import Hash32
 
 
 pytestmark = pytest.mark.chain
+
+GAS = 6_000_000
 
 
 def test_ledger__set_up__issues_and_moves_every_asset(ledger: Ledger) -> None:
@@ -41,3 +47,13 @@ def test_ledger__branched_off__forgets_the_blocks_replaced(ledger: Ledger) -> No
     assert ledger.chain.pin(gone.number).hash != gone.hash
     ledger.mint_bills("B-1", BANK, 100)
     assert ledger.bills_of(BANK) == 100
+
+
+def test_devnet__much_sent_at_once__all_of_it_is_mined(devnet: Devnet) -> None:
+    """A deployment arrives as one; no part of it waits for somebody else's transaction."""
+    chain = connect(devnet.url)
+    endless = {"from": chain.request("eth_accounts")[0], "gas": hex(GAS), "data": "0x5b600056"}
+    sent = chain.batch(
+        [("eth_sendTransaction", [endless | {"nonce": hex(nonce)}]) for nonce in range(12)]
+    )
+    assert len(wait_mined(chain, [Hash32(bytes.fromhex(one[2:])) for one in sent], 20)) == 12

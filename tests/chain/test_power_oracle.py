@@ -7,10 +7,14 @@ with the contracts at every boundary of every month.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
 
 import pytest
 
+from node.queries.ceilings import allocated_at
+from node.queries.sites import nominated_kw, zone_nominated_kw
+from tests.support.following import following
 from tests.support.intervals import Book, Programme, book_of, month_of, programme_of
 from tests.support.ledger import (
     CENTRE,
@@ -22,6 +26,7 @@ from tests.support.ledger import (
     Ledger,
     start_ledger,
 )
+from tokenization.curtailment import FirmnessClass
 from tokenization.errors import MizanError
 from tokenization.ledger.contracts import Call
 from tokenization.power import Right, Scope, cut_blocks, cut_months, pack_right
@@ -298,3 +303,29 @@ def test_nominated__every_site_and_month__is_what_was_said_and_is_held(walked: W
             held = chain.read(engine.call("holdingOf", rights, right_id, investor), at)
             if one.last_period >= walked.now_month:
                 assert nominated <= held
+
+
+def test_node__following_the_walk__counts_the_same(walked: Walk, tmp_path: Path) -> None:
+    """Nominations that enforcement cut among them, and what is allocated in a phase."""
+    ledger = walked.ledger
+    oracle = _programme(ledger)
+    book: Book = book_of(_events(ledger, "NominationBook", "SiteSet", "GateSet", "Nominated"))
+    with following(ledger, tmp_path / "store", "instant") as node:
+        node.follower.catch_up()
+        with node.store.snapshot() as snapshot:
+            view = snapshot.at(node.tip.number)
+            for month in MONTHS:
+                days = list(oracle.boundaries(month, 1))
+                for hour in range(24):
+                    block, instant = oracle.block_of_hour[hour], days[2 * hour]
+                    held = allocated_at(view, Scope.PHASE, 1, month, block)
+                    assert held == oracle.allocated(Scope.PHASE, 1, instant)
+                for site, (_, _, zone, _) in book.sites.items():
+                    for soft in FirmnessClass:
+                        for block in range(3):
+                            cell = month, block, soft
+                            wanted = book.nominated(site, *cell)
+                            assert nominated_kw(view, site, *cell) == wanted
+                            others = [one for one, told in book.sites.items() if told[2] == zone]
+                            together = sum(book.nominated(one, *cell) for one in others)
+                            assert zone_nominated_kw(view, zone, *cell) == together

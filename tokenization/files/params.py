@@ -135,11 +135,11 @@ def _gate_days(value: object) -> int:
 
 
 def _challenge_days(value: object) -> int:
-    if _count(value) > _MAX_CHALLENGE_DAYS:
+    if count(value) > _MAX_CHALLENGE_DAYS:
         raise ValueError(
             f"{value} days are more than the {_MAX_CHALLENGE_DAYS} readings may be challenged for"
         )
-    return _count(value)
+    return count(value)
 
 
 def _phases(value: list[dict[str, Any]]) -> tuple[Phase, ...]:

@@ -1,6 +1,6 @@
 """Charts as plain options: where each point lies and what it says."""
 
-from typing import Any
+from typing import Any, cast
 
 from node.api import shapes, words
 from node.queries.assets import Token
@@ -96,3 +96,49 @@ def test_supply_chart__nothing_issued__has_no_points() -> None:
         "block": BLOCK,
     }
     assert charts.supply_chart(supply, BILL)["series"][0]["data"] == []
+
+
+def units(count: int) -> shapes.Amount:
+    """Units of debt by their face."""
+    return {"base": str(count), "unit": "units", "display": words.face(count)}
+
+
+def auction(result: dict[str, object] | None) -> shapes.AuctionDetail:
+    """An auction of a test: 100 units on offer, 60 and 80 bid for at two prices."""
+    found = {
+        "auction": {"offered": units(100), "result": result},
+        "demand_curve": [
+            {"price_per_100": "98.9500", "units": units(60), "so_far": units(60)},
+            {"price_per_100": "98.6100", "units": units(80), "so_far": units(140)},
+        ],
+    }
+    return cast("shapes.AuctionDetail", found)
+
+
+def test_demand_chart__a_result__divides_the_stairs_at_what_was_accepted() -> None:
+    """The step at the cut-off is divided; the cut-off and what was on offer are lines."""
+    result = {"competitive": units(100), "cut_off_per_100": "98.6100"}
+    option = charts.demand_chart(auction(result))
+    accepted, rest, marks = option["series"]
+    assert [point["value"] for point in accepted["data"]] == [
+        [0, 98.95],
+        [6_000, 98.95],
+        [6_000, 98.61],
+        [10_000, 98.61],
+    ]
+    assert [point["value"] for point in rest["data"]] == [[10_000, 98.61], [14_000, 98.61]]
+    assert accepted["data"][0]["text"] == "PKR 6,000, PKR 6,000 so far"
+    assert accepted["data"][0]["heading"] == "PKR 98.9500 per 100"
+    level, offered = marks["markLine"]["data"]
+    assert level == {"yAxis": 98.61, "name": "Cut-off 98.6100"}
+    assert (offered["xAxis"], offered["name"]) == (10_000, "On offer")
+    assert option["yAxis"]["min"] < 98.61
+    assert option["yAxis"]["max"] > 98.95
+    assert (option["unit"], option["xUnit"]) == ("PKR", "PKR")
+
+
+def test_demand_chart__no_result__is_all_of_one_kind() -> None:
+    """Before anything is decided nothing is accepted, and there is no cut-off."""
+    accepted, rest, marks = charts.demand_chart(auction(None))["series"]
+    assert (accepted["data"], rest["name"], len(rest["data"])) == ([], "Bid for", 4)
+    assert [line["name"] for line in marks["markLine"]["data"]] == ["On offer"]

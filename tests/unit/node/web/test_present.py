@@ -67,3 +67,27 @@ def test_category__of_a_licence__is_the_regulators_name() -> None:
 def test_duration__seconds__in_the_largest_whole_unit(seconds: int, words: str) -> None:
     """Exact, never rounded."""
     assert present.duration(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("exact", "shown"),
+    [
+        ("6.0000", "6.0000"),
+        ("2.925075", "2.925075"),
+        ("5.8032786885245901639344", "5.803279"),
+        ("0.0000005", "0.000001"),
+    ],
+)
+def test_six__a_long_figure__is_rounded_half_up(exact: str, shown: str) -> None:
+    """Six decimals at most; what has fewer stays as it is."""
+    assert present.six(exact) == shown
+
+
+def test_words__of_debt__are_those_of_dealers() -> None:
+    """Bonds and day counts have their own names, and nothing is rounded away from money."""
+    assert present.words("fixed_pib") == "Fixed PIB"
+    assert present.day_count("act_act_icma") == "ACT/ACT (ICMA)"
+    assert present.day_count("new_count") == "New count"
+    assert words.whole("PKR 48,825,000.0000") == "PKR 48,825,000"
+    assert words.whole("PKR 2,479.7000") == "PKR 2,479.7000"
+    assert words.whole("PKR 5") == "PKR 5"
