@@ -39,6 +39,7 @@ SOURCE_OF = {
     "CountryRule": "src/compliance/rules/CountryRule.sol",
     "CurtailmentManager": "src/power/CurtailmentManager.sol",
     "DebtManager": "src/debt/DebtManager.sol",
+    "DelinquencyRule": "src/compliance/rules/DelinquencyRule.sol",
     "DebtServicing": "src/debt/DebtServicing.sol",
     "Directory": "src/access/Directory.sol",
     "DistributionVault": "src/debt/DistributionVault.sol",

@@ -149,6 +149,7 @@ NOT_REBUILT: dict[str, dict[str, str]] = {
     "CurtailmentManager": {"BOOK": MADE_WITH},
     "MeterLedger": {"BOOK": MADE_WITH, "CHALLENGE_DAYS": MADE_WITH, "batchDigest": PREDICATE},
     "SiteRule": {"BOOK": MADE_WITH, "check": PREDICATE},
+    "DelinquencyRule": {"BILLING": MADE_WITH, "check": PREDICATE},
     **{
         name: {"ENGINE": MADE_WITH}
         for name in (

@@ -195,6 +195,7 @@ PARTS: Mapping[str, Part] = {
     ),
     "TariffBook": Part(Kind.TARIFF_BOOK, (MANAGER,), _MANAGED),
     "PowerBilling": _billing(),
+    "DelinquencyRule": Part(Kind.RULE, ("PowerBilling",), {"BILLING": "PowerBilling"}),
     "EnforcementDesk": _engine("EnforcementDesk", Kind.ENFORCEMENT_DESK),
     "PowerProgramme": _engine(
         "PowerProgramme",

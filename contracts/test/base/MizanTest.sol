@@ -198,6 +198,7 @@ abstract contract MizanTest is Test {
                 )
             )
         );
+        _new("DelinquencyRule", abi.encode(billing));
     }
 
     /// @dev The rules that only their own tests name; they find them by {_contract}.
