@@ -10,14 +10,22 @@ import typer
 
 from tokenization.commands import (
     cli_auction,
+    cli_coupons,
     cli_curtail,
     cli_dvp,
     cli_enforcement,
     cli_meter,
+    cli_payments,
     cli_register,
     cli_rights,
 )
-from tokenization.commands.cli_arguments import Execute, SignerUri
+from tokenization.commands.cli_arguments import (
+    DocumentFile,
+    DocumentHash,
+    Execute,
+    SignerUri,
+    errand,
+)
 from tokenization.commands.console import Options, reported
 
 
@@ -56,6 +64,12 @@ app.add_typer(cli_dvp.app, name="dvp")
 app.add_typer(cli_curtail.app, name="curtail")
 app.add_typer(cli_meter.app, name="meter")
 app.add_typer(cli_rights.app)
+app.add_typer(cli_coupons.coupon_app, name="coupon")
+app.add_typer(cli_coupons.redemption_app, name="redemption")
+app.add_typer(cli_payments.payment_app, name="payment")
+app.add_typer(cli_payments.dividend_app, name="dividend")
+app.add_typer(cli_payments.tax_app, name="tax")
+app.add_typer(cli_payments.cash_app, name="cash")
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The CSV file.")]
 PlanName = Annotated[
@@ -288,6 +302,32 @@ def admit_series(
         from tokenization.commands import setup
 
         setup.admit_series(outcome, context.obj, file, params, signer, execute=execute)
+
+
+@series_app.command("authorise")
+def authorise_series(
+    context: typer.Context,
+    isin: Annotated[str, typer.Argument(metavar="ISIN", help="The series.")],
+    face: Annotated[str, typer.Argument(metavar="FACE", help="Rupees of face more.")],
+    *,
+    document: DocumentFile = None,
+    document_hash: DocumentHash = None,
+    signer: SignerUri = None,
+    execute: Execute = False,
+) -> None:
+    """Let more of a series be issued: a reopening, in whole lots.
+
+    The document is the one that authorises it, and one document authorises once. What is issued
+    then is the same series, at its clean price plus what has accrued. Signed by DEBT_ISSUER.
+
+    Example: mizan series authorise PKMZTB03M256 50000000000 --document notice.pdf --execute
+    """
+    with errand(
+        context, signer, execute=execute, document=document, document_hash=document_hash
+    ) as given:
+        from tokenization.commands import servicing
+
+        servicing.authorise(given, isin, face)
 
 
 @mint_app.command("plan")

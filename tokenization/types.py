@@ -54,6 +54,7 @@ class Kind(IntEnum):
     POWER_BILLING = 25
     POWER_AUCTION = 26
     UNDER_USE_DESK = 27
+    TARIFF_BOOK = 28
 
 
 class TransferPolicy(IntEnum):

@@ -38,7 +38,7 @@ abstract contract RightsLemmas is Symbolic {
         super.setUp();
         rights = _token(IPowerProgramme(address(new WillingProgramme())));
         _admit(address(rights));
-        id = RightId.unwrap(Right(1, 1, 1, 10, 10, 7, 0, 2025).pack());
+        id = _right(10, 7);
     }
 
     function _token(IPowerProgramme programme) internal virtual returns (CapacityRights);
@@ -104,6 +104,22 @@ abstract contract RightsLemmas is Symbolic {
         _sumAfter(CAROL, abi.encodeCall(rights.carry, (ALICE, _ids())));
     }
 
+    /// @dev As after a transfer; the right that is split ends, its parts by time blocks begin.
+    function check_sum__after_split(uint8 from, uint96 a, uint96 b, uint256 kw) public {
+        _world(a, b, 0);
+        _sumAfter(_one(from), abi.encodeCall(rights.split, (_right(10, 3), _right(10, 4), kw)));
+    }
+
+    /// @dev As after a transfer; the right is joined with its holder's of the next month.
+    function check_sum__after_merge(uint96 a, uint96 b, uint256 kw) public {
+        _world(a, b, 0);
+        uint256 next = _right(11, 7);
+        ICapacityRights.Allocation[] memory lines = _line(ALICE, a, "C");
+        lines[0].id = next;
+        rights.allocate(lines);
+        _sumAfter(ALICE, abi.encodeCall(rights.merge, (id, next, kw)));
+    }
+
     /// @dev Nothing but those moves, creates or ends a unit, whoever calls it.
     function check_supply__nothing_else_changes_it(address caller, uint96 a) public {
         _allocate(ALICE, a, "A");
@@ -126,7 +142,7 @@ abstract contract RightsLemmas is Symbolic {
         return verb == rights.safeTransferFrom.selector || verb == rights.safeBatchTransferFrom.selector
             || verb == rights.allocate.selector || verb == rights.forcedTransfer.selector
             || verb == rights.recall.selector || verb == rights.expire.selector
-            || verb == rights.carry.selector;
+            || verb == rights.carry.selector || verb == rights.split.selector || verb == rights.merge.selector;
     }
 
     /// @dev Nobody but the three ever had any.
@@ -134,6 +150,11 @@ abstract contract RightsLemmas is Symbolic {
         _call(caller, address(rights), data);
         uint256 sum = rights.balanceOf(ALICE, id) + rights.balanceOf(BOB, id) + rights.balanceOf(CAROL, id);
         assertEq(rights.totalSupply(id), sum, "sum");
+    }
+
+    /// @dev A right of one month and some time blocks.
+    function _right(uint16 period, uint8 blocks) private pure returns (uint256) {
+        return RightId.unwrap(Right(1, 1, 1, period, period, blocks, 0, 2025).pack());
     }
 
     function _ids() private view returns (uint256[] memory ids) {

@@ -281,6 +281,36 @@ BY_KIND: Mapping[int, Table] = {
             "EIP712DomainChanged()": keep,
         }
     ),
+    Kind.TARIFF_BOOK: _table(
+        _MANAGED
+        | {
+            "TariffSet(uint16,uint256,uint16,uint16,uint16,uint16,bytes32)": keep,
+            "TariffRatesSet(uint16,uint256,uint32,uint32,uint32,uint32,uint32,uint32)": keep,
+        }
+    ),
+    Kind.POWER_BILLING: _table(
+        _MANAGED
+        # What becomes of bills is read from their rows.
+        | dict.fromkeys(
+            (
+                "MonthCharged(uint32,uint16,uint32,uint256,uint256,uint256,uint256,uint256)",
+                "InvoiceIssued(uint256,bytes32,uint32,uint16,uint32,uint256,int256,uint40,uint40)",
+                "InvoicePaid(uint256,bytes32,uint8,uint256,uint256)",
+                "Adjusted(uint32,int256,int256,bytes32)",
+                "BreachJudged(uint32,uint32,uint32,uint256,uint256,uint256,int256)",
+                "DepositSet(bytes32,uint256)",
+                "GuaranteeSet(bytes32,uint256)",
+                "ReceiptsSet(uint16,uint256)",
+                "PayeeSet(address)",
+                "SharePledged(address,uint32,bytes32)",
+                "PledgeSet(address,uint256)",
+                "CouponFunded(address,uint256,uint256)",
+                "CashOwed(address,bytes32,uint256)",
+                "CashWithdrawn(address,bytes32,address,uint256)",
+            ),
+            keep,
+        )
+    ),
     Kind.ENFORCEMENT_DESK: _table(
         _ENGINE
         | {

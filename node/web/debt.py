@@ -1,5 +1,6 @@
 """Pages of debt: series and their ladder, what they pay, and the table of tax."""
 
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -7,22 +8,20 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from node.api import debt as debt_shapes
-from node.api import params, shapes
+from node.api import params, shapes, words
 from node.api.reading import Reading, reading
 from node.api.routes import payments as payment_routes
 from node.api.routes import series as series_routes
 from node.queries import payments
 from node.queries.series import Bond
 from node.web import calendar, nets
-from node.web.ladder import ladder
+from node.web.ladder import Due, Ladder, ladder
 from node.web.templating import ROWS, show
 from tokenization.types import Address
+from tokenization.units import pkt_date
 
 
 router = APIRouter()
-
-MOST_SERIES = 1_000
-"""Series that a ladder is made of; the API has them all."""
 
 
 @router.get("/series")
@@ -97,11 +96,18 @@ def taxes(request: Request, *, block: params.Block = None) -> Response:
         return show(asked, "taxes.html", lambda: {"table": debt_shapes.tax_table(asked.render)})
 
 
-def series_lines(asked: Reading) -> list[shapes.SeriesLine]:
-    """Every series in short."""
-    walk = series_routes.series_walk(asked)
-    found = islice((bond for _, bond in walk() if bond), MOST_SERIES)
-    return [debt_shapes.series_line(asked.render, bond) for bond in found]
+def debt_ladder(asked: Reading) -> Ladder:
+    """The ladder of every series."""
+    return ladder(
+        Due(
+            bond.token.code,
+            words.name_of(bond.series.instrument, words.INSTRUMENTS),
+            pkt_date(bond.series.maturity_date_s),
+            bond.units,
+        )
+        for _, bond in series_routes.series_walk(asked)()
+        if bond
+    )
 
 
 def account_entitlements(asked: Reading, address: Address) -> dict[str, Any]:
@@ -113,9 +119,8 @@ def account_entitlements(asked: Reading, address: Address) -> dict[str, Any]:
 
 
 def _all_series(asked: Reading) -> dict[str, Any]:
-    lines = series_lines(asked)
-    lines.sort(key=lambda one: (one["terms"]["maturity_date"], one["terms"]["isin"]))
-    return {"lines": lines, "ladder": ladder(lines)}
+    walk, render = series_routes.series_walk(asked), partial(debt_shapes.series_line, asked.render)
+    return {"page": asked.page(walk, render, ROWS), "ladder": debt_ladder(asked)}
 
 
 def _series(asked: Reading, bond: Bond) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from node.api import shapes, words
+from node.api import words
 from node.web.drawing import Segment, percent
 
 
@@ -19,6 +19,16 @@ _MONTHS = 3
 _LEAST_SEEN = 0.7
 """Percent of a rung below which a part would not be seen."""
 _FIRST = words.INSTRUMENTS.index("treasury_bill")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What of a series is outstanding, and when it falls due."""
+
+    isin: str
+    instrument: str
+    matures: date
+    units: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,44 +64,41 @@ class Ladder:
         return words.face(self.units)
 
 
-def ladder(series: Iterable[shapes.SeriesLine]) -> Ladder:
-    """The ladder of what is outstanding and not matured."""
-    due = sorted(
-        (one for one in series if int(one["outstanding"]["base"])),
-        key=lambda one: (one["terms"]["maturity_date"], one["terms"]["isin"]),
-    )
+def ladder(series: Iterable[Due]) -> Ladder:
+    """The ladder of what is outstanding."""
+    due = sorted((one for one in series if one.units), key=lambda one: (one.matures, one.isin))
     if not due:
         return Ladder([], [], 0)
-    days = [date.fromisoformat(one["terms"]["maturity_date"]) for one in due]
-    quarterly = _quarter(days[-1]) - _quarter(days[0]) < MOST_QUARTERS
+    first, last = due[0].matures, due[-1].matures
+    quarterly = _quarter(last) - _quarter(first) < MOST_QUARTERS
     place = _quarter if quarterly else _year
-    at: dict[int, list[shapes.SeriesLine]] = {}
-    for day, one in zip(days, due, strict=True):
-        at.setdefault(place(day), []).append(one)
-    longest = max(sum(map(_units, found)) for found in at.values())
+    at: dict[int, list[Due]] = {}
+    for one in due:
+        at.setdefault(place(one.matures), []).append(one)
+    longest = max(_units(found) for found in at.values())
     rungs = [
         _rung(_name(number, quarterly=quarterly), at.get(number, []), longest)
-        for number in range(place(days[0]), place(days[-1]) + 1)
+        for number in range(place(first), place(last) + 1)
     ]
-    kinds = {one["terms"]["instrument"] for one in due}
+    kinds = {one.instrument for one in due}
     legend = [(kind, _colour(kind)) for kind in words.INSTRUMENTS if kind in kinds]
-    return Ladder(rungs, legend, sum(map(_units, due)))
+    return Ladder(rungs, legend, _units(due))
 
 
-def _rung(name: str, found: Sequence[shapes.SeriesLine], longest: int) -> Rung:
+def _rung(name: str, found: Sequence[Due], longest: int) -> Rung:
     parts, at = [], 0
     for kind in words.INSTRUMENTS:
-        units = sum(_units(one) for one in found if one["terms"]["instrument"] == kind)
+        units = _units([one for one in found if one.instrument == kind])
         if units:
             label = f"{name}, {kind.replace('_', ' ')}: {words.face(units)}"
             width = max(percent(units, longest), _LEAST_SEEN)
             parts.append(Segment(label, _colour(kind), percent(at, longest), width))
             at += units
-    return Rung(name, words.face(at), at, parts, [one["terms"]["isin"] for one in found])
+    return Rung(name, words.face(at), at, parts, [one.isin for one in found])
 
 
-def _units(one: shapes.SeriesLine) -> int:
-    return int(one["outstanding"]["base"])
+def _units(found: Iterable[Due]) -> int:
+    return sum(one.units for one in found)
 
 
 def _colour(kind: str) -> int:

@@ -23,7 +23,6 @@ from node.queries import accounts, assets, holds, power, series
 from node.web import charts
 from node.web import debt as debt_pages
 from node.web.find import page_of
-from node.web.ladder import ladder
 from node.web.statement import quarters
 from node.web.templating import ROWS, show, show_plain
 from node.web.windows import choose, rows_in, windows_of
@@ -184,7 +183,7 @@ def _overview(asked: Reading, window: str | None) -> dict[str, Any]:
         "rows": rows_in(chosen, found["items"]) if chosen else [],
         "debt": sorted(debt, key=lambda one: one["terms"]["maturity_date"] if one["terms"] else ""),
         "outstanding": words.face(outstanding),
-        "ladder": ladder(debt_pages.series_lines(asked)),
+        "ladder": debt_pages.debt_ladder(asked),
         "latest": _latest_blocks(asked),
     }
 

@@ -30,6 +30,8 @@ def main(arguments: list[str]) -> int:
 def _step(name: str, options: Options) -> Step:
     if name == "long-fuzz":
         return Step(name, _LONG_FUZZ, CONTRACTS)
+    if name == "coupon":
+        return Step(name, (sys.executable, "-m", "tests.bench.bench_coupon"), live=True)
     arguments = ("--share", options.share) if name == "mutation" else ()
     return Step(name, (sys.executable, "-m", f"scripts._assure.{name}", *arguments), live=True)
 

@@ -10,6 +10,7 @@ STEPS = {
     "halmos": "symbolic proofs, each with a twin that must fail",
     "coverage": "lines and branches of the contracts",
     "long-fuzz": "10,000 runs a property, 16,384 actions a stateful test",
+    "coupon": "a coupon of 10,000 holders, killed in the middle, reconciled to the unit",
     "mutation": "mutants of token cores and compliance, every survivor argued",
 }
 """Each step and what it is."""

@@ -9,17 +9,27 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from scripts._demo.coupon import PKR_DECIMALS, Paid
 from scripts._demo.figures import Figures, allocated, ceiling, supply
 from scripts._demo.run import Outcome
-from scripts._demo.sheets import KW, PAR_PKR, PROGRAMME, Row, Sheets, base_units
+from scripts._demo.sheets import (
+    COUPON_DAY,
+    KW,
+    PAR_PKR,
+    PROGRAMME,
+    Row,
+    Sheets,
+    base_units,
+)
+from tokenization.units import format_amount
 
 
 INVENTED = " (invented)"
 """How the sample files mark names of companies; here one line says it for all."""
 
 NOTE = (
-    "Participants and their holdings are invented; terms and yields are those of the auction of"
-    " 29 Oct 2025 (scripts/data/README.md)."
+    "Participants, their holdings, the bond and the sukuk are invented; terms and yields of bills"
+    " are those of the auction of 29 Oct 2025 (scripts/data/README.md)."
 )
 MILLION = 1_000_000
 SHOWN_DIFFERENCES = 20
@@ -39,6 +49,9 @@ def show(console: Console, sheets: Sheets, outcome: Outcome, seconds: Mapping[st
     _part(
         console, "Government debt by series, PKR million of face", _series(sheets, outcome.stated)
     )
+    day = COUPON_DAY.strftime("%-d %b %Y")
+    title = f"Coupon of {sheets.bond['isin']}, paid on {day}, PKR"
+    _part(console, title, _pairs(_coupon(outcome.coupon)))
     _part(console, "Seconds", _pairs(spent))
     console.print(f"\n{NOTE}", style="dim")
     console.print(f"Block {outcome.block}, {outcome.events} events, digest {outcome.digest}")
@@ -49,8 +62,8 @@ def judge(console: Console, outcome: Outcome) -> None:
     if not outcome.differing:
         console.print(
             f"\n[bold green]File, chain and API agree[/] on all {len(outcome.stated):,} figures:"
-            " every holding, supply and number of holders, every ceiling, and what is allocated"
-            " in every zone, plant and window."
+            " every holding, supply and number of holders, every ceiling, what is allocated"
+            " in every zone, plant and window, and what the coupon left each account."
         )
         return
     count = len(outcome.differing)
@@ -118,6 +131,27 @@ def _series(sheets: Sheets, stated: Figures) -> RenderableType:
             *_held(sheets, rows),
         )
     return table
+
+
+def _coupon(paid: Paid) -> dict[str, str]:
+    """Where its cash is, and the certificate of who was owed most."""
+    amounts = {
+        "Funded": "funded",
+        f"Paid to {paid.holders} holders": "net_paid",
+        "Tax, remitted": "tax_remitted",
+        "Held": "held",
+        "Left": "left",
+    }
+    found = {name: _pkr(paid.payment[key]) for name, key in amounts.items()}
+    one, name = paid.certificate, paid.name.removesuffix(INVENTED)
+    found[f"Certificate {one['number']}"] = (
+        f"{name}: gross {_pkr(one['gross'])}, tax {_pkr(one['tax'])}, net {_pkr(one['net'])}"
+    )
+    return found
+
+
+def _pkr(base: str) -> str:
+    return format_amount(int(base), PKR_DECIMALS, group=True)
 
 
 def _mw(*amounts_kw: int) -> list[str]:

@@ -1,5 +1,6 @@
 """The road from nothing to a served page, by the commands a person would type."""
 
+import itertools
 import json
 import sys
 import time
@@ -14,6 +15,7 @@ from typing import Any, TypeVar
 
 from scripts._demo.processes import Processes, ProgramFailed
 from scripts._demo.served import Api
+from scripts._demo.sheets import TAX_ACCOUNT
 from scripts._setup.progress import Progress
 from tokenization.devnet import Devnet
 from tokenization.units import pkt_midnight
@@ -40,6 +42,7 @@ REGISTRAR = "unlocked:0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"
 DEBT_ISSUER = "unlocked:0x90F79bf6EB2c4f870365E785982E1f101E93b906"
 POWER_ISSUER = "unlocked:0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65"
 GRID_OPERATOR = "unlocked:0x9965507D1a55bcC2695C58ba16FB37d819B0A4dc"
+TAX_AUTHORITY = GRID_OPERATOR
 
 
 @dataclass
@@ -98,8 +101,8 @@ class Road:
         with self.step("Admit the series"):
             self._execute("series", "admit", SERIES, "--params", PARAMS, signer=REGULATOR)
         power = partial(self._issue, "Allocate power rights", "mint-power.csv", POWER_ISSUER)
-        bills = partial(self._issue, "Issue treasury bills", "mint-tbills.csv", DEBT_ISSUER)
-        return dict(_side_by_side(power, bills))
+        made = _side_by_side(lambda: [power()], self._issue_debt)
+        return dict(itertools.chain(*made))
 
     def catch_up(self, api: Api, block: int) -> None:
         """Wait until the node has folded a block.
@@ -133,11 +136,22 @@ class Road:
         with self.step("Define zones and plants"):
             places = (DATA / "zones.csv", DATA / "plants.csv")
             self._execute("programme", *places, signer=GRID_OPERATOR)
+        with self.step("Enter the table of tax"):
+            self._execute("taxes", DATA / "taxes.csv", signer=TAX_AUTHORITY)
+            self._execute("tax", "account", TAX_ACCOUNT, signer=TAX_AUTHORITY)
 
     def _register(self) -> None:
         with self.step("Register participants"):
             officers = ("--registrar", REGISTRAR, "--regulator", REGULATOR)
             self.mizan("register", DATA / "participants.csv", *officers, "--execute")
+        with self.step("Declare holidays"):
+            self._execute("holidays", DATA / "holidays.csv", signer=REGISTRAR)
+
+    def _issue_debt(self) -> list[tuple[str, str]]:
+        return [
+            self._issue("Issue treasury bills", "mint-tbills.csv", DEBT_ISSUER),
+            self._issue("Issue a bond and a sukuk", "mint-bonds.csv", DEBT_ISSUER),
+        ]
 
     def _open_series(self) -> None:
         with self.step("Open debt series"):

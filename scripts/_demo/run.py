@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from scripts._demo import coupon
+from scripts._demo.coupon import Paid
 from scripts._demo.figures import Difference, Figures, accounts, differences
 from scripts._demo.processes import ProgramFailed
 from scripts._demo.road import Road
@@ -28,6 +30,7 @@ class Outcome:
         stated: Every figure that follows from the files.
         differing: Those on which file, chain and API differ.
         plans: Ids of the plans by file.
+        coupon: What became of the coupon that was paid.
         first_holder: The account whose balance was looked for on the page.
         first_balance_s: Seconds from the start to the first balance on the page.
     """
@@ -40,6 +43,7 @@ class Outcome:
     stated: Figures
     differing: list[Difference]
     plans: Mapping[str, str]
+    coupon: Paid
     first_holder: str
     first_balance_s: float
 
@@ -54,6 +58,7 @@ class Outcome:
             "tokens": [{name: token[name] for name in shown} for token in self.tokens],
             "holders": len(accounts(self.stated)),
             "digest": self.digest,
+            "coupon": {"holders": self.coupon.holders, **self.coupon.payment},
             "figures": len(self.stated),
             "differences": [str(each) for each in self.differing],
             "seconds": {_key(name): spent for name, spent in seconds.items()},
@@ -70,6 +75,7 @@ def run(road: Road, api: Api, port: int, sheets: Sheets, started_s: float) -> Ou
         road.chain.start()
         road.processes.watch(road.chain.pid)
     plans = road.travel(port)
+    paid = coupon.pay(road, sheets)
     contracts = json.loads(road.manifest.read_text())["contracts"]
     witness = Witness(road.chain.url, contracts)
     number, block = witness.head()
@@ -90,6 +96,7 @@ def run(road: Road, api: Api, port: int, sheets: Sheets, started_s: float) -> Ou
         stated=stated,
         differing=differences(stated, on_chain, served),
         plans=plans,
+        coupon=paid,
         first_holder=sheets.bills[0]["account"],
         first_balance_s=first_balance_s,
     )

@@ -71,7 +71,7 @@ class Api:
     def _tokens(self, block: str) -> dict[str, int]:
         found = {}
         for token in self.items("/tokens", block):
-            if token["kind"] == "bond_token":
+            if token["kind"] in {"bond_token", "settlement_cash"}:
                 found[figures.supply(token["code"])] = _base(token["supply"])
                 found[figures.holders(token["code"])] = token["holders"]
             elif token["kind"] == "capacity_rights":

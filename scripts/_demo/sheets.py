@@ -6,7 +6,10 @@ import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
 from pathlib import Path
 
 from scripts._demo import figures
@@ -16,6 +19,15 @@ from scripts._demo.figures import Figures
 PAR_PKR = 100
 KW = {"kW": 1, "MW": 1000}
 PROGRAMME = "the programme"
+
+CASH = "SettlementCash"
+COUPON, COUPON_DAY = 0, date(2025, 11, 5)
+"""The coupon that is paid, and its day. Source: series.csv, the row of the bond."""
+BOND = "FixedPib"
+TAX_KIND = "government_securities"
+TAX_ACCOUNT = "0x9965507D1a55bcC2695C58ba16FB37d819B0A4dc"
+"""Where withheld tax is paid to. Source: participants.csv."""
+CASH_IN_PKR = 10_000
 
 Row = dict[str, str]
 
@@ -29,6 +41,7 @@ class Sheets:
         power: Rows of capacity to allocate.
         participants: Registered accounts.
         series: Debt series by ISIN.
+        taxes: The table of withholding tax.
         zones: Zones of the programme.
         plants: Its plants.
         time_blocks: Names of the time blocks, in order.
@@ -39,10 +52,24 @@ class Sheets:
     power: list[Row]
     participants: list[Row]
     series: list[Row]
+    taxes: list[Row]
     zones: list[Row]
     plants: list[Row]
     time_blocks: list[str]
     cap_kw: int
+
+    @property
+    def bond(self) -> Row:
+        """The series whose coupon is paid."""
+        return next(row for row in self.series if row["instrument"] == BOND)
+
+    def of_series(self, isin: str) -> list[Row]:
+        """Rows that issue a series."""
+        return [row for row in self.bills if row["series"] == isin]
+
+    def name_of(self, account: str) -> str:
+        """Whose account it is."""
+        return next(row["name"] for row in self.participants if row["account"] == account)
 
     @property
     def months(self) -> tuple[str, str]:
@@ -78,6 +105,10 @@ class Sheets:
             found[figures.holding(row["account"], row["series"])] += units
             found[figures.supply(row["series"])] += units
             held_by[row["series"]].add(row["account"])
+        found.update(self._cash())
+        held_by[CASH] = {
+            name.partition(figures.HOLDS)[0] for name in self._cash() if figures.HOLDS in name
+        }
         for row in self.power:
             right, kw = self.right_of(row), base_units(row)
             found[figures.holding(row["account"], right)] += kw
@@ -93,15 +124,43 @@ class Sheets:
         found[figures.ceiling(PROGRAMME)] = self.cap_kw
         return found
 
+    def _cash(self) -> Figures:
+        """What the coupon leaves everybody in cash: net of tax, and the tax.
+
+        A regular period of ACT/ACT (ICMA) pays the rate over the coupons a year.
+        """
+        bond, rates = self.bond, self._tax_rates()
+        units: Counter[str] = Counter()
+        for row in self.of_series(bond["isin"]):
+            units[row["account"]] += base_units(row)
+        rate = Fraction(bond["rate_pct"]) / 100 / int(bond["coupons_a_year"])
+        per_unit = PAR_PKR * CASH_IN_PKR * rate
+        gross = {account: floor(held * per_unit) for account, held in units.items()}
+        tax = {account: floor(owed * rates[account]) for account, owed in gross.items()}
+        found = {figures.holding(one, CASH): gross[one] - tax[one] for one in gross}
+        found[figures.holding(TAX_ACCOUNT, CASH)] = sum(tax.values())
+        found[figures.supply(CASH)] = ceil(units.total() * per_unit)
+        return found
+
+    def _tax_rates(self) -> dict[str, Fraction]:
+        """The rate of tax of every account, as a fraction."""
+        rates = {
+            row["tax_class"]: Fraction(row["rate_pct"]) / 100
+            for row in self.taxes
+            if row["tax_type"] == TAX_KIND
+        }
+        return {row["account"]: rates[row["tax_class"]] for row in self.participants}
+
 
 def read(folder: Path) -> Sheets:
     """Read the sample files of a folder."""
     programme = tomllib.loads((folder / "deploy.toml").read_text("utf-8"))["programme"]
     return Sheets(
-        bills=_rows(folder / "mint-tbills.csv"),
+        bills=_rows(folder / "mint-tbills.csv") + _rows(folder / "mint-bonds.csv"),
         power=_rows(folder / "mint-power.csv"),
         participants=_rows(folder / "participants.csv"),
         series=_rows(folder / "series.csv"),
+        taxes=_rows(folder / "taxes.csv"),
         zones=_rows(folder / "zones.csv"),
         plants=_rows(folder / "plants.csv"),
         time_blocks=programme["blocks"],

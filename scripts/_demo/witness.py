@@ -17,7 +17,7 @@ from eth_utils.crypto import keccak
 
 from scripts._demo import figures
 from scripts._demo.figures import Figures
-from scripts._demo.sheets import PROGRAMME, Sheets, months_between
+from scripts._demo.sheets import CASH, PROGRAMME, Sheets, months_between
 
 
 _BATCH = 200
@@ -93,7 +93,9 @@ class Witness:
 
     def figures(self, sheets: Sheets, block_hash: str) -> Figures:
         """Every figure of the sheets as the chain has it after a block."""
-        questions = self._debt(sheets) | self._rights(sheets) | self._programme(sheets)
+        questions = (
+            self._debt(sheets) | self._cash(sheets) | self._rights(sheets) | self._programme(sheets)
+        )
         at = {"blockHash": block_hash, "requireCanonical": True}
         answers = self._call(questions.values(), at)
         found = dict(zip(questions, answers, strict=True))
@@ -107,6 +109,14 @@ class Witness:
             for row in sheets.participants:
                 asked = Call(token, "balanceOf(address)", (row["account"],))
                 calls[figures.holding(row["account"], isin)] = asked
+        return calls
+
+    def _cash(self, sheets: Sheets) -> dict[str, Call]:
+        token = self.contracts[CASH]
+        calls = {figures.supply(CASH): Call(token, "totalSupply()")}
+        for row in sheets.participants:
+            asked = Call(token, "balanceOf(address)", (row["account"],))
+            calls[figures.holding(row["account"], CASH)] = asked
         return calls
 
     def _rights(self, sheets: Sheets) -> dict[str, Call]:

@@ -65,7 +65,8 @@ def test_series__of_the_bond__has_its_whole_schedule(lent: httpx.Client) -> None
     assert [one["gross_per_100"] for one in items] == ["6.0000"] * 4 + ["100.0000"]
     assert (items[0]["funded"], items[0]["event"]) == (True, 1)
     assert found["next_payment"] == items[1]
-    before = lent.get(f"/v1/series/{ISIN}/payments", params={"block": found["block"]["number"] - 5})
+    opened = lent.get("/v1/payments/1").json()["event"]["opened_in"]
+    before = lent.get(f"/v1/series/{ISIN}/payments", params={"block": opened - 1})
     assert [one["event"] for one in before.json()["items"]] == [None] * 5
 
 
@@ -160,6 +161,21 @@ def test_money__event_whose_sums_do_not_add_up__is_named(lent_ledger: Ledger) ->
         assert (vault["holds"], vault["faulty_events"]) == (False, [1])
         money = api.get("/v1/payments/1").json()["event"]["money"]
         assert "gross is net paid, tax and held" in money["broken"]
+
+
+def test_pages__money_that_is_broken__say_so_where_one_looks(lent_ledger: Ledger) -> None:
+    """The status page names contract, identity and event; the payment's own page the identity."""
+    paid = "EntitlementPaid(uint256,address,address,uint256,uint256,uint256,uint256,uint256)"
+    holder = holders()[0]
+    lent_ledger.emit(VAULT, paid, 1, holder, holder, 1 << 32 | 3, 10, 1_000, 100, 800)
+    lent_ledger.mine()
+    with client_of(lent_ledger) as api:
+        status = api.get("/status").text
+        assert "DistributionVault: the sums of an event contradict themselves. Events 1." in status
+        assert '<span class="badge revoked">broken</span>' in status
+        page = api.get("/payments/1").text
+        assert "Its sums contradict each other: gross is net paid, tax and held." in page
+        assert "Contradicts itself" in api.get("/payments").text
 
 
 def test_money__reorganised_away__is_whole_again(lent_ledger: Ledger) -> None:

@@ -100,7 +100,7 @@ def test_freeze__somebody_elses_duty__is_refused_by_role(office: Office) -> None
         ("0x" + "11" * 20, BANK, "order", "is not an asset of this ledger."),
         ("SettlementCash", BANK, "order", "SettlementCash is settlement cash"),
         (BILL_3M, "0x86c53Eb85D0B7548fea5C4B4F82b4205C8f6AC18", "order", "wrong checksum"),
-        (BILL_3M, BANK, None, "An act of enforcement names the document that orders it."),
+        (BILL_3M, BANK, None, "This names the document behind it."),
         (BILL_3M, BANK, "nowhere.pdf", "nowhere.pdf cannot be read"),
         (BILL_3M, BANK, "0x12", "'0x12' is not a hash."),
     ],

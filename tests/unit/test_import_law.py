@@ -10,8 +10,8 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 SHARED = {
-    *("abi", "artifacts", "auctions", "curtailment", "debt", "errors", "evidence"),
-    *("metering", "power", "types", "units"),
+    *("abi", "artifacts", "auctions", "curtailment", "debt", "errors", "evidence", "metering"),
+    *("power", "types", "units"),
 }
 """What the node may see of the issuers' side."""
 

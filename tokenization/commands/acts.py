@@ -75,14 +75,14 @@ def look(options: Options) -> Sight:
 
 
 def required(errand: Errand) -> Hash32:
-    """The document of an act that must name one.
+    """The document of an act that must name the one that orders or states it.
 
     Raises:
         ConfigError: It names none.
     """
     if errand.document is None:
         raise ConfigError(
-            "An act of enforcement names the document that orders it.",
+            "This names the document behind it.",
             hint="Give its file with --document, or its hash with --document-hash.",
         )
     return errand.document

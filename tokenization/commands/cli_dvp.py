@@ -23,6 +23,9 @@ class Side(StrEnum):
 
 Deal = Annotated[str, typer.Argument(metavar="DEAL", help="The deal's number, 0x and 64 digits.")]
 Deals = Annotated[list[str], typer.Argument(metavar="DEAL...", help="Numbers of deals.")]
+CashName = Annotated[
+    str, typer.Option("--cash", metavar="CASH", help="The cash asset, by code or address.")
+]
 Day = "First day (PKT) on which it may be settled; any day without."
 
 
@@ -41,9 +44,7 @@ def instruct(
         str, typer.Option("--until", metavar="DAY", help="Last day (PKT) to settle it on.")
     ],
     settle_day: Annotated[str | None, typer.Option("--settle", metavar="DAY", help=Day)] = None,
-    cash: Annotated[
-        str, typer.Option("--cash", metavar="CASH", help="The cash asset, by code or address.")
-    ] = "SettlementCash",
+    cash: CashName = "SettlementCash",
     right_id: RightId = None,
     drawn: Annotated[
         bool, typer.Option("--drawn", help="Take the cash at settlement, not now; can be netted.")
@@ -170,6 +171,54 @@ def release(
         from tokenization.commands import dealing
 
         dealing.release(given, deal)
+
+
+@app.command()
+def collect(
+    context: typer.Context,
+    account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="Whom deals owe cash.")],
+    *,
+    to: Annotated[
+        str | None,
+        typer.Option("--to", metavar="ACCOUNT", help="Another account of the same investor."),
+    ] = None,
+    cash: CashName = "SettlementCash",
+    signer: SignerUri = None,
+    execute: Execute = False,
+) -> None:
+    """Collect cash that could not be given back when a deal was let go.
+
+    Its account was frozen then, or in no standing to be paid. It is given to that account, or to
+    another one of the same investor, whoever signs.
+
+    Example: mizan dvp collect 0x1aac…D99D --to 0x7D86…9dc6 --signer keystore:me.json --execute
+    """
+    with errand(context, signer, execute=execute) as given:
+        from tokenization.commands import cash as cash_desk
+
+        cash_desk.collect(given, account, to, cash)
+
+
+@app.command("accept-cash")
+def accept_cash(
+    context: typer.Context,
+    cash: Annotated[str, typer.Argument(metavar="CASH", help="The cash asset.")],
+    *,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="No longer accept it.")] = False,
+    signer: SignerUri = None,
+    execute: Execute = False,
+) -> None:
+    """Accept a cash asset for new deals, or no longer.
+
+    Deals that stand already are settled or let go as they were agreed. Never accept cash whose
+    balances change by themselves. Signed by REGULATOR.
+
+    Example: mizan dvp accept-cash SettlementCash --signer keystore:regulator.json --execute
+    """
+    with errand(context, signer, execute=execute) as given:
+        from tokenization.commands import cash as cash_desk
+
+        cash_desk.accept(given, cash, accepted=not withdraw)
 
 
 @app.command()

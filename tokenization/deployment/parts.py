@@ -89,6 +89,23 @@ def _auction(kind: Kind, escrow: str) -> Part:
     return Part(kind, arguments, {**_MANAGED, **getters}, escrow=escrow)
 
 
+def _billing() -> Part:
+    """The bills of power, which keep deposits, guarantees and what is pledged to coupons."""
+    getters = {
+        "DIRECTORY": DIRECTORY,
+        "IDENTITY": "IdentityRegistry",
+        "VAULT": "DistributionVault",
+        "CASH": "SettlementCash",
+        "PROGRAMME": "PowerProgramme",
+        "BOOK": "NominationBook",
+        "CURTAILMENT": "CurtailmentManager",
+        "METERS": "MeterLedger",
+        "TARIFFS": "TariffBook",
+    }
+    arguments = (MANAGER, *getters.values())
+    return Part(Kind.POWER_BILLING, arguments, {**_MANAGED, **getters}, escrow="ESCROW-BILLING")
+
+
 def _engine_rule() -> Part:
     """A rule that knows the engine: it asks it what is tracked, or takes note for it alone."""
     return Part(
@@ -176,6 +193,8 @@ PARTS: Mapping[str, Part] = {
         {**_MANAGED, "DIRECTORY": DIRECTORY, "IDENTITY": "IdentityRegistry"},
         escrow="ESCROW-DVP",
     ),
+    "TariffBook": Part(Kind.TARIFF_BOOK, (MANAGER,), _MANAGED),
+    "PowerBilling": _billing(),
     "EnforcementDesk": _engine("EnforcementDesk", Kind.ENFORCEMENT_DESK),
     "PowerProgramme": _engine(
         "PowerProgramme",

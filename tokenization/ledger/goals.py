@@ -18,6 +18,10 @@ from tokenization.units import iso_time
 BUNDLE_CALLS = 64
 """Calls tried as one transaction; halved until they fit."""
 
+MAX_DATA_BYTES = 120_000
+"""Most bytes of calls joined in a transaction. Nodes pass on none above 128 KiB (geth's pool), and
+endpoints limit what a request may be."""
+
 Steps = Callable[[Sequence[Decoded]], Sequence[Call]]
 
 
@@ -100,6 +104,9 @@ def reach(
     while start < len(calls):
         part = calls[start : start + size]
         draft = _bundle(manager, part)
+        if len(draft.data) > MAX_DATA_BYTES and len(part) > 1:
+            size = len(part) // 2
+            continue
         gas = lane.estimate([draft])[0]
         too_big = not isinstance(gas, int) or gas > MAX_TX_GAS
         if too_big and len(part) > 1:

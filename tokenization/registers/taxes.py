@@ -8,6 +8,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from tokenization.errors import InvalidParameter
@@ -15,14 +16,26 @@ from tokenization.files.sheet import Row, Sheet, read_sheet
 from tokenization.ledger.contracts import Call, Contract, Decoded
 from tokenization.ledger.goals import Goal
 from tokenization.ledger.manifest import Manifest
+from tokenization.registers.coupon_terms import Instrument
 from tokenization.types import Hash32
 from tokenization.units import parse_amount, parse_day
 
 
 HEADER = ("tax_type", "tax_class", "from", "rate_pct", "rounding", "source")
 
-TAX_TYPES = {"government_securities": 1, "sukuk": 2, "dividend": 3}
-"""Kinds of income as files write them; append only, the number is part of the chain's state."""
+TAX_TYPES = {
+    "government_securities": (
+        Instrument.TREASURY_BILL,
+        Instrument.FIXED_PIB,
+        Instrument.FLOATING_PIB,
+        Instrument.ZERO_COUPON,
+    ),
+    "sukuk": (Instrument.IJARAH_FIXED, Instrument.IJARAH_VARIABLE),
+    "dividend": (100,),
+}
+"""Kinds of income as files write them, and the types of the table that each stands for. The type of
+debt is its instrument's number, those from 100 on are other income; append only, the numbers are
+part of the chain's state."""
 
 ROUNDINGS = {"down": 0, "half_up": 1}
 """Source: ``ITaxRegistry.Rounding``."""
@@ -38,7 +51,7 @@ _SET = "setRates"
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A row of the table. Fields and units: ``ITaxRegistry.Rate``; ``number`` as in ``RateSet``."""
+    """A row, of one type. Fields and units: ``ITaxRegistry.Rate``; ``number``: ``RateSet``'s."""
 
     line: int
     tax_type: int
@@ -63,7 +76,7 @@ class Rate:
 
 
 def parse_taxes(text: str) -> list[Rate]:
-    """Read a file of rates.
+    """Read a file of rates: a row is one rate for each type that its kind of income stands for.
 
     Raises:
         PlanError: The header is wrong, or rows are; it carries every fault with line and column.
@@ -71,21 +84,21 @@ def parse_taxes(text: str) -> list[Rate]:
     sheet = read_sheet(text, HEADER, "The table of tax")
     numbers: Counter[tuple[str, str]] = Counter()
     last: dict[tuple[str, str], int] = {}
-    rates = []
+    rates: list[Rate] = []
     for row in sheet.rows:
         key = (row["tax_type"], row["tax_class"])
         numbers[key] += 1
-        rate = _rate(sheet, row, numbers[key])
-        if rate is not None and rate.from_day <= last.get(key, -1):
+        found = _rates(sheet, row, numbers[key])
+        if found and found[0].from_day <= last.get(key, -1):
             sheet.fault(
                 row,
                 "from",
                 "An earlier row of this type and class begins on that day or later.",
                 "Put the rows of a type and class in the order of their days.",
             )
-        if rate is not None:
-            last[key] = rate.from_day
-            rates.append(rate)
+        if found:
+            last[key] = found[0].from_day
+            rates += found
     sheet.check("The table of tax")
     return rates
 
@@ -125,25 +138,42 @@ def _steps(registry: Contract, rate: Rate, answers: Sequence[Decoded]) -> list[C
     return [registry.call(_SET, [rate.entry])]
 
 
-def _rate(sheet: Sheet, row: Row, number: int) -> Rate | None:
-    tax_type = sheet.read_name(row, "tax_type", TAX_TYPES, "kind of income")
+def _rates(sheet: Sheet, row: Row, number: int) -> list[Rate]:
+    tax_types = sheet.read_name(row, "tax_type", TAX_TYPES, "kind of income")
     tax_class = sheet.read(row, "tax_class", lambda text: _within(text, 0, _LAST_CLASS))
     first = sheet.read(row, "from", parse_day)
-    rate_e6 = sheet.read(row, "rate_pct", lambda text: _within(text, _RATE_PCT_DECIMALS, _WHOLE_E6))
+    rate_e6 = sheet.read(row, "rate_pct", parse_rate)
     rounding = sheet.read_name(row, "rounding", ROUNDINGS, "rounding")
     if not row["source"]:
         sheet.fault(row, "source", "The rate has no source.", "Name the law or circular.")
     if (
-        tax_type is None
+        tax_types is None
         or tax_class is None
         or first is None
         or rate_e6 is None
         or rounding is None
     ):
-        return None
+        return []
     source = Hash32(hashlib.sha256(row["source"].encode()).digest())
-    from_day = (first - _EPOCH).days
-    return Rate(row.line, tax_type, tax_class, number, from_day, rate_e6, rounding, source)
+    from_day = day_number(first)
+    return [
+        Rate(row.line, int(tax_type), tax_class, number, from_day, rate_e6, rounding, source)
+        for tax_type in tax_types
+    ]
+
+
+def parse_rate(text: str) -> int:
+    """A rate of tax in per cent as the chain has it.
+
+    Raises:
+        InvalidParameter: No percentage, or above the whole.
+    """
+    return _within(text, _RATE_PCT_DECIMALS, _WHOLE_E6)
+
+
+def day_number(day: date) -> int:
+    """A day as the registry counts them."""
+    return (day - _EPOCH).days
 
 
 def _within(text: str, decimals: int, most: int) -> int:

@@ -37,7 +37,8 @@ interface IDirectory {
         MeterLedger,
         PowerBilling,
         PowerAuction,
-        UnderUseDesk
+        UnderUseDesk,
+        TariffBook
     }
 
     /// @notice A contract was listed. `code` is its short ASCII name (for a bond its ISIN), `unit` what one whole unit is

@@ -37,7 +37,7 @@ library AuctionTerms {
     }
 
     /// @dev Refuses a result that no bids could give. The cut-off is a price at which somebody gets something, so that it is a
-    /// price somebody bid.
+    /// price somebody bid; where nobody gets anything, one that no bid reaches.
     function checkStated(ISealedBidAuction.Result memory r, uint256 nonCompetitiveUnits, uint256 offered)
         internal
         pure

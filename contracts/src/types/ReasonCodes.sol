@@ -233,4 +233,49 @@ library ReasonCodes {
     uint16 internal constant NOT_CHALLENGED = 823;
     /// @dev The site's month is settled with that version already.
     uint16 internal constant ALREADY_SETTLED = 824;
+
+    /// @dev The tariff names no source, ends before it begins, or makes more than everything take-or-pay.
+    uint16 internal constant TARIFF_INVALID = 901;
+    /// @dev Months would be left without a tariff: it begins by the month after the last of the tariff before.
+    uint16 internal constant TARIFF_GAP = 902;
+    /// @dev A month that has begun keeps its tariff, and a later tariff stands in the way.
+    uint16 internal constant TARIFF_TOO_LATE = 903;
+    /// @dev The site's month is not settled with that version of its readings.
+    uint16 internal constant VERSION_NOT_SETTLED = 904;
+    /// @dev The site's month is invoiced by that version of its readings already.
+    uint16 internal constant ALREADY_INVOICED = 905;
+    /// @dev There is no such invoice.
+    uint16 internal constant INVOICE_UNKNOWN = 906;
+    /// @dev The invoice is paid in full.
+    uint16 internal constant INVOICE_PAID = 907;
+    /// @dev An older invoice of the same investor is open: it is paid first.
+    uint16 internal constant INVOICE_NOT_OLDEST = 908;
+    /// @dev The invoice is not overdue: no guarantee is drawn for it yet.
+    uint16 internal constant INVOICE_NOT_OVERDUE = 909;
+    /// @dev The payment is nothing, or more than is open.
+    uint16 internal constant PAYMENT_INVALID = 910;
+    /// @dev The guarantee is smaller than what would be taken of it.
+    uint16 internal constant GUARANTEE_TOO_LOW = 911;
+    /// @dev The deposit is smaller than what would be taken of it.
+    uint16 internal constant DEPOSIT_TOO_LOW = 912;
+    /// @dev Invoices of the investor are open.
+    uint16 internal constant INVOICES_OPEN = 913;
+    /// @dev The amount is nothing, or no whole number of paisa.
+    uint16 internal constant NOT_WHOLE_PAISA = 914;
+    /// @dev The reading is within what the site was allowed to draw in that hour.
+    uint16 internal constant NO_BREACH = 915;
+    /// @dev That hour of the site is judged by that version of its readings already.
+    uint16 internal constant BREACH_JUDGED = 916;
+    /// @dev The investor is not registered.
+    uint16 internal constant INVESTOR_UNKNOWN = 917;
+    /// @dev Nobody is named whom receipts are owed to, or the account is no investor's.
+    uint16 internal constant PAYEE_MISSING = 918;
+    /// @dev What receipts are pledged to is no bond of this ledger, or the share is more than the whole.
+    uint16 internal constant PLEDGE_INVALID = 919;
+    /// @dev Units of the bond exist: the share pledged to it only rises, and what is kept for it stays.
+    uint16 internal constant PLEDGE_BINDING = 920;
+    /// @dev Nothing is kept for the bond, or the event needs nothing of it.
+    uint16 internal constant NOTHING_TO_FUND = 921;
+    /// @dev The receiver has not paid for power in time.
+    uint16 internal constant RECEIVER_DELINQUENT = 922;
 }

@@ -31,7 +31,9 @@ import {PrimaryAuction} from "../../src/market/PrimaryAuction.sol";
 import {CurtailmentManager} from "../../src/power/CurtailmentManager.sol";
 import {MeterLedger} from "../../src/power/MeterLedger.sol";
 import {NominationBook} from "../../src/power/NominationBook.sol";
+import {PowerBilling} from "../../src/power/PowerBilling.sol";
 import {PowerProgramme} from "../../src/power/PowerProgramme.sol";
+import {TariffBook} from "../../src/power/TariffBook.sol";
 import {BondToken} from "../../src/token/BondToken.sol";
 import {CapacityRights} from "../../src/token/CapacityRights.sol";
 import {SettlementCash} from "../../src/token/SettlementCash.sol";
@@ -62,6 +64,7 @@ abstract contract MizanTest is Test {
     address internal constant TAX_AUTHORITY = address(0xAE);
     address internal constant FIXING_AGENT = address(0xAF);
     address internal constant AUCTIONEER = address(0xB0);
+    address internal constant BILLING_AGENT = address(0xB1);
     address internal constant STRANGER = address(0xBAD);
 
     // Two registered investors with an account each.
@@ -126,6 +129,8 @@ abstract contract MizanTest is Test {
     CurtailmentManager internal curtailment;
     MeterLedger internal meters;
     SettlementCash internal cash;
+    TariffBook internal tariffs;
+    PowerBilling internal billing;
     PrimaryAuction internal primary;
     BuybackAuction internal buyback;
 
@@ -180,6 +185,19 @@ abstract contract MizanTest is Test {
         _new("DvPSettlement", abi.encode(authority, directory, identity));
         primary = PrimaryAuction(_new("PrimaryAuction", abi.encode(authority, directory, identity, debt)));
         buyback = BuybackAuction(_new("BuybackAuction", abi.encode(authority, directory, identity, debt)));
+        _deployBilling(authority);
+    }
+
+    function _deployBilling(address authority) private {
+        tariffs = TariffBook(_new("TariffBook", abi.encode(authority)));
+        billing = PowerBilling(
+            _new(
+                "PowerBilling",
+                abi.encode(
+                    authority, directory, identity, vault, cash, programme, book, curtailment, meters, tariffs
+                )
+            )
+        );
     }
 
     /// @dev The rules that only their own tests name; they find them by {_contract}.
@@ -256,6 +274,7 @@ abstract contract MizanTest is Test {
         _registerEscrow("ESCROW-DVP", _contract("DvPSettlement"));
         _registerEscrow("ESCROW-AUCTION", address(primary));
         _registerEscrow("ESCROW-BUYBACK", address(buyback));
+        _registerEscrow("ESCROW-BILLING", address(billing));
     }
 
     /// @dev A contract of the system that holds cash or securities for others: an investor of its own, so that nothing
@@ -276,7 +295,7 @@ abstract contract MizanTest is Test {
     }
 
     function _appointPeople(string memory json) private {
-        string[16] memory roles = [
+        string[17] memory roles = [
             "REGULATOR",
             "REGISTRAR",
             "DEBT_ISSUER",
@@ -292,7 +311,8 @@ abstract contract MizanTest is Test {
             "UPGRADER",
             "TAX_AUTHORITY",
             "FIXING_AGENT",
-            "AUCTIONEER"
+            "AUCTIONEER",
+            "BILLING_AGENT"
         ];
         // In the order of their addresses.
         for (uint160 i; i < roles.length; ++i) {

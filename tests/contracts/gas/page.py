@@ -30,6 +30,10 @@ GOALS: tuple[tuple[str, int, str], ...] = (
     ),
     ("settle a deal: both legs, cash locked", 180_000, "settle a deal, cash locked"),
     ("settle a deal: both legs, cash drawn", 180_000, "settle a deal, cash drawn"),
+    ("nominate a month again", 80_000, "nominate again"),
+    ("curtail a zone, however many sites", 90_000, "curtail a zone, first order of a day"),
+    ("curtail a zone, the dearest of a day", 90_000, "curtail a zone, dearest order of a day"),
+    ("state the readings of a zone's month", 120_000, "state a zone's month, two signatures"),
     ("register an investor", 70_000, "register an investor"),
     ("register a batch, each further investor", 70_000, "register investors, 20 lines"),
 )

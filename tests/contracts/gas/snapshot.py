@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.contracts.gas import market, people, rights
+from tests.contracts.gas import energy, market, people, rights
 from tests.contracts.gas.bonds import Bonds
 from tests.contracts.gas.costs import Cost
 from tests.support.ledger import ARGUMENTS, start_ledger
@@ -24,6 +24,7 @@ def measure() -> dict[str, Cost]:
             **dict(rights.power_figures(ledger)),
             **dict(Bonds(ledger).figures()),
             **dict(market.figures(ledger)),
+            **dict(energy.figures(ledger)),
         }
 
 

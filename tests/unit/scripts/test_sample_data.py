@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from eth_account.hdaccount import key_from_seed, seed_from_mnemonic
 from eth_keys.datatypes import PrivateKey
+from eth_utils.crypto import keccak
 
 from tokenization.devnet import DEV_MNEMONIC
 from tokenization.issuance.planner import Catalogue, Plant, parse_plan
@@ -51,6 +52,7 @@ HEADERS = {
     ),
     "mint-power.csv": MINT_HEADER,
     "mint-tbills.csv": MINT_HEADER,
+    "mint-bonds.csv": MINT_HEADER,
 }
 
 Row = dict[str, str]
@@ -210,8 +212,10 @@ def test_zones_and_plants__ceilings__each_of_the_three_can_bind() -> None:
 
 
 def test_participants__accounts__are_dev_accounts_from_10_on_in_order() -> None:
-    """Each account is derived from the mnemonic, which also proves its checksum."""
-    accounts = [row["account"] for row in read("participants.csv")]
+    """Each is derived from the mnemonic, which also proves its checksum; two are officers'."""
+    *accounts, treasury, authority = (row["account"] for row in read("participants.csv"))
+    roles = settings()["roles"]
+    assert (treasury, authority) == (roles["TREASURY"], roles["TAX_AUTHORITY"])
     last = FIRST_PARTICIPANT + len(accounts)
     assert last <= LAST_DEV_ACCOUNT + 1
     assert accounts == dev_accounts()[FIRST_PARTICIPANT:last]
@@ -341,7 +345,7 @@ def test_isin_check_digit__known_isins__match(isin: str) -> None:
 
 def test_series__terms__are_those_of_the_auction() -> None:
     """Yields, dates, tenors and lot are the published ones; ISINs have the right check digit."""
-    rows = read("series.csv")
+    rows = [row for row in read("series.csv") if row["instrument"] == "TreasuryBill"]
     assert [row["cutoff_yield_pct"] for row in rows] == ["11.0003", "11.0489", "11.0488", "11.3498"]
     assert [row["tenor"] for row in rows] == ["28D", "84D", "182D", "364D"]
     for row in rows:
@@ -352,9 +356,28 @@ def test_series__terms__are_those_of_the_auction() -> None:
         )
         assert issue - auction == timedelta(days=1)
         assert (maturity - issue).days == int(row["tenor"].removesuffix("D"))
-        assert row["instrument"] == "TreasuryBill"
         assert int(row["lot_units"]) * 100 == 5_000
         assert int(row["authorised_pkr"]) % 5_000 == 0
+
+
+def test_bonds__rows__invented_in_whole_lots_and_backed_by_the_documents_beside_them() -> None:
+    """A bond and a sukuk, each issued in part to registered holders of admitted countries."""
+    series = {row["isin"]: row for row in read("series.csv") if row["rate_pct"]}
+    assert [row["instrument"] for row in series.values()] == ["FixedPib", "IjarahFixed"]
+    documents = {"shariah_hash": "shariah-ruling.txt", "asset_pool_hash": "asset-pool.txt"}
+    participants, rules = by_account(), settings()["rules"]
+    for isin, row in series.items():
+        assert isin_check_digit(isin[:11]) == int(isin[11])
+        assert row["source"].startswith("invented")
+        issued = [issue for issue in read("mint-bonds.csv") if issue["series"] == isin]
+        assert 0 < sum(map(pkr, issued)) < int(row["authorised_pkr"])
+        assert all(pkr(issue) % (int(row["lot_units"]) * 100) == 0 for issue in issued)
+        holders = [participants[issue["account"]] for issue in issued]
+        assert all(int(holder["country"]) in rules["bond_countries"] for holder in holders)
+        assert {holder["tax_class"] for holder in holders} >= {"1", "2", "4"}
+        for column, name in documents.items():
+            found = "0x" + keccak((DATA / "documents" / name).read_bytes()).hex()
+            assert row[column] == (found if row["instrument"] == "IjarahFixed" else "")
 
 
 def test_holidays__days__in_order_and_no_weekends() -> None:
@@ -378,7 +401,11 @@ def test_tbills__amounts__whole_lots_within_what_is_authorised() -> None:
         assert pkr(row) % 5_000 == 0
         assert not any(row[key] for key in ("zone", "plant", "window_start", "product", "blocks"))
         issued[row["series"]] += pkr(row)
-    authorised = {row["isin"]: int(row["authorised_pkr"]) for row in read("series.csv")}
+    authorised = {
+        row["isin"]: int(row["authorised_pkr"])
+        for row in read("series.csv")
+        if row["instrument"] == "TreasuryBill"
+    }
     left = {isin: authorised[isin] - issued[isin] for isin in authorised}
     assert set(issued) == set(authorised)
     assert min(left.values()) == 0

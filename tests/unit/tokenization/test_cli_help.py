@@ -85,6 +85,21 @@ COMMANDS = [
             "show",
         )
     ),
+    *(["dvp", step] for step in ("collect", "accept-cash")),
+    ["taxes"],
+    ["series", "authorise"],
+    *(
+        ["coupon", step]
+        for step in ("announce", "fix", "fallback", "rule", "open", "notice", "show")
+    ),
+    ["redemption", "open"],
+    *(
+        ["payment", step]
+        for step in ("fund", "push", "claim", "remit-tax", "return-surplus", "show")
+    ),
+    *(["dividend", step] for step in ("announce", "declare")),
+    *(["tax", step] for step in ("account", "certificate")),
+    ["cash", "issue"],
     ["site", "register"],
     ["nominate"],
     ["renominate"],
@@ -97,6 +112,7 @@ TOP = [
     *("licence",),
     *("freeze", "unfreeze", "pause", "unpause", "force-transfer", "recover", "recall", "carry"),
     *("order", "operation", "auction", "dvp", "curtail", "meter"),
+    *("coupon", "redemption", "payment", "dividend", "tax", "taxes", "cash"),
     *("site", "nominate", "renominate", "release-nomination", "right"),
 ]
 

@@ -63,9 +63,11 @@ KINDS = {
     "MeterLedger": Kind.METER_LEDGER,
     "NationalAssetToken": Kind.NATIONAL_ASSET,
     "NominationBook": Kind.NOMINATION_BOOK,
+    "PowerBilling": Kind.POWER_BILLING,
     "PowerProgramme": Kind.POWER_PROGRAMME,
     "SettlementCash": Kind.SETTLEMENT_CASH,
     "DvPSettlement": Kind.DVP_SETTLEMENT,
+    "TariffBook": Kind.TARIFF_BOOK,
     "TaxRegistry": Kind.TAX_REGISTRY,
 } | {name: Kind.RULE for name in artifacts.contracts() if name.endswith(("Rule", "RuleList"))}
 

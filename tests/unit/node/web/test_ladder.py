@@ -1,18 +1,13 @@
 """The maturity ladder: which rung a series stands on, and how far it reaches."""
 
-from typing import cast
+from datetime import date
 
-from node.api import shapes, words
-from node.web.ladder import ladder
+from node.web.ladder import Due, ladder
 
 
-def line(isin: str, instrument: str, matures: str, units: int) -> shapes.SeriesLine:
-    """A series of a test: what the ladder looks at."""
-    found = {
-        "terms": {"isin": isin, "instrument": instrument, "maturity_date": matures},
-        "outstanding": {"base": str(units), "unit": "units", "display": words.face(units)},
-    }
-    return cast("shapes.SeriesLine", found)
+def line(isin: str, instrument: str, matures: str, units: int) -> Due:
+    """A series of a test."""
+    return Due(isin, instrument, date.fromisoformat(matures), units)
 
 
 def test_ladder__a_few_years__has_a_rung_a_quarter_and_shows_gaps() -> None:

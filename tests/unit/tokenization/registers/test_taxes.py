@@ -27,13 +27,13 @@ def test_parse_taxes__sample__every_class_of_the_registers_has_its_rate() -> Non
 
 
 def test_parse_taxes__rows_of_a_class__are_numbered_in_order() -> None:
-    """The number is the line's on chain."""
+    """The number is the line's on chain. A kind of income is each of its instruments' types."""
     later = ROW.replace("2025", "2026").replace(",20,", ",12.5,")
     rates = parse_taxes(table(ROW, "sukuk,1,2025-07-01,25,half_up,card", later))
-    assert [(rate.number, rate.rate_e6, rate.rounding) for rate in rates] == [
-        (1, 200_000, 0),
-        (1, 250_000, 1),
-        (2, 125_000, 0),
+    assert [(rate.tax_type, rate.number, rate.rate_e6, rate.rounding) for rate in rates] == [
+        *((instrument, 1, 200_000, 0) for instrument in (1, 2, 3, 4)),
+        *((instrument, 1, 250_000, 1) for instrument in (5, 6)),
+        *((instrument, 2, 125_000, 0) for instrument in (1, 2, 3, 4)),
     ]
 
 

@@ -1,0 +1,64 @@
+"""One coupon of the sample's bond, from its record date to a certificate, by commands."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from scripts._demo.road import Road
+from scripts._demo.sheets import COUPON, COUPON_DAY, Sheets
+from tokenization.units import format_amount, pkt_midnight
+
+
+TREASURY = "0x976EA74026E726554dB657fA54763abd0C3a0aa9"
+"""Whose account pays. Source: scripts/data/deploy.toml and participants.csv."""
+
+PKR_DECIMALS = 4
+"""Cash is counted in 1e-4 rupees."""
+
+_SIGNER = f"unlocked:{TREASURY}"
+_OFFICE_HOURS_S = 9 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What became of it.
+
+    Attributes:
+        payment: The payment as ``mizan payment show`` tells it.
+        holders: How many were paid.
+        certificate: That of the holder who was owed most.
+        name: Who that is.
+    """
+
+    payment: dict[str, Any]
+    holders: int
+    certificate: dict[str, Any]
+    name: str
+
+
+def pay(road: Road, sheets: Sheets) -> Paid:
+    """Let the record date and the coupon day come, fund, pay, and remit the tax.
+
+    Raises:
+        ProgramFailed: A command ended with an error.
+    """
+    isin = sheets.bond["isin"]
+    with road.step("Announce and open a coupon"):
+        _do(road, "coupon", "announce", isin, "--most", "1")
+        road.chain.rpc("evm_setNextBlockTimestamp", pkt_midnight(COUPON_DAY) + _OFFICE_HOURS_S)
+        road.chain.rpc("evm_mine")
+        number = str(_do(road, "coupon", "open", isin, str(COUPON))["payment"])
+    with road.step("Fund it and pay its holders"):
+        required = int(road.mizan("payment", "show", number)["payment"]["required"])
+        rupees = format_amount(required, PKR_DECIMALS)
+        _do(road, "cash", "issue", TREASURY, rupees, "--ref", f"COUPON-{isin}-{COUPON}")
+        _do(road, "payment", "fund", number)
+        pushed = _do(road, "payment", "push", number)
+        _do(road, "payment", "remit-tax", number)
+    row = max(sheets.of_series(isin), key=lambda row: int(row["amount"]))
+    shown = road.mizan("payment", "show", number, "--holder", row["account"])
+    (certificate,) = shown["holder"]["certificates"]
+    return Paid(shown["payment"], pushed["paid"], certificate, sheets.name_of(row["account"]))
+
+
+def _do(road: Road, *arguments: str) -> dict[str, Any]:
+    return road.mizan(*arguments, "--signer", _SIGNER, "--execute")
