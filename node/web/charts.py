@@ -38,7 +38,8 @@ def zones_chart(zones: shapes.Zones, time_block: int) -> Option:
 
     Allocation is constant within a month, so the area is made of steps: bars without gaps.
     """
-    cap = zones["programme"]["cap"]
+    windows = zones["programme"]["windows"]
+    cells = [cell for cell in windows if cell["time_block"] == time_block]
     return {
         "unit": "MW",
         "grid": _GRID,
@@ -46,19 +47,15 @@ def zones_chart(zones: shapes.Zones, time_block: int) -> Option:
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
         "xAxis": {
             "type": "category",
-            "data": [
-                month(cell["month"])
-                for cell in zones["programme"]["windows"]
-                if cell["time_block"] == time_block
-            ],
+            "data": [month(cell["month"]) for cell in cells],
             "axisLabel": {**_MUTED, "hideOverlap": True},
             "axisTick": {"show": False},
             "axisLine": {"lineStyle": {"color": "@line"}},
         },
-        "yAxis": _values() | {"max": _mw(cap)},
+        "yAxis": _values() | {"max": max((_mw(cell["cap"]) for cell in cells), default=0)},
         "series": [
             *(_steps(place, zone, time_block) for place, zone in enumerate(zones["items"])),
-            _ceiling(cap),
+            _ceiling(cells),
         ],
     }
 
@@ -242,19 +239,16 @@ def _hourly(name: str, amounts: Sequence[shapes.Amount | None], sort: str, colou
     return drawn
 
 
-def _ceiling(cap: shapes.Amount) -> Option:
+def _ceiling(cells: Sequence[shapes.Cell]) -> Option:
+    """The programme's ceiling, a step a month."""
     return {
         "type": "line",
-        "name": f"Ceiling {cap['display']}",
-        "data": [],
+        "name": "Ceiling",
+        "step": "middle",
+        "symbol": "none",
         "itemStyle": {"color": "@ink"},
-        "markLine": {
-            "symbol": "none",
-            "silent": True,
-            "lineStyle": {"color": "@ink", "type": "dashed", "width": 1.5},
-            "label": {"show": False},
-            "data": [{"yAxis": _mw(cap)}],
-        },
+        "lineStyle": {"color": "@ink", "type": "dashed", "width": 1.5},
+        "data": [{"value": _mw(cell["cap"]), "text": cell["cap"]["display"]} for cell in cells],
     }
 
 

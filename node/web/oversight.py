@@ -7,11 +7,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from node.api import params, shapes
+from node.api import delivery, params, shapes
 from node.api.reading import Reading, reading
 from node.api.render import investor as investor_shape
 from node.api.routes import compliance as compliance_routes
 from node.api.routes import governance as governance_routes
+from node.api.routes import power as power_routes
 from node.api.routes import registers as register_routes
 from node.queries import compliance, registers
 from node.web.templating import ROWS, show
@@ -57,7 +58,19 @@ def investor(
         return show(
             asked,
             "investor.html",
-            lambda: {"detail": register_routes.investor_detail(asked, number)},
+            lambda: {
+                "detail": register_routes.investor_detail(asked, number),
+                "sites": asked.page(
+                    power_routes.sites_walk(asked, None, investor),
+                    partial(delivery.site, asked.render),
+                    ROWS,
+                )["items"],
+                "nominations": asked.page(
+                    power_routes.nominations_walk(asked, None, investor),
+                    partial(delivery.nomination, asked.render),
+                    ROWS,
+                )["items"],
+            },
         )
 
 

@@ -219,6 +219,7 @@ PAGES = {
     "/sites": "Site 1",
     "/sites?zone=MEPCO": "MZ-0001",
     "/sites/1?day=2025-11-10": "Rights nominated to this site",
+    "/investors/MZ-0001": "Nominations by right",
     "/curtailments": "3 of 4",
     "/meters": "Sites published",
     "/meters/1/2025-11?version=1": "The same",

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.support.coupon_life import live
+from tests.support.delivering import deliver
 from tests.support.following import following
 from tests.support.handmade import Ledger, sample, supervise
 from tests.support.ledger import start_ledger
@@ -87,6 +88,16 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Ledg
 
 
 @pytest.fixture(scope="session")
+def powered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The sample ledger after a month of power, served: its URL."""
+    ledger = sample(tmp_path_factory.mktemp("powered") / "store")
+    deliver(ledger)
+    with serving(ledger) as url:
+        yield url
+    ledger.close()
+
+
+@pytest.fixture(scope="session")
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A year of debt on a real chain, followed and served: its URL."""
     folder = tmp_path_factory.mktemp("lived")
@@ -101,6 +112,12 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def year(browser: Browser, lived: str) -> Iterator[Pages]:
     """The pages of the year of debt; what they complain of fails the test."""
     yield from _watched(Pages(lived, browser))
+
+
+@pytest.fixture
+def power(browser: Browser, powered: str) -> Iterator[Pages]:
+    """The pages of a month of power; what they complain of fails the test."""
+    yield from _watched(Pages(powered, browser))
 
 
 @pytest.fixture

@@ -719,3 +719,23 @@ def test_block_record__counts_and_times__are_the_blocks(node: Node) -> None:
     ]
     assert [block.time_s - START_S for block in records] == [1, 2, 3]
     assert len({block.digest for block in records}) == 3
+
+
+BOOK, METERS = address(0xB00C), address(0x3E7E)
+UNTOLD = [
+    (BOOK, "Nominated", (b"\x01" * 32, right_of(), 9, 5, 10)),
+    (METERS, "Published", (9, 10, 1, 5, b"")),
+    (PROGRAMME, "RecallPlanCompleted", (4,)),
+]
+
+
+@pytest.mark.parametrize(("at", "name", "args"), UNTOLD, ids=lambda value: str(value)[:20])
+def test_power__what_was_never_told__is_not_taken(
+    node: Node, at: bytes, name: str, args: tuple[object, ...]
+) -> None:
+    """Logs that lack what comes before them are named, and nothing of their block is kept."""
+    node.mine(
+        listed(BOOK, Kind.NOMINATION_BOOK, "BOOK"), listed(METERS, Kind.METER_LEDGER, "METERS")
+    )
+    with pytest.raises(InconsistentLogs, match="before it was"):
+        node.mine(emit(at, name, *args))

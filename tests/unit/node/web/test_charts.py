@@ -18,12 +18,13 @@ BLOCK: shapes.Block = {
 BILL = Token(Address(bytes(20)), Kind.BOND_TOKEN, "PKMZTB03M256", "units", 0, 1)
 
 
-def cell(month: str, time_block: int, kw: int) -> shapes.Cell:
+def cell(month: str, time_block: int, kw: int, cap_kw: int) -> shapes.Cell:
     """A window of a test."""
     room = words.power(1_000 - kw)
     return {
         "month": month,
         "time_block": time_block,
+        "cap": words.power(cap_kw),
         "allocated": words.power(kw),
         "headroom": room,
     }
@@ -31,7 +32,11 @@ def cell(month: str, time_block: int, kw: int) -> shapes.Cell:
 
 def ceiling(code: str, cap_kw: int, kw: int) -> Any:  # noqa: ANN401 - of either shape
     """A place of a test: two months, two time blocks."""
-    cells = [cell(month, block, kw + block) for month in ("2025-11", "2025-12") for block in (0, 1)]
+    cells = [
+        cell(month, block, kw + block, cap_kw)
+        for month in ("2025-11", "2025-12")
+        for block in (0, 1)
+    ]
     return {
         "number": 1,
         "code": code,
@@ -58,7 +63,7 @@ def test_zones_chart__a_time_block__stacks_its_zones_under_the_ceiling() -> None
     assert [point["text"] for point in south["data"]] == ["0.301 MW", "0.301 MW"]
     assert north["stack"] == south["stack"]
     assert (north["barCategoryGap"], north["itemStyle"]["color"]) == ("0%", "@c0")
-    assert cap["markLine"]["data"] == [{"yAxis": 2.0}]
+    assert [point["value"] for point in cap["data"]] == [2.0, 2.0]
 
 
 def test_supply_chart__debt__is_drawn_by_face_value_in_pkt_up_to_the_block() -> None:
