@@ -92,6 +92,8 @@ contract PowerBilling is IPowerBilling, BillingAccounts {
         (i.investor, i.site, i.period, i.meterVersion) = (s.investor, site, period, meterVersion);
         i.dueAt = uint40(block.timestamp + t.dueDays * 1 days);
         i.lateAt = uint40(i.dueAt + t.graceDays * 1 days);
+        // Above zero.
+        // forge-lint: disable-next-line(unsafe-typecast)
         if (due > 0) i.amount = uint256(due).toUint128();
         int256 carried = due > 0 ? int256(0) : due;
         _carried[site] = carried;
