@@ -437,7 +437,7 @@ contract DistributionVaultTest is VaultTest {
         address[] memory page = new address[](1);
         page[0] = ALICE;
         vm.expectPartialRevert(IDistributionVault.GasTooLow.selector);
-        vault.push{gas: 405_000}(id, page);
+        vault.push{gas: 400_000}(id, page);
     }
 
     function test_push__held_for__released_by_claim_or_by_another_push() public {
