@@ -48,6 +48,8 @@ contract DistributionInvariants is Test {
         assertTrue(redemptions >= RUNS / 4, "redemptions were opened");
     }
 
+    /// forge-config: default.invariant.runs = 8
+    /// forge-config: long.invariant.runs = 128
     function invariant_distribution__cash_tax_and_entitlements() public view {
         _check();
     }
