@@ -23,7 +23,7 @@ Arguments = tuple[Any, ...]
 Decoder = Callable[[Sequence[bytes], bytes], Arguments]
 
 _ADDRESS_PADDING = bytes(12)
-_STATIC = re.compile(r"(?P<base>address|bool|uint\d+|bytes\d+)(?:\[(?P<count>\d+)\])?")
+_STATIC = re.compile(r"(?P<base>address|bool|u?int\d+|bytes\d+)(?:\[(?P<count>\d+)\])?")
 
 
 class _Misfit(ValueError):
@@ -151,7 +151,9 @@ def _dynamic_decoder(params: tuple[Param, ...]) -> Decoder:
 
 
 def _plain(kind: str, value: Any) -> object:  # noqa: ANN401 - eth_abi answers anything
-    """An address as bytes, where ``eth_abi`` writes text."""
+    """Addresses as bytes, where ``eth_abi`` writes text."""
+    if kind == "address[]":
+        return tuple(bytes.fromhex(address[2:]) for address in value)
     return bytes.fromhex(value[2:]) if kind == "address" else value
 
 
@@ -179,7 +181,7 @@ def _data_reader(
 
 def _word_reader(kind: str) -> Callable[[bytes], object]:
     """How one word of a type is read. Of an indexed dynamic value the word is its hash."""
-    match = re.fullmatch(r"(address|bool|uint|bytes)(\d*)", kind)
+    match = re.fullmatch(r"(address|bool|uint|int|bytes)(\d*)", kind)
     name, size = (match[1], int(match[2] or 0)) if match else ("bytes", 0)
     if name == "address":
         return _address
@@ -187,6 +189,8 @@ def _word_reader(kind: str) -> Callable[[bytes], object]:
         return lambda word: bool(_unsigned(word, 1))
     if name == "uint":
         return lambda word: _unsigned(word, size)
+    if name == "int":
+        return lambda word: _signed(word, size)
     return lambda word: _fixed_bytes(word, size or WORD)
 
 
@@ -199,6 +203,13 @@ def _address(word: bytes) -> bytes:
 def _unsigned(word: bytes, bits: int) -> int:
     value = int.from_bytes(word, "big")
     if value >> bits:
+        raise _Misfit
+    return value
+
+
+def _signed(word: bytes, bits: int) -> int:
+    value = int.from_bytes(word, "big", signed=True)
+    if not -1 << bits - 1 <= value < 1 << bits - 1:
         raise _Misfit
     return value
 

@@ -31,6 +31,8 @@ def values_of(kind: str) -> st.SearchStrategy[object]:
     size = int(re.sub(r"\D", "", kind))
     if kind.startswith("uint"):
         return st.integers(0, (1 << size) - 1)
+    if kind.startswith("int"):
+        return st.integers(-1 << size - 1, (1 << size - 1) - 1)
     return st.binary(min_size=size, max_size=size)
 
 
