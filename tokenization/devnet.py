@@ -4,14 +4,16 @@ Loopback only, a free port unless one is asked for, ready when ``eth_chainId`` a
 development and tests: its keys are known to the whole world.
 """
 
+import contextlib
 import json
 import socket
 import subprocess
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -28,6 +30,9 @@ BLOCK_GAS = 10**9
 
 Mining on arrival, anvil leaves what does not fit until somebody sends again.
 """
+
+LOOK_S = 1.0
+"""Time between two looks at what anvil left behind."""
 
 # A proxy named in the environment leads out of the machine, never back into it.
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -56,6 +61,7 @@ class Devnet:
     hardfork: str = "cancun"
     _process: subprocess.Popen[bytes] | None = None
     _log_file: IO[bytes] | None = None
+    _over: threading.Event = field(default_factory=threading.Event)
 
     @property
     def url(self) -> str:
@@ -110,10 +116,13 @@ class Devnet:
         except BaseException:
             self.stop()
             raise
+        self._over = threading.Event()
+        threading.Thread(target=self._look_after, args=(self._over,), daemon=True).start()
         return self
 
     def stop(self) -> None:
         """Stop anvil; harmless if it is not running."""
+        self._over.set()
         process, self._process = self._process, None
         if process is not None:
             process.terminate()
@@ -142,6 +151,42 @@ class Devnet:
             raise ChainError(f"{method}: {answer['error'].get('message')}")
         result: object = answer["result"]
         return result
+
+    def readmit(self, seen: set[str]) -> set[str]:
+        """Send again what anvil left behind, if it was left behind at the look before as well.
+
+        What arrives at the very moment its account's last transaction is mined may be put with
+        those that wait for an earlier one, and anvil never looks at it again.
+
+        Args:
+            seen: Hashes that the look before answered.
+
+        Returns:
+            Hashes of transactions that are next in their account's order and yet wait.
+        """
+        found = set()
+        queued = self.rpc("txpool_content")["queued"]  # type: ignore[index]
+        for account, by_nonce in queued.items():
+            order = sorted(by_nonce, key=int)
+            coming = self.rpc("eth_getTransactionCount", account, "latest")
+            if int(order[0]) != int(str(coming), 16):
+                continue
+            found.add(by_nonce[order[0]]["hash"])
+            if not found & seen:
+                continue
+            waiting = [by_nonce[nonce]["hash"] for nonce in order]
+            raw = [self.rpc("eth_getRawTransactionByHash", tx) for tx in waiting]
+            self.rpc("anvil_removePoolTransactions", account)
+            for tx in raw:
+                self.rpc("eth_sendRawTransaction", tx)
+        return found
+
+    def _look_after(self, over: threading.Event) -> None:
+        """Readmit until it is over; where anvil does not answer, whoever uses it will hear."""
+        seen: set[str] = set()
+        while not over.wait(LOOK_S):
+            with contextlib.suppress(ChainError, OSError, ValueError):
+                seen = self.readmit(seen)
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + START_TIMEOUT_S

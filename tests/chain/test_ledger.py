@@ -1,6 +1,7 @@
 """The small ledger that other tests stand on does what it says."""
 
 import pytest
+from eth_account import Account
 
 from tests.support.ledger import BANK, CENTRE, FLEX, MINER, SAVER, Ledger, right
 from tokenization.devnet import Devnet
@@ -8,11 +9,14 @@ from tokenization.errors import RpcRefused
 from tokenization.ledger.chain import connect
 from tokenization.ledger.tx import wait_mined
 from tokenization.types import Hash32
+from tokenization.units import hex0x
 
 
 pytestmark = pytest.mark.chain
 
 GAS = 6_000_000
+KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"
+"""The first of the keys that every local chain has."""
 
 
 def test_ledger__set_up__issues_and_moves_every_asset(ledger: Ledger) -> None:
@@ -57,3 +61,28 @@ def test_devnet__much_sent_at_once__all_of_it_is_mined(devnet: Devnet) -> None:
         [("eth_sendTransaction", [endless | {"nonce": hex(nonce)}]) for nonce in range(12)]
     )
     assert len(wait_mined(chain, [Hash32(bytes.fromhex(one[2:])) for one in sent], 20)) == 12
+
+
+def test_devnet__a_transaction_anvil_left_behind__is_sent_again() -> None:
+    """What is next in its account's order and yet waits is mined, and what waits for it."""
+    with Devnet() as devnet:
+        chain, sender = connect(devnet.url), Account.from_key(KEY)
+        signed = [
+            sender.sign_transaction(
+                {
+                    "type": 2,
+                    "chainId": 31337,
+                    "gas": 21_000,
+                    "to": sender.address,
+                    "maxFeePerGas": 3 * 10**9,
+                    "maxPriorityFeePerGas": 1,
+                    "nonce": nonce,
+                }
+            )
+            for nonce in (1, 2)
+        ]
+        for transaction in signed:
+            chain.request("eth_sendRawTransaction", hex0x(bytes(transaction.raw_transaction)))
+        devnet.rpc("anvil_setNonce", sender.address, "0x1")
+        found = wait_mined(chain, [Hash32(bytes(each.hash)) for each in signed], 30)
+        assert all(receipt.ok for receipt in found)
