@@ -6,13 +6,19 @@ from pathlib import Path
 
 import pytest
 import structlog
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.support.ledger import ARGUMENTS, Ledger, start_ledger
 from tokenization.devnet import Devnet
 
 
-settings.register_profile("mizan", derandomize=True, deadline=None, database=None)
+settings.register_profile(
+    "mizan",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],  # it is of the machine's load, not of the test
+)
 settings.load_profile("mizan")
 
 _HERE = Path(__file__).parent
