@@ -98,8 +98,7 @@ class Road:
             self._execute("deploy", "--params", PARAMS, signer=DEPLOYER)
         self._start_node(port)
         _side_by_side(self._define_places, self._register, self._open_series)
-        with self.step("Admit the series"):
-            self._execute("series", "admit", SERIES, "--params", PARAMS, signer=REGULATOR)
+        _side_by_side(self._admit_series, self._enter_sites)
         power = partial(self._issue, "Allocate power rights", "mint-power.csv", POWER_ISSUER)
         made = _side_by_side(lambda: [power()], self._issue_debt)
         return dict(itertools.chain(*made))
@@ -146,6 +145,14 @@ class Road:
             self.mizan("register", DATA / "participants.csv", *officers, "--execute")
         with self.step("Declare holidays"):
             self._execute("holidays", DATA / "holidays.csv", signer=REGISTRAR)
+
+    def _admit_series(self) -> None:
+        with self.step("Admit the series"):
+            self._execute("series", "admit", SERIES, "--params", PARAMS, signer=REGULATOR)
+
+    def _enter_sites(self) -> None:
+        with self.step("Register energy sites"):
+            self._execute("site", "enter", DATA / "sites.csv", signer=GRID_OPERATOR)
 
     def _issue_debt(self) -> list[tuple[str, str]]:
         return [

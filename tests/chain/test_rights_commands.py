@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.ledger import CENTRE, FLEX, GRID_OPERATOR, MINER, REGULATOR, Ledger, right
+from tests.support.ledger import CENTRE, FLEX, GRID_OPERATOR, MINER, Ledger, right
 from tests.support.officers import Office, open_office
 from tokenization.power import cut_months, pack_right, unpack_right
 
@@ -17,9 +17,7 @@ RIGHT = right(product=FLEX, first="2026-01", last="2026-02")
 
 @pytest.fixture
 def office(ledger: Ledger, tmp_path: Path) -> Office:
-    """A ledger whose rights are counted, on which a miner holds 1,000 kW of two months."""
-    rights = ledger.contract("CapacityRights").address
-    ledger.send(REGULATOR, ledger.contract("ComplianceEngine").call("startTracking", rights))
+    """A ledger on which a miner holds 1,000 kW of two months."""
     ledger.mint_power("P-1", MINER, 1_000, RIGHT)
     return open_office(ledger, tmp_path)
 

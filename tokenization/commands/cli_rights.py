@@ -1,10 +1,12 @@
 """Commands for energy sites and for what holders do with their power rights."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tokenization.commands.cli_arguments import Execute, Investor, SignerUri, errand
+from tokenization.commands.console import reported
 
 
 app = typer.Typer()
@@ -48,6 +50,27 @@ def register_site(
         from tokenization.commands import rights
 
         rights.register_site(given, site, investor, zone, meter)
+
+
+@site_app.command("enter")
+def enter_sites(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The CSV file of sites.")],
+    signer: SignerUri = None,
+    *,
+    execute: Execute = False,
+) -> None:
+    """Enter the sites of a file: new ones are registered, another meter takes its place.
+
+    One meter stands for one site, and a site never changes its investor or zone; a row that would
+    is refused. Run again it sends nothing. Signed by GRID_OPERATOR.
+
+    Example: mizan site enter sites.csv --signer keystore:grid.json --execute
+    """
+    with reported(context.obj) as outcome:
+        from tokenization.commands import setup
+
+        setup.enter_sites(outcome, context.obj, file, signer, execute=execute)
 
 
 @app.command()

@@ -39,6 +39,7 @@ MINT_HEADER = (
 HEADERS = {
     "zones.csv": "zone,code,name,cap_mw,source",
     "plants.csv": "plant,zone,phase,code,name,cap_mw,fuel,source",
+    "sites.csv": "site,investor,zone,name,meter,source",
     "series.csv": (
         "isin,instrument,tenor,issue_date,maturity_date,lot_units,cutoff_yield_pct,"
         "authorised_pkr,auction_date,source,price_per_100,rate_pct,coupons_a_year,day_count,roll,"
@@ -328,6 +329,22 @@ def test_power__receivers__licensed_for_the_whole_window() -> None:
         assert int(holder["country"]) in rules["power_countries"]
         receivers.add(holder["investor"])
     assert 10 <= len(receivers) <= 14
+
+
+def test_sites__rows__one_for_each_participant_in_each_zone_it_is_issued_power_in() -> None:
+    """Numbered by zone; what stands for a meter is the hash the page on the data says it is."""
+    participants, zones, rows = by_account(), by_code("zones.csv"), read("sites.csv")
+    needed = {
+        (participants[row["account"]]["investor"], zones[row["zone"]]["zone"])
+        for row in read("mint-power.csv")
+    }
+    assert len(rows) == len(needed)
+    assert {(row["investor"], row["zone"]) for row in rows} == needed
+    for row in rows:
+        assert int(row["site"]) // 100 == int(row["zone"])
+        assert row["meter"] == "0x" + keccak(text=f"invented meter {row['site']}").hex()
+        assert "(invented)" in row["name"]
+    assert len({row["site"] for row in rows}) == len(rows)
 
 
 def isin_check_digit(body: str) -> int:
