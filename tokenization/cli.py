@@ -10,6 +10,7 @@ import typer
 
 from tokenization.commands import (
     cli_auction,
+    cli_ceiling,
     cli_coupons,
     cli_curtail,
     cli_dvp,
@@ -64,6 +65,7 @@ app.add_typer(cli_dvp.app, name="dvp")
 app.add_typer(cli_curtail.app, name="curtail")
 app.add_typer(cli_meter.app, name="meter")
 app.add_typer(cli_rights.app)
+app.add_typer(cli_ceiling.app, name="ceiling")
 app.add_typer(cli_coupons.coupon_app, name="coupon")
 app.add_typer(cli_coupons.redemption_app, name="redemption")
 app.add_typer(cli_payments.payment_app, name="payment")

@@ -1,12 +1,13 @@
-"""What the commands do that holders use their power rights by: sites, nominations, splits, merges.
+"""What the commands do that holders use their power rights by: nominations, splits, merges.
 
-Sites are registered by the grid operator; everything else is the holder's own, and needs no role.
+All of it is the holder's own, and needs no role.
 """
 
 from collections.abc import Sequence
 
-from tokenization.commands.acts import Act, Change, look, perform
+from tokenization.commands.acts import Act, look, perform
 from tokenization.commands.console import Errand
+from tokenization.commands.sites import BOOK
 from tokenization.errors import InvalidParameter
 from tokenization.ledger.contracts import Call
 from tokenization.ledger.sight import Sight
@@ -21,35 +22,12 @@ from tokenization.power import (
     unpack_right,
 )
 from tokenization.units import (
-    bytes32_to_text,
-    hex0x,
     parse_amount,
-    parse_hash,
     parse_period,
-    text_to_bytes32,
 )
 
 
-BOOK = "NominationBook"
 RIGHTS = "CapacityRights"
-
-_UNREGISTERED = (bytes(32), bytes(32), 0, False)
-
-
-def register_site(errand: Errand, site: str, investor: str, zone: int, meter: str) -> None:
-    """Enter a site of an investor, behind one meter."""
-    wanted = text_to_bytes32(investor), parse_hash(meter), zone, True
-    number, sight = parse_site(site), look(errand.options)
-    book = sight.contract(BOOK)
-    stands = sight.read(book.call("siteOf", number))
-    before = tuple(stands[key] for key in ("investor", "meter", "zone", "open"))
-    call = book.call("registerSite", number, wanted[0], zone, wanted[1])
-    act = Act(
-        f"Register site {number}",
-        () if before == wanted else (call,),
-        (Change("site", _shown(before), _shown(wanted)),),
-    )
-    perform(errand, sight, act)
 
 
 def nominate(errand: Errand, right_id: str, site: str, kw: str) -> None:
@@ -113,11 +91,3 @@ def _right(text: str) -> Right:
 
 def _kw(text: str) -> int:
     return parse_amount(text, 0)
-
-
-def _shown(site: tuple[bytes, bytes, int, bool]) -> str:
-    if site == _UNREGISTERED:
-        return "not registered"
-    investor, meter, zone, is_open = site
-    state = "open" if is_open else "closed"
-    return f"{bytes32_to_text(investor)} in zone {zone}, meter {hex0x(meter)}, {state}"
