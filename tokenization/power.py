@@ -24,6 +24,9 @@ LANE = (1 << LANE_BITS) - 1
 
 ALL_BLOCKS = "ALL"
 
+FIRMNESS = {"firm": 0, "interruptible": 1, "firm+green": 2, "interruptible+green": 3}
+"""How firm a right is, as files say it, and whether of green power. Source: ``Firmness.sol``."""
+
 LAST_SITE = 2**32 - 1
 """Source: ``INominationBook``, uint32."""
 
@@ -132,6 +135,20 @@ def parse_blocks(text: str, names: Sequence[str]) -> int:
             raise InvalidParameter(f"Time block '{name}' stands there twice.", hint="Once is it.")
         mask |= bit
     return mask
+
+
+def parse_firmness(text: str) -> int:
+    """Read how firm a right is.
+
+    Raises:
+        InvalidParameter: No such word.
+    """
+    if text not in FIRMNESS:
+        raise InvalidParameter(
+            f"'{text}' does not say how firm the right is.",
+            hint=f"Interruptible kW are curtailed first. Write {', '.join(FIRMNESS)}.",
+        )
+    return FIRMNESS[text]
 
 
 def parse_site(text: str) -> int:

@@ -5,7 +5,7 @@ times the country's demand in that hour of the day over the day's highest; each 
 """
 
 import calendar
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,6 +13,14 @@ from math import floor
 
 
 Row = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawable:
+    """When a right draws, and whether it is firm or interruptible."""
+
+    firmness: str
+    blocks: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +53,12 @@ class Delivery:
         """A site by its number."""
         return next(row for row in self.sites if row["site"] == number)
 
-    def readings(self, blocks_of_ref: Mapping[str, Sequence[int]]) -> dict[str, dict[str, int]]:
-        """The kWh of every hour by site, given the time blocks of the month's power rows."""
-        nominated = self._nominated_kw(blocks_of_ref)
+    def readings(self, rights: Mapping[str, Drawable]) -> dict[str, dict[str, int]]:
+        """The kWh of every hour by site, given the month's rights by the refs of their rows."""
         return {
-            site: {hour: self._kwh(site, hour, by_block) for hour in self._hours()}
-            for site, by_block in sorted(nominated.items())
+            site: {hour: self._kwh(site, hour, rights) for hour in self._hours()}
+            for site in sorted({row["site"] for row in self.nominations if row["ref"] in rights})
         }
-
-    def _nominated_kw(
-        self, blocks_of_ref: Mapping[str, Sequence[int]]
-    ) -> dict[str, dict[int, int]]:
-        found: defaultdict[str, dict[int, int]] = defaultdict(dict)
-        for row in (row for row in self.nominations if row["ref"] in blocks_of_ref):
-            of_site = found[row["site"]]
-            for block in blocks_of_ref[row["ref"]]:
-                of_site[block] = of_site.get(block, 0) + int(row["kw"])
-        return found
 
     def _hours(self) -> Iterator[str]:
         year, month = map(int, self.month.split("-"))
@@ -69,17 +66,23 @@ class Delivery:
             for hour in range(24):
                 yield f"{self.month}-{day:02d}T{hour:02d}"
 
-    def _kwh(self, site: str, hour: str, kw_by_block: Mapping[int, int]) -> int:
-        of_day = int(hour[-2:])
-        nominated_kw = kw_by_block.get(self.block_of_hour[of_day], 0)
-        allowed_kw = floor(nominated_kw * self._left(self.site(site)["zone"], hour))
+    def _kwh(self, site: str, hour: str, rights: Mapping[str, Drawable]) -> int:
+        of_day, nominated_kw = int(hour[-2:]), Counter[str]()
+        for row in self.nominations:
+            right = rights.get(row["ref"])
+            if right and row["site"] == site and self.block_of_hour[of_day] in right.blocks:
+                nominated_kw[right.firmness] += int(row["kw"])
+        zone = self.site(site)["zone"]
+        allowed_kw = sum(
+            floor(kw * self._left(zone, firmness, hour)) for firmness, kw in nominated_kw.items()
+        )
         return allowed_kw * self.demand_mw[of_day] // max(self.demand_mw)
 
-    def _left(self, zone: str, hour: str) -> Fraction:
+    def _left(self, zone: str, firmness: str, hour: str) -> Fraction:
         """What the tightest order leaves."""
         shares = (
             Fraction(row["left"])
             for row in self.orders
-            if row["zone"] == zone and row["from"] <= hour < row["to"]
+            if (row["zone"], row["class"]) == (zone, firmness) and row["from"] <= hour < row["to"]
         )
         return min(shares, default=Fraction(1))

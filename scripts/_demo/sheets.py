@@ -13,7 +13,7 @@ from math import ceil, floor
 from pathlib import Path
 
 from scripts._demo import figures
-from scripts._demo.drawn import Delivery
+from scripts._demo.drawn import Delivery, Drawable
 from scripts._demo.figures import Figures
 
 
@@ -136,7 +136,12 @@ class Sheets:
 
     def readings(self) -> dict[str, dict[str, int]]:
         """The kWh of every hour of the month whose meters are read, by site."""
-        return self.delivery.readings({row["ref"]: self.blocks_of(row) for row in self._metered()})
+        return self.delivery.readings(
+            {
+                row["ref"]: Drawable(row["firmness"].partition("+")[0], self.blocks_of(row))
+                for row in self._metered()
+            }
+        )
 
     def metered_kw(self, site: str) -> int:
         """The kW nominated to a site for the month whose meters are read."""

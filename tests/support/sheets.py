@@ -40,6 +40,7 @@ def power(ref: str, amount: str = "1.5", unit: str = "MW", **cells: str) -> str:
         "window_start": "2025-11",
         "window_end": "2025-12",
         "product": "FIRM",
+        "firmness": "firm",
         "blocks": "ALL",
     } | cells
     return ",".join(row.get(column, "") for column in HEADER)

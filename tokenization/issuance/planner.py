@@ -12,7 +12,7 @@ from tokenization.debt import face_to_units, parse_isin
 from tokenization.errors import InvalidParameter
 from tokenization.files.sheet import Row, Sheet, lookup, read_sheet
 from tokenization.issuance.plan import Asset, Line, Plan, Target
-from tokenization.power import Right, pack_right, parse_blocks, parse_window
+from tokenization.power import Right, pack_right, parse_blocks, parse_firmness, parse_window
 from tokenization.types import Address, Hash32
 from tokenization.units import (
     KW_DECIMALS_IN_MW,
@@ -33,11 +33,20 @@ HEADER = (
     "window_start",
     "window_end",
     "product",
+    "firmness",
     "blocks",
     "note",
 )
 
-_POWER_COLUMNS = ("zone", "plant", "window_start", "window_end", "product", "blocks")
+_POWER_COLUMNS = (
+    "zone",
+    "plant",
+    "window_start",
+    "window_end",
+    "product",
+    "firmness",
+    "blocks",
+)
 _ZERO_ACCOUNT = bytes(20)
 _ASSET_OF_UNIT = {
     "MW": Asset.POWER,
@@ -113,6 +122,7 @@ def _right_id(sheet: Sheet, row: Row, catalogue: Catalogue) -> int | None:
     zone = sheet.read_name(row, "zone", catalogue.zones, "zone")
     plant = sheet.read_name(row, "plant", catalogue.plants, "plant")
     product = sheet.read_name(row, "product", catalogue.products, "product")
+    firmness = sheet.read(row, "firmness", parse_firmness)
     mask = sheet.read(row, "blocks", lambda text: parse_blocks(text, catalogue.blocks))
     window = sheet.read(row, "window_end", lambda end: parse_window(row["window_start"], end))
     if zone is not None and plant is not None and plant.zone != zone:
@@ -125,7 +135,8 @@ def _right_id(sheet: Sheet, row: Row, catalogue: Catalogue) -> int | None:
         return None
     if zone is None or plant is None or product is None or mask is None or window is None:
         return None
-    # Whether a right is firm is said by its product; the id's own field is kept for grades of it.
+    if firmness is None:
+        return None
     return pack_right(
         Right(
             product=product,
@@ -134,7 +145,7 @@ def _right_id(sheet: Sheet, row: Row, catalogue: Catalogue) -> int | None:
             first_period=window[0],
             last_period=window[1],
             block_mask=mask,
-            firmness=0,
+            firmness=firmness,
             vintage=catalogue.vintage,
         )
     )

@@ -34,7 +34,7 @@ LAST_DEV_ACCOUNT = 64
 NON_COMPETITIVE_MOST_PKR = 500_000_000
 
 MINT_HEADER = (
-    "ref,account,amount,unit,series,zone,plant,window_start,window_end,product,blocks,note"
+    "ref,account,amount,unit,series,zone,plant,window_start,window_end,product,firmness,blocks,note"
 )
 HEADERS = {
     "zones.csv": "zone,code,name,cap_mw,source",
@@ -301,6 +301,7 @@ def test_power__rows__name_what_exists() -> None:
     for row in rows:
         assert plants[row["plant"]]["zone"] == zones[row["zone"]]["zone"]
         assert row["product"] in products
+        assert row["firmness"] == row["product"].lower()
         assert not row["series"]
         assert hours(row)
         assert list(months(row)) == [row["window_start"]]

@@ -34,6 +34,13 @@ def test_parse_plan__a_row_of_power__becomes_kw_of_a_right() -> None:
     )
 
 
+def test_parse_plan__firmness__is_said_by_the_row() -> None:
+    """Interruptible kW are curtailed first, so a right of them is another right."""
+    words = ("firm", "interruptible", "firm+green", "interruptible+green")
+    made = plan(*(power(f"P-{place}", firmness=word) for place, word in enumerate(words)))
+    assert [unpack_right(line.right_id).firmness for line in made.lines] == [0, 1, 2, 3]
+
+
 def test_parse_plan__a_row_of_debt__becomes_units_of_a_series() -> None:
     """PKR 500,000 of face is 5,000 units."""
     (line,) = plan(bill("B-1")).lines
@@ -97,6 +104,8 @@ def test_parse_plan__bom_quotes_and_empty_lines__are_tolerated() -> None:
         (power("R", plant="WIND"), "plant", "does not stand in zone NORTH"),
         (power("R", product="HOPE"), "product", "is not a known product"),
         (power("R", blocks="DUSK"), "blocks", "is not a time block"),
+        (power("R", firmness="hard"), "firmness", "does not say how firm"),
+        (power("R", firmness=""), "firmness", "does not say how firm"),
         (power("R", window_start="2026-01"), "window_end", "before it starts"),
         (power("R", window_end="12/2025"), "window_end", "is not a delivery month"),
         (power("R", series=ISIN), "series", "has no place in a row of power"),
@@ -105,7 +114,7 @@ def test_parse_plan__bom_quotes_and_empty_lines__are_tolerated() -> None:
         (bill("R", series="PKMZTB03M257"), "series", "check digit"),
         (bill("R", series="US0378331005"), "series", "is not a known series"),
         (bill("R", zone="NORTH"), "zone", "has no place in a row of debt"),
-        ("R,0x12", "", "2 cells instead of 12"),
+        ("R,0x12", "", "2 cells instead of 13"),
     ],
 )
 def test_parse_plan__one_bad_cell__is_named_by_line_and_column(
