@@ -7,6 +7,7 @@ Pure: packers and codecs only.
 
 from collections.abc import Callable
 from itertools import accumulate, pairwise
+from struct import Struct
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -49,9 +50,8 @@ def _same(value: bytes) -> bytes:
     return value
 
 
-def _uint(value: bytes) -> int:
-    return int.from_bytes(value, "big")
-
+_uint = int.from_bytes
+"""Big-endian unless told otherwise, and called from C where a Python function is not."""
 
 _encode_record = msgspec.msgpack.Encoder().encode
 _decode_words = msgspec.msgpack.Decoder(list[bytes]).decode
@@ -91,9 +91,10 @@ class Family(Generic[V]):
         parts: The key after the prefix.
         codec: The value.
         sentence: What a row says.
+        unpack: The parts of a whole key, ints as ints.
     """
 
-    __slots__ = ("_spans", "codec", "name", "parts", "prefix", "sentence", "width")
+    __slots__ = ("codec", "name", "parts", "prefix", "sentence", "unpack", "width")
 
     def __init__(
         self, name: str, prefix: bytes, parts: tuple[Part, ...], codec: Codec[V], sentence: str
@@ -104,11 +105,7 @@ class Family(Generic[V]):
         self.codec = codec
         self.sentence = sentence
         self.width = len(prefix) + sum(part.width for part in parts)
-        ends = list(accumulate((part.width for part in parts), initial=len(prefix)))
-        self._spans = [
-            (start, stop, part.is_int)
-            for (start, stop), part in zip(pairwise(ends), parts, strict=True)
-        ]
+        self.unpack = _unpacker(prefix, parts)
 
     def key(self, *values: int | bytes) -> bytes:
         """Pack leading parts of a key; all of them for a row, fewer for a prefix to scan.
@@ -124,11 +121,28 @@ class Family(Generic[V]):
             packed.append(raw)
         return b"".join(packed)
 
-    def unpack(self, key: bytes) -> Key:
-        """The parts of a whole key, ints as ints."""
+
+_NATIVE = {1: "B", 2: "H", 4: "I", 8: "Q"}
+"""Numbers that the standard library unpacks, by their width."""
+
+
+def _unpacker(prefix: bytes, parts: tuple[Part, ...]) -> Callable[[bytes], Key]:
+    """What unpacks keys: without a line of Python a key, where no part is of an odd width."""
+    if all(part.width in _NATIVE for part in parts if part.is_int):
+        fields = (_NATIVE[part.width] if part.is_int else f"{part.width}s" for part in parts)
+        return Struct(f">{len(prefix)}x{''.join(fields)}").unpack
+    ends = accumulate((part.width for part in parts), initial=len(prefix))
+    spans = [
+        (start, stop, part.is_int)
+        for (start, stop), part in zip(pairwise(ends), parts, strict=True)
+    ]
+
+    def unpack(key: bytes) -> Key:
         return tuple(
             [
                 int.from_bytes(key[start:stop], "big") if is_int else key[start:stop]
-                for start, stop, is_int in self._spans
+                for start, stop, is_int in spans
             ]
         )
+
+    return unpack

@@ -4,7 +4,8 @@ import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import NamedTuple
+
+import msgspec
 
 from node import layout, model
 from node.queries.assets import AssetRef, Token, asset_at, assets_of
@@ -22,7 +23,7 @@ class Owner:
     record: model.Investor
 
 
-class Holding(NamedTuple):
+class Holding(msgspec.Struct, frozen=True, gc=False):
     """What an account holds of an asset, in base units."""
 
     account: Address
@@ -45,7 +46,7 @@ class Encumbrance:
     blocked: bool
 
 
-class Step(NamedTuple):
+class Step(msgspec.Struct, frozen=True, gc=False):
     """One line of an account's history."""
 
     block: int
@@ -54,7 +55,7 @@ class Step(NamedTuple):
     movement: model.Movement
 
 
-class Moved(NamedTuple):
+class Moved(msgspec.Struct, frozen=True, gc=False):
     """One movement of a token's units."""
 
     block: int
