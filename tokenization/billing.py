@@ -9,7 +9,7 @@ Invariant: ``charges`` is what the contract says, of any tariff and any usage
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from enum import IntEnum
 from fractions import Fraction
 
@@ -63,6 +63,11 @@ class Tariff:
     compensation_e4: int
     breach_e4: int
     source_hash: Hash32
+
+    @property
+    def words(self) -> tuple[int | Hash32, ...]:
+        """As the contract takes it."""
+        return astuple(self)
 
 
 @dataclass(frozen=True, slots=True)

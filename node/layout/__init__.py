@@ -37,15 +37,18 @@ from node.layout.parts import (
     BLOCK,
     BLOCK_WIDTH,
     CELLS,
+    CONTRACT,
     ENTRY,
+    INVESTOR,
     KEPT,
     LICENCE,
     LOG,
 )
 from node.layout.power import *  # noqa: F403
+from node.layout.power_bills import *  # noqa: F403
 
 
-SCHEMA = 7
+SCHEMA = 8
 """Version of this layout. Another number on disk means: index again."""
 
 NOW = b"c"
@@ -107,6 +110,13 @@ PAYOUTS = Family(
     record(model.Payout),
     "What an account was owed was paid, held or released.",
 )
+BILLING_LINES = Family(
+    "billing_lines",
+    b"b",
+    (CONTRACT, INVESTOR, BLOCK, LOG),
+    record(model.BillingLine),
+    "Something of an investor's bills changed: by how much, and how they stood afterwards.",
+)
 ROWS: tuple[Family[Any], ...] = (
     EVENTS,
     MOVEMENTS,
@@ -114,6 +124,7 @@ ROWS: tuple[Family[Any], ...] = (
     ACTIONS,
     LICENCE_CHANGES,
     PAYOUTS,
+    BILLING_LINES,
 )
 
 
