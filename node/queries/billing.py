@@ -7,17 +7,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from node import layout, model
+from node.queries import ceilings, power, sites
 from node.queries.assets import Token, token_of
 from node.queries.contracts import first_of
 from node.store import View
 from tokenization.billing import WHOLE_E6, Standing, Tariff, tariff_at
 from tokenization.errors import UnknownInvoice
+from tokenization.metering import month_hours
+from tokenization.power import Scope
 from tokenization.types import Address, Hash32, Kind
-from tokenization.units import text_to_bytes32
+from tokenization.units import HOURS_PER_DAY, text_to_bytes32
 
 
 CASH = text_to_bytes32("SettlementCash")
 """What power is paid in. Source: ``tokenization.deployment.parts``."""
+
+
+_NOTHING = model.MonthCharges(0, b"", b"", b"", b"", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +38,10 @@ class House:
 class FoundInvoice:
     """An invoice under its number, and the lines of the month it is made from."""
 
+    house: House
     number: int
     record: model.Invoice
-    charges: model.MonthCharges | None
+    charges: model.MonthCharges
 
     def standing(self, time_s: int) -> Standing:
         """How far its investor is behind with it.
@@ -62,10 +69,27 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A line of an investor's account, and where in the chain it came about."""
+
+    block: int
+    log: int
+    record: model.BillingLine
+
+
+@dataclass(frozen=True, slots=True)
 class Month:
-    """A month of the programme: what was charged for it, and what came in during it."""
+    """A month of the programme: what was charged for it, and what came in during it.
+
+    Attributes:
+        offered_kwh: Energy under the programme's ceiling; of it ``allocated_kwh`` and
+            ``nominated_kwh``, before curtailment.
+    """
 
     period: int
+    offered_kwh: int
+    allocated_kwh: int
+    nominated_kwh: int
     billed: model.MonthBilled
     receipts: int
 
@@ -97,6 +121,21 @@ def house_of(view: View) -> House | None:
     return House(address, token_of(view, cash)) if address and cash else None
 
 
+def find_house(view: View) -> House:
+    """Where bills are paid.
+
+    Raises:
+        UnknownInvoice: Nothing is billed on this ledger.
+    """
+    found = house_of(view)
+    if found is None:
+        raise UnknownInvoice(
+            f"No contract that bills power is listed by block {view.number}.",
+            hint="See /v1/status for the contracts there are.",
+        )
+    return found
+
+
 def tariffs(view: View) -> Mapping[int, list[Tariff]]:
     """The tariffs of every zone in order of their months."""
     found: dict[int, list[Tariff]] = {}
@@ -111,27 +150,27 @@ def zone_tariff(view: View, zone: int, period: int) -> Tariff | None:
     return tariff_at(tariffs(view).get(zone, []), period)
 
 
-def find_invoice(view: View, house: House | None, number: int) -> FoundInvoice:
+def find_invoice(view: View, house: House, number: int) -> FoundInvoice:
     """An invoice by its number.
 
     Raises:
         UnknownInvoice: There is none.
     """
-    record = None
-    if house is not None and number < 1 << 64:
-        record = view.get(layout.INVOICES, house.address, number)
-    if house is None or record is None:
+    known = number < 1 << 64
+    record = view.get(layout.INVOICES, house.address, number) if known else None
+    if record is None:
         raise UnknownInvoice(
             f"No invoice {number} was issued by block {view.number}.",
             hint="See /v1/bills for the invoices there are.",
         )
     place = house.address, record.site, record.period, record.meter_version
-    return FoundInvoice(number, record, view.get(layout.MONTH_CHARGES, *place))
+    charges = view.get(layout.MONTH_CHARGES, *place) or _NOTHING
+    return FoundInvoice(house, number, record, charges)
 
 
 def invoices(
     view: View,
-    house: House,
+    house: House | None,
     *,
     site: int | None = None,
     investor: bytes | None = None,
@@ -139,6 +178,8 @@ def invoices(
     reverse: bool = False,
 ) -> Iterator[tuple[bytes, FoundInvoice | None]]:
     """Invoices by number: all, or those of an investor, of a site."""
+    if house is None:
+        return
     if investor is not None:
         family, lead = layout.INVESTOR_INVOICES, (house.address, investor)
         for key, _ in view.scan(family, *lead, after=after, reverse=reverse):
@@ -174,19 +215,29 @@ def lines(
     investor: bytes,
     *,
     after: bytes | None = None,
-    reverse: bool = True,
-) -> Iterator[tuple[bytes, tuple[int, int, model.BillingLine]]]:
-    """What changed in an investor's account, in chain order: block, log and line."""
+    reverse: bool = False,
+) -> Iterator[tuple[bytes, Line]]:
+    """What changed in an investor's account, in chain order."""
     family = layout.BILLING_LINES
     found = view.rows(family, house.address, investor, after=after, reverse=reverse)
-    for key, line in found:
-        yield family.key(*key), (key[2], key[3], line)
+    for key, record in found:
+        yield family.key(*key), Line(key[2], key[3], record)
 
 
-def carried(view: View, house: House, site: int) -> int:
-    """What is carried to a site's next invoice; below zero it is the site's."""
-    bill = view.get(layout.SITE_BILLS, house.address, site)
-    return model.signed_number(bill.carried) if bill else 0
+def site_bill(view: View, house: House, site: int) -> model.SiteBill:
+    """What a site was billed for in all, and what is carried to its next invoice."""
+    return view.get(layout.SITE_BILLS, house.address, site) or model.SiteBill()
+
+
+def money(view: View, house: House) -> model.BillingMoney:
+    """Where the cash paid for power is, and the sums over all bills."""
+    return view.get(layout.BILLING_MONEY, house.address) or model.BillingMoney()
+
+
+def payee(view: View, house: House) -> Address | None:
+    """Whose account the receipts are that are not pledged; None until it is said."""
+    found = view.get(layout.PAYEES, house.address)
+    return Address(found) if found else None
 
 
 def months(view: View, house: House) -> list[Month]:
@@ -194,9 +245,20 @@ def months(view: View, house: House) -> list[Month]:
     billed = {key[1]: found for key, found in view.scan(layout.MONTHS_BILLED, house.address)}
     received = {key[1]: found for key, found in view.scan(layout.RECEIPTS, house.address)}
     return [
-        Month(period, billed.get(period, model.MonthBilled()), received.get(period, 0))
+        Month(
+            period,
+            *_energy(view, period),
+            billed.get(period, model.MonthBilled()),
+            received.get(period, 0),
+        )
         for period in sorted({*billed, *received})
     ]
+
+
+def breaches(view: View, house: House, site: int) -> list[tuple[int, model.Breach]]:
+    """The hours of a site that were judged, in order, each as it was judged last."""
+    found = view.scan(layout.BREACHES, house.address, site)
+    return [(key[2], breach) for key, breach in found]
 
 
 def pledged_share(view: View, house: House) -> model.PledgedShare | None:
@@ -230,6 +292,28 @@ def coverage(view: View, house: House, token: Token) -> Iterator[Coverage]:
         yield Coverage(
             *(vault, number, opened.payment_s, opened.need, funded, contributed, left, share)
         )
+
+
+def _energy(view: View, period: int) -> tuple[int, int, int]:
+    """What is offered, allocated and nominated in a month, in kWh."""
+    days = len(month_hours(period)) // HOURS_PER_DAY
+    hours = [days * len(block) for block in power.blocks_of(power.programme(view))]
+    blocks, zones = range(len(hours)), [key[0] for key, _ in view.scan(layout.ZONES)]
+    cap_kw = ceilings.steps_of(view, Scope.PROGRAMME, 0).at(period)
+    allocated = (ceilings.allocated_at(view, Scope.PROGRAMME, 0, period, one) for one in blocks)
+    nominated = (
+        sum(
+            sites.zone_nominated_kw(view, zone, period, one, firmness)
+            for zone in zones
+            for firmness in sites.CLASSES
+        )
+        for one in blocks
+    )
+    return (
+        cap_kw * sum(hours),
+        sum(kw * each for kw, each in zip(allocated, hours, strict=True)),
+        sum(kw * each for kw, each in zip(nominated, hours, strict=True)),
+    )
 
 
 def _tariff(record: model.Tariff) -> Tariff:
