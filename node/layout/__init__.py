@@ -37,6 +37,9 @@ from node.layout.parts import (
     BLOCK,
     BLOCK_WIDTH,
     CELLS,
+    CONTRACT,
+    ENTRY,
+    INVESTOR,
     KEPT,
     LICENCE,
     LOG,
@@ -45,6 +48,7 @@ from node.layout.parts import (
     PAST_LOG,
 )
 from node.layout.power import *  # noqa: F403
+from node.layout.power_bills import *  # noqa: F403
 
 
 SCHEMA = 8
@@ -109,6 +113,13 @@ PAYOUTS = Family(
     record(model.Payout),
     "What an account was owed was paid, held or released.",
 )
+BILLING_LINES = Family(
+    "billing_lines",
+    b"b",
+    (CONTRACT, INVESTOR, BLOCK, LOG),
+    record(model.BillingLine),
+    "Something of an investor's bills changed: by how much, and how they stood afterwards.",
+)
 ROWS: tuple[Family[Any], ...] = (
     EVENTS,
     MOVEMENTS,
@@ -116,6 +127,7 @@ ROWS: tuple[Family[Any], ...] = (
     ACTIONS,
     LICENCE_CHANGES,
     PAYOUTS,
+    BILLING_LINES,
 )
 
 
