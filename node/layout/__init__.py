@@ -38,7 +38,6 @@ from node.layout.parts import (
     BLOCK_WIDTH,
     CELLS,
     CONTRACT,
-    ENTRY,
     INVESTOR,
     KEPT,
     LICENCE,

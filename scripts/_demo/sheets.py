@@ -13,6 +13,7 @@ from math import ceil, floor
 from pathlib import Path
 
 from scripts._demo import figures
+from scripts._demo.drawn import Delivery
 from scripts._demo.figures import Figures
 
 
@@ -23,6 +24,8 @@ PROGRAMME = "the programme"
 CASH = "SettlementCash"
 COUPON, COUPON_DAY = 0, date(2025, 11, 5)
 """The coupon that is paid, and its day. Source: series.csv, the row of the bond."""
+METERS_READ = date(2025, 11, 1)
+"""The day on which the readings of October are stated."""
 BOND = "FixedPib"
 TAX_KIND = "government_securities"
 TAX_ACCOUNT = "0x9965507D1a55bcC2695C58ba16FB37d819B0A4dc"
@@ -44,6 +47,7 @@ class Sheets:
         taxes: The table of withholding tax.
         zones: Zones of the programme.
         plants: Its plants.
+        delivery: What is nominated, curtailed and drawn in a month.
         time_blocks: Names of the time blocks, in order.
         cap_kw: The programme's ceiling.
     """
@@ -55,6 +59,7 @@ class Sheets:
     taxes: list[Row]
     zones: list[Row]
     plants: list[Row]
+    delivery: Delivery
     time_blocks: list[str]
     cap_kw: int
 
@@ -122,7 +127,28 @@ class Sheets:
         for row in self.zones + self.plants:
             found[figures.ceiling(row["code"])] = int(Decimal(row["cap_mw"]) * KW["MW"])
         found[figures.ceiling(PROGRAMME)] = self.cap_kw
+        for row in self.delivery.nominations:
+            right = self.right_of(self._by_ref(row["ref"]))
+            found[figures.nominated(row["site"], right)] += int(row["kw"])
+        for site, hours in self.readings().items():
+            found[figures.metered(site, self.delivery.month)] = sum(hours.values())
         return found
+
+    def readings(self) -> dict[str, dict[str, int]]:
+        """The kWh of every hour of the month whose meters are read, by site."""
+        return self.delivery.readings({row["ref"]: self.blocks_of(row) for row in self._metered()})
+
+    def metered_kw(self, site: str) -> int:
+        """The kW nominated to a site for the month whose meters are read."""
+        refs = {row["ref"] for row in self._metered()}
+        bound = (row for row in self.delivery.nominations if row["ref"] in refs)
+        return sum(int(row["kw"]) for row in bound if row["site"] == site)
+
+    def _metered(self) -> list[Row]:
+        return [row for row in self.power if row["window_start"] == self.delivery.month]
+
+    def _by_ref(self, ref: str) -> Row:
+        return next(row for row in self.power if row["ref"] == ref)
 
     def _cash(self) -> Figures:
         """What the coupon leaves everybody in cash: net of tax, and the tax.
@@ -163,8 +189,23 @@ def read(folder: Path) -> Sheets:
         taxes=_rows(folder / "taxes.csv"),
         zones=_rows(folder / "zones.csv"),
         plants=_rows(folder / "plants.csv"),
+        delivery=_delivery(folder, programme["block_of_hour"]),
         time_blocks=programme["blocks"],
         cap_kw=programme["cap_kw"],
+    )
+
+
+def _delivery(folder: Path, block_of_hour: list[int]) -> Delivery:
+    nominations = _rows(folder / "nominations.csv")
+    refs = {row["ref"] for row in nominations}
+    windows = [row for row in _rows(folder / "mint-power.csv") if row["ref"] in refs]
+    return Delivery(
+        sites=_rows(folder / "sites.csv"),
+        nominations=nominations,
+        orders=_rows(folder / "curtailments.csv"),
+        demand_mw=[int(row["demand_mw"]) for row in _rows(folder / "load-profile.csv")],
+        block_of_hour=block_of_hour,
+        month=min(row["window_start"] for row in windows),
     )
 
 

@@ -94,7 +94,11 @@ class Witness:
     def figures(self, sheets: Sheets, block_hash: str) -> Figures:
         """Every figure of the sheets as the chain has it after a block."""
         questions = (
-            self._debt(sheets) | self._cash(sheets) | self._rights(sheets) | self._programme(sheets)
+            self._debt(sheets)
+            | self._cash(sheets)
+            | self._rights(sheets)
+            | self._programme(sheets)
+            | self._delivery(sheets)
         )
         at = {"blockHash": block_hash, "requireCanonical": True}
         answers = self._call(questions.values(), at)
@@ -144,6 +148,21 @@ class Witness:
         cells = itertools.product(months_between(*sheets.months), range(len(sheets.time_blocks)))
         for month, block in cells:
             calls |= self._cell(sheets, month, block)
+        return calls
+
+    def _delivery(self, sheets: Sheets) -> dict[str, Call]:
+        book, meters = self.contracts["NominationBook"], self.contracts["MeterLedger"]
+        ids, told, calls = self.right_ids(sheets), sheets.delivery, {}
+        by_ref = {row["ref"]: sheets.right_of(row) for row in sheets.power}
+        for row in told.nominations:
+            investor, right = told.site(row["site"])["investor"], by_ref[row["ref"]]
+            what = (_word(investor), ids[right], int(row["site"]))
+            asked = Call(book, "nominationOf(bytes32,uint256,uint32)", what)
+            calls[figures.nominated(row["site"], right)] = asked
+        for row in told.sites:
+            month = (int(row["site"]), _period(told.month))
+            asked = Call(meters, "settledOf(uint32,uint16)", month, word=1)
+            calls[figures.metered(row["site"], told.month)] = asked
         return calls
 
     def _cell(self, sheets: Sheets, month: str, block: int) -> dict[str, Call]:

@@ -21,9 +21,7 @@ METER_KEYS = (20, 21, 22)
 
 
 def open_sites(ledger: Ledger) -> None:
-    """Count rights, and register the sites."""
-    engine, rights = ledger.contract("ComplianceEngine"), ledger.contract("CapacityRights")
-    ledger.send(REGULATOR, engine.call("startTracking", rights.address))
+    """Register the sites."""
     book, registry = ledger.contract("NominationBook"), ledger.contract("IdentityRegistry")
     for site, account in SITES.items():
         owner = registry.call("investorOf", ledger.accounts[account])

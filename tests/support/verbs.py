@@ -282,7 +282,6 @@ def _set_rules(w: Walk) -> None:
     w.do(DEBT_ISSUER, "AssetManager", "setAuthorisation", SHARES, 900_000, DOCUMENT)
     shares, rights = w.shares.address, w.ledger.contract("CapacityRights").address
     w.do(REGULATOR, "ComplianceEngine", "startTracking", shares)
-    w.do(REGULATOR, "ComplianceEngine", "startTracking", rights)
     for rule, verb, *args in (
         ("VelocityRule", "setVelocity", shares, 500, DAY_S),
         ("HoldingPeriodRule", "setPeriod", shares, 3_600),

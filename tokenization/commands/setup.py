@@ -33,6 +33,7 @@ from tokenization.registers.holidays import holiday_goals, parse_holidays
 from tokenization.registers.programme import parse_plants, parse_zones, programme_goals
 from tokenization.registers.registry import identity_goals, in_batches, licence_goals
 from tokenization.registers.series import admission_goals, parse_series, series_goals, token_reads
+from tokenization.registers.sites import parse_sites, site_goals
 from tokenization.registers.tariffs import parse_tariffs, tariff_goals
 from tokenization.units import checksum, counted, period_at
 
@@ -133,6 +134,16 @@ def programme(
     plants = parse_plants(read_text(plants_path), zones)
     chain, manifest = open_ledger(options)
     duty = Duty("zones and plants", programme_goals(manifest, zones, plants), signer)
+    _see_to(outcome, options, chain, manifest, (duty,), execute=execute)
+
+
+def enter_sites(
+    outcome: Outcome, options: Options, path: Path, signer: str | None, *, execute: bool
+) -> None:
+    """Enter energy sites."""
+    sites = parse_sites(read_text(path))
+    chain, manifest = open_ledger(options)
+    duty = Duty("sites", site_goals(manifest, sites), signer)
     _see_to(outcome, options, chain, manifest, (duty,), execute=execute)
 
 
