@@ -12,19 +12,26 @@ READY_LAG_BLOCKS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A figure the store and the chain do not agree on. ``theirs`` None: the chain gave no number.
+    """A figure the store and the chain do not agree on. ``theirs`` None: the chain gave no answer.
 
     Attributes:
-        what: The figure in words, with the account.
+        figure: The question, as it is asked of a contract: function and arguments.
         contract: Whose figure it is.
         block: The block both sides were asked at.
+        part: Which value of the answer; empty if it has but one.
     """
 
-    what: str
+    figure: str
     contract: bytes
     block: int
-    ours: int
-    theirs: int | None
+    ours: str
+    theirs: str | None
+    part: str = ""
+
+    @property
+    def what(self) -> str:
+        """The question, and which value of the answer."""
+        return f"{self.figure}.{self.part}" if self.part else self.figure
 
     def as_text(self) -> str:
         """For people."""

@@ -249,7 +249,7 @@ def _verify(snapshot: Snapshot, rpc: Rpc, block: int | None, advance: Advance) -
         )
     if snapshot.identity is not None:
         check_chain(read_identity(rpc), snapshot.identity, rpc.name)
-    return verify(snapshot.at(record.number), record, rpc, advance).as_json()
+    return verify(snapshot, record, rpc, advance).as_json()
 
 
 def _span(snapshot: Snapshot, first: int | None, last: int | None) -> tuple[int, int]:

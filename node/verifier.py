@@ -9,18 +9,19 @@ figure is compared again and agrees. Beside the figures it looks at what the con
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import islice
+from itertools import chain
 
 import structlog
 
 from node import observe
 from node.codes import CodeWatch
+from node.figures import Figure, Place, next_batch
 from node.model import BlockRecord
 from node.progress import Difference, Verification
 from node.rpc import Rpc
 from node.store import Snapshot
-from node.verify import BATCH, Figure, Place, compare, figures
-from tokenization.errors import MizanError
+from node.verify import BATCH, compare, scope_of
+from tokenization.errors import MizanError, StoreDiffers
 
 
 _log = structlog.get_logger("verifier")
@@ -46,7 +47,8 @@ class Verifier:
         self._batch = min(per_s, BATCH)
         self._pause_s = self._batch / per_s
         self._place: Place | None = None
-        self._differing: dict[tuple[str, bytes], Difference] = {}
+        self._differing: dict[tuple[str, bytes], list[Difference]] = {}
+        self._contradiction: tuple[Difference, ...] = ()
         self._failing = ""
 
     def run(self, stop: threading.Event, ready: Callable[[], bool]) -> None:
@@ -60,6 +62,8 @@ class Verifier:
         failing = ""
         try:
             self._step()
+        except StoreDiffers as error:
+            self._contradicts(error)
         except MizanError as error:
             failing = error.message
             if failing != self._failing:
@@ -73,26 +77,38 @@ class Verifier:
                 return
             view = snapshot.at(block.number)
             self._codes.step(view, block.hash)
-            batch = list(islice(figures(view, self._place), self._batch))
-        asked = [figure for _, figure in batch]
-        self._note(block, asked, compare(self._rpc, block, asked))
-        is_round = len(batch) < self._batch
-        self._place = None if is_round else batch[-1][0]
-        if is_round:
+            batch, place = next_batch(scope_of(snapshot, block), self._batch, self._place)
+        self._note(block, batch, compare(self._rpc, block, batch))
+        self._place = place
+        if place is None:
             observe.VERIFY_ROUNDS.inc()
             self.state = replace(self.state, rounds=self.state.rounds + 1)
 
+    def _contradicts(self, error: StoreDiffers) -> None:
+        """The store cannot be read where we are: an alarm for as long as that is so."""
+        with self._snapshot() as snapshot:
+            tip = snapshot.tip
+        if tip is not None and not self._contradiction:
+            self._contradiction = (Difference(error.message, b"", tip.number, "nothing", None),)
+            self._tell(tip, 0)
+
     def _note(self, block: BlockRecord, batch: list[Figure], found: list[Difference]) -> None:
         for figure in batch:
-            self._differing.pop((figure.what, figure.contract), None)
+            self._differing.pop((figure.what, figure.call.to), None)
         for difference in found:
-            self._differing[difference.what, difference.contract] = difference
+            place = difference.figure, difference.contract
+            self._differing.setdefault(place, []).append(difference)
             _log.error("the store differs from the chain", difference=difference.as_text())
-        observe.VERIFIED.inc(len(batch))
-        observe.MISMATCHES.set(len(self._differing))
+        self._contradiction = ()
+        self._tell(block, len(batch))
+
+    def _tell(self, block: BlockRecord, compared: int) -> None:
+        differing = (*chain.from_iterable(self._differing.values()), *self._contradiction)
+        observe.VERIFIED.inc(compared)
+        observe.MISMATCHES.set(len(differing))
         self.state = replace(
             self.state,
-            compared=self.state.compared + len(batch),
+            compared=self.state.compared + compared,
             block=block.number,
-            differences=tuple(self._differing.values()),
+            differences=differing,
         )

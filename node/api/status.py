@@ -92,8 +92,8 @@ def _verification(found: Verification | None) -> shapes.Verification:
                 "what": one.what,
                 "contract": checksum(one.contract),
                 "block": one.block,
-                "store": str(one.ours),
-                "chain": None if one.theirs is None else str(one.theirs),
+                "store": one.ours,
+                "chain": one.theirs,
             }
             for one in so_far.differences
         ],

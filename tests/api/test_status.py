@@ -28,9 +28,11 @@ def test_status__figures_that_differ__take_the_node_out_of_service(
     assert [peer["differs"] for peer in status["peers"]] == [True, False, False]
     ready = living.get("/ready")
     assert (ready.status_code, ready.json()["code"]) == (503, "catching-up")
-    assert ready.json()["detail"].startswith("2 figures differ from the chain: holding of 0x")
+    assert ready.json()["detail"].startswith(
+        "2 figures differ from the chain: BondToken.balanceOf(0x"
+    )
     page = living.get("/status").text
-    for words in (first["what"], "no number", "differs", "http://10.0.0.3:8480", "Alarm"):
+    for words in (first["what"], "no answer", "differs", "http://10.0.0.3:8480", "Alarm"):
         assert words in page
 
 

@@ -265,7 +265,7 @@ def test_verify__planted_difference__is_found(shared_ledger: Ledger, tmp_path: P
         assert node.verify().differences == []
         plant(node, shared_ledger.accounts[SAVER], 501)
         (found,) = node.verify().differences
-        assert (found.ours, found.theirs) == (501, 500)
+        assert (found.ours, found.theirs) == ("501", "500")
         assert shared_ledger.accounts[SAVER].hex() in found.what
 
 

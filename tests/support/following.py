@@ -52,7 +52,7 @@ class Following:
         with self.store.snapshot() as snapshot:
             block = snapshot.block(self.tip.number if number is None else number)
             assert block is not None
-            return verify(snapshot.at(block.number), block, self.rpc)
+            return verify(snapshot, block, self.rpc)
 
 
 @contextmanager

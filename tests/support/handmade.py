@@ -75,8 +75,10 @@ def contract(name: str) -> bytes:
 def ailing() -> Progress:
     """A node that cannot go on, differs from the chain, and has peers that differ or are away."""
     differences = tuple(
-        Difference(f"holding of 0x{hash_of(what)[:20].hex()}", contract("T"), 3, 41, theirs)
-        for what, theirs in (("a", 40), ("b", None))
+        Difference(
+            f"BondToken.balanceOf(0x{hash_of(what)[:20].hex()})", contract("T"), 3, "41", theirs
+        )
+        for what, theirs in (("a", "40"), ("b", None))
     )
     peers = (
         Peer("http://10.0.0.2:8480", 3, differs=True),

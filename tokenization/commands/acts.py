@@ -120,6 +120,16 @@ def perform(errand: Errand, sight: Sight, act: Act) -> bool:
         return _report(outcome, _send(sight, act, lane))
 
 
+def perform_next(errand: Errand, sight: Sight, act: Act) -> bool:
+    """Perform what follows on something done before; what was sent for both is told."""
+    before = errand.outcome.data.get("transactions", [])
+    done = perform(errand, sight, act)
+    sent = [*before, *errand.outcome.data.get("transactions", [])]
+    if sent:
+        errand.outcome.data["transactions"] = sent
+    return done
+
+
 def _check_signer(act: Act, signer: Address) -> None:
     if act.signed_by is not None and act.signed_by != signer:
         raise SignerError(

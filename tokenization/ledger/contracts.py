@@ -76,13 +76,13 @@ class Contract:
 
     def call(self, function: str, *args: object) -> Call:
         """A call of a function with these arguments."""
-        abi = self._functions[function]
-        data = function_abi_to_4byte_selector(abi) + CODEC.encode(_types(abi["inputs"]), args)
-        return Call(self.address, data, abi["outputs"], f"{self.name}.{function}")
+        shape = function_shape(self.name, function)
+        data = shape.selector + CODEC.encode(shape.inputs, args)
+        return Call(self.address, data, shape.outputs, f"{self.name}.{function}")
 
     def selector(self, function: str) -> bytes:
         """The four bytes a call of a function begins with."""
-        return function_abi_to_4byte_selector(self._functions[function])
+        return function_shape(self.name, function).selector
 
     def read_call(self, data: bytes) -> tuple[str, tuple[Decoded, ...]]:
         """The function that a call asks for, and its arguments.
@@ -90,14 +90,33 @@ class Contract:
         Raises:
             ChainError: The contract has no such function.
         """
-        for name, abi in self._functions.items():
-            if data[:4] == function_abi_to_4byte_selector(abi):
-                return name, tuple(CODEC.decode(_types(abi["inputs"]), data[4:]))
+        for name in _functions_of(self.name):
+            shape = function_shape(self.name, name)
+            if data[:4] == shape.selector:
+                return name, tuple(CODEC.decode(shape.inputs, data[4:]))
         raise ChainError(f"{self.name} has no function 0x{data[:4].hex()}.")
 
-    @property
-    def _functions(self) -> Mapping[str, Any]:
-        return _functions_of(self.name)
+
+@dataclass(frozen=True, slots=True)
+class FunctionShape:
+    """A function as its contract declares it.
+
+    Attributes:
+        selector: The four bytes a call of it begins with.
+        inputs: The types of its arguments.
+        outputs: What it answers, as the ABI has it.
+    """
+
+    selector: bytes
+    inputs: Sequence[str]
+    outputs: Sequence[Mapping[str, Any]]
+
+
+@cache
+def function_shape(contract: str, function: str) -> FunctionShape:
+    """A function of a contract."""
+    abi = _functions_of(contract)[function]
+    return FunctionShape(function_abi_to_4byte_selector(abi), _types(abi["inputs"]), abi["outputs"])
 
 
 def creation_code(name: str, *args: object) -> bytes:

@@ -44,11 +44,15 @@ class Reorgs(TypedDict):
 class Difference(TypedDict):
     """A figure of ours that the chain does not confirm."""
 
-    what: Annotated[str, Field(description="The figure in words, with the account.")]
+    what: Annotated[
+        str, Field(description="The function asked, its arguments, and which part of its answer.")
+    ]
     contract: Address
     block: Annotated[int, Field(description="The block both were asked at.")]
-    store: Annotated[str, Field(description="What we say, in base units.")]
-    chain: Annotated[str | None, Field(description="What the chain says; null: no number.")]
+    store: Annotated[str, Field(description="What we say it answers; amounts in base units.")]
+    chain: Annotated[
+        str | None, Field(description="What it answers on the chain; null: nothing of the kind.")
+    ]
 
 
 class Verification(TypedDict):
