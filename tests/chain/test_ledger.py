@@ -3,7 +3,7 @@
 import pytest
 from eth_account import Account
 
-from tests.support.ledger import BANK, CENTRE, FLEX, MINER, SAVER, Ledger, right
+from tests.support.ledger import BANK, CENTRE, FLEX, MINER, SAVER, START_S, Ledger, right
 from tokenization.devnet import Devnet
 from tokenization.errors import RpcRefused
 from tokenization.ledger.chain import connect
@@ -28,6 +28,22 @@ def test_ledger__set_up__issues_and_moves_every_asset(ledger: Ledger) -> None:
     ledger.move_power(MINER, CENTRE, flexible, 200)
     assert (ledger.power_of(MINER, flexible), ledger.power_of(CENTRE, flexible)) == (300, 200)
     assert ledger.mint_cash("C-1", BANK, 1).ok
+
+
+def test_ledger__rights_of_power__stay_where_they_are_nominated_and_once_the_gate_is_closed(
+    ledger: Ledger,
+) -> None:
+    """By the rules of every deployment: what is not nominated moves, until the gate closes."""
+    book, month = ledger.contract("NominationBook"), right(product=FLEX)
+    ledger.mint_power("P-1", MINER, 500, month)
+    ledger.send(MINER, book.call("nominate", month, 101, 400))
+    with pytest.raises(RpcRefused, match="is nominated to sites"):
+        ledger.move_power(MINER, CENTRE, month, 101)
+    ledger.move_power(MINER, CENTRE, month, 100)
+    ledger.devnet.rpc("evm_setNextBlockTimestamp", START_S + 86_400)
+    ledger.mine()
+    with pytest.raises(RpcRefused, match="gate of the right's first month is closed"):
+        ledger.move_power(CENTRE, MINER, month, 1)
 
 
 def test_ledger__a_reference_again__is_refused_in_words(ledger: Ledger) -> None:

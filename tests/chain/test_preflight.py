@@ -9,6 +9,7 @@ from tests.support.ledger import (
     CENTRE,
     DEBT_ISSUER,
     FUND,
+    GRID_OPERATOR,
     MINER,
     POWER_ISSUER,
     REGISTRAR,
@@ -104,6 +105,19 @@ def test_check__a_receiver_of_power__is_refused_with_the_reason(
     found = judged(shared_ledger, mw(shared_ledger, "P-1", account, "1"))
     assert places(found.refused) == [(2, "account")]
     assert f"(reason {reason})" in found.refused[0].message
+
+
+def test_check__a_receiver_whose_only_site_there_is_closed__is_refused_at_its_zone(
+    ledger: Ledger,
+) -> None:
+    """A site in one zone says nothing of another; the rule is there without anybody setting it."""
+    closed = ledger.contract("NominationBook").call("setSiteOpen", 102, False)
+    ledger.send(GRID_OPERATOR, closed)
+    south = {"zone": "SOUTH", "plant": "WIND"}
+    found = judged(ledger, mw(ledger, "P-1", MINER, "1"), mw(ledger, "P-2", MINER, "1", **south))
+    assert [line.ref_text for line in found.ready] == ["P-1"]
+    assert places(found.refused) == [(3, "zone")]
+    assert "no open energy site" in found.refused[0].message
 
 
 @pytest.mark.parametrize(("account", "reason"), [(STRANGER, 102), (18, 108), (15, 302)])

@@ -39,6 +39,7 @@ _COLUMNS = {
     507: "window_start",
     508: "blocks",
     509: "zone",
+    518: "zone",
 }
 
 
