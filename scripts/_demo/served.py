@@ -36,12 +36,12 @@ class Api:
         answer = httpx.get(f"{self.url}/v1{path}", params=given, timeout=_TIMEOUT_S)
         return answer.raise_for_status().json()
 
-    def items(self, path: str, block: str, **query: object) -> Iterator[Any]:
+    def items(self, path: str, block: str) -> Iterator[Any]:
         """Every item of a listing, page by page."""
-        page = self.get(path, block=block, limit=_PAGE, **query)
+        page = self.get(path, block=block, limit=_PAGE)
         yield from page["items"]
         while page["next"]:
-            page = self.get(path, cursor=page["next"], limit=_PAGE, **query)
+            page = self.get(path, cursor=page["next"], limit=_PAGE)
             yield from page["items"]
 
     def has_block(self, number: int) -> bool:
@@ -64,23 +64,26 @@ class Api:
             account = row["account"]
             for held in self.items(f"/accounts/{account}/holdings", block):
                 found[figures.holding(account, _asset(held["asset"]))] = _base(held["total"])
-        found |= self._tokens(block)
+        tokens, rights = self._tokens(block)
+        found |= tokens
         found |= self._places(sheets, block)
-        found |= self._delivery(sheets, block)
+        found |= self._delivery(sheets, block, rights)
         return found
 
-    def _tokens(self, block: str) -> dict[str, int]:
-        found = {}
+    def _tokens(self, block: str) -> tuple[dict[str, int], dict[str, str]]:
+        """What exists of every token and right, and the names of rights by their ids."""
+        found: dict[str, int] = {}
+        rights: dict[str, str] = {}
         for token in self.items("/tokens", block):
             if token["kind"] in {"bond_token", "settlement_cash"}:
                 found[figures.supply(token["code"])] = _base(token["supply"])
                 found[figures.holders(token["code"])] = token["holders"]
             elif token["kind"] == "capacity_rights":
                 for right in self.items(f"/tokens/{token['address']}/rights", block):
-                    name = _asset(right["asset"])
+                    name = rights[right["asset"]["id"]] = _asset(right["asset"])
                     found[figures.supply(name)] = _base(right["supply"])
                     found[figures.holders(name)] = right["holders"]
-        return found
+        return found, rights
 
     def _places(self, sheets: Sheets, block: str) -> dict[str, int]:
         first, last = sheets.months
@@ -93,19 +96,17 @@ class Api:
                 found |= _place(plant["code"], plant)
         return found
 
-    def _delivery(self, sheets: Sheets, block: str) -> dict[str, int]:
+    def _delivery(self, sheets: Sheets, block: str, rights: dict[str, str]) -> dict[str, int]:
+        """What is nominated and settled, given the names of rights by their ids."""
         found = {}
-        names = {
-            right["asset"]["id"]: _asset(right["asset"])
-            for token in self.items("/tokens", block)
-            if token["kind"] == "capacity_rights"
-            for right in self.items(f"/tokens/{token['address']}/rights", block)
-        }
-        for site in (row["site"] for row in sheets.delivery.sites):
-            for bound in self.items("/nominations", block, site=site):
-                found[figures.nominated(site, names[bound["id"]])] = _base(bound["nominated"])
-            for month in self.get(f"/sites/{site}", block=block)["settled"]:
-                found[figures.metered(site, month["month"])] = _base(month["delivered"])
+        for bound in self.items("/nominations", block):
+            name = figures.nominated(str(bound["site"]), rights[bound["id"]])
+            found[name] = _base(bound["nominated"])
+        told = sheets.delivery
+        for site in self.get(f"/meters/{told.zone}/{told.month}", block=block)["sites"]:
+            if site["settled"]:
+                name = figures.metered(str(site["site"]), site["settled"]["month"])
+                found[name] = _base(site["settled"]["delivered"])
         return found
 
 

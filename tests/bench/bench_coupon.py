@@ -141,7 +141,7 @@ class Bench:
     def issue(self) -> None:
         """One row a holder."""
         rows = [
-            f"C-{n:06d},{checksum(one)},{units},units,{ISIN},,,,,,,"
+            f"C-{n:06d},{checksum(one)},{units},units,{ISIN},,,,,,,,"
             for n, (one, units) in enumerate(self.units.items())
         ]
         plan = self.desk.plan("\n".join([",".join(planner.HEADER), *rows]))

@@ -71,7 +71,7 @@ def test_parse_plan__both_assets_in_one_file__keep_their_order() -> None:
 
 def test_parse_plan__bom_quotes_and_empty_lines__are_tolerated() -> None:
     """What spreadsheets add does not matter, and lines are counted as an editor does."""
-    text = "\ufeff" + sheet(["", power("P-1", note='"a, b"'), ",,,,,,,,,,,", power("P-2")])
+    text = "\ufeff" + sheet(["", power("P-1", note='"a, b"'), ",,,,,,,,,,,,", power("P-2")])
     made = parse_plan(text.replace("\n", "\r\n"), CATALOGUE)
     assert [line.line for line in made.lines] == [3, 5]
 
