@@ -4,7 +4,7 @@ from dataclasses import astuple
 from itertools import product
 
 from node import layout
-from node.model import number_of
+from node.model import number_of, signed_number
 from node.queries import billing, payments
 from node.queries.billing import House
 from tests.support.replay.answers import AUTHORITY, Answers, Table, each, investors, once
@@ -132,7 +132,7 @@ BILLING: Table = AUTHORITY | {
     "billedOf": each(lambda _: SITES, lambda _: PERIODS)(_billed),
     "breachOf": _breaches,
     "carriedOf": each(lambda _: SITES)(
-        lambda w, at, site: billing.carried(w.view, _house(w), site)
+        lambda w, at, site: signed_number(billing.site_bill(w.view, _house(w), site).carried)
     ),
     "invoiceCount": once(lambda w, at: len(list(billing.invoices(w.view, _house(w))))),
     "invoiceOf": _invoices,
@@ -144,7 +144,7 @@ BILLING: Table = AUTHORITY | {
         lambda w, at, who: _account(w, who).standing is billing.Standing.DELINQUENT
     ),
     "owedTo": _owed,
-    "payee": once(lambda w, at: w.view.get(layout.PAYEES, at) or bytes(20)),
+    "payee": once(lambda w, at: billing.payee(w.view, _house(w)) or bytes(20)),
     "pledgedShare": once(_share),
     "pledgedTo": each(lambda w: w.contracts["BondToken"])(lambda w, at, token: _kept(w, token)),
     "receiptsOf": each(lambda _: LATER)(
