@@ -11,7 +11,7 @@ from tests.support.replay.answers import AUTHORITY, Answers, Table, each, invest
 from tests.support.replay.metering import PERIODS, SITES, settled, used
 from tests.support.replay.power import programme
 from tests.support.replay.world import World
-from tokenization.billing import Charges, Tariff, charges
+from tokenization.billing import Charges, Standing, Tariff, charges
 
 
 ZONES = range(3)
@@ -141,7 +141,7 @@ BILLING: Table = AUTHORITY | {
     "openOf": each(investors)(_open),
     "standingOf": each(investors)(lambda w, at, who: int(_account(w, who).standing)),
     "isDelinquent": each(investors)(
-        lambda w, at, who: _account(w, who).standing is billing.Standing.DELINQUENT
+        lambda w, at, who: _account(w, who).standing is Standing.DELINQUENT
     ),
     "owedTo": _owed,
     "payee": once(lambda w, at: billing.payee(w.view, _house(w)) or bytes(20)),
