@@ -42,8 +42,9 @@ class Walk:
     Moving it costs less than making another.
     """
 
-    def __init__(self, rows: Any) -> None:  # noqa: ANN401 - plyvel has no types
+    def __init__(self, rows: Any, start: bytes) -> None:  # noqa: ANN401 - plyvel has no types
         self._rows = rows
+        self._start = start
 
     def first_from(self, key: bytes) -> Row | None:
         """Move over the first row at or beyond a key."""
@@ -65,7 +66,7 @@ class Walk:
             row: Row = self._rows.prev()
         except StopIteration:
             return None
-        return row
+        return row if row[0] >= self._start else None  # plyvel minds only where reading ends
 
 
 class Rows:
@@ -112,7 +113,7 @@ class Rows:
         """
         try:
             with self._handle.iterator(start=start, stop=stop, verify_checksums=True) as rows:
-                yield Walk(rows)
+                yield Walk(rows, start)
         except plyvel.Error as error:
             raise _read_error(self.path, error) from error
 

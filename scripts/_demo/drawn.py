@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 
+from scripts._demo.billed import Used
+
 
 Row = dict[str, str]
 
@@ -45,13 +47,23 @@ class Delivery:
         """A site by its number."""
         return next(row for row in self.sites if row["site"] == number)
 
-    def readings(self, blocks_of_ref: Mapping[str, Sequence[int]]) -> dict[str, dict[str, int]]:
-        """The kWh of every hour by site, given the time blocks of the month's power rows."""
+    def used(self, blocks_of_ref: Mapping[str, Sequence[int]]) -> dict[str, Used]:
+        """What each site was bound to, allowed and drew, given the time blocks of power rows."""
         nominated = self._nominated_kw(blocks_of_ref)
-        return {
-            site: {hour: self._kwh(site, hour, by_block) for hour in self._hours()}
-            for site, by_block in sorted(nominated.items())
+        return {site: self._used(site, kw) for site, kw in sorted(nominated.items())}
+
+    def _used(self, site: str, kw_by_block: Mapping[int, int]) -> Used:
+        nominated = [kw_by_block.get(block, 0) for block in self.block_of_hour]
+        zone = self.site(site)["zone"]
+        allowed = {
+            hour: floor(nominated[int(hour[-2:])] * self._left(zone, hour))
+            for hour in self._hours()
         }
+        most_mw = max(self.demand_mw)
+        drawn = {
+            hour: kw * self.demand_mw[int(hour[-2:])] // most_mw for hour, kw in allowed.items()
+        }
+        return Used(nominated, allowed, drawn)
 
     def _nominated_kw(
         self, blocks_of_ref: Mapping[str, Sequence[int]]
@@ -68,12 +80,6 @@ class Delivery:
         for day in range(1, calendar.monthrange(year, month)[1] + 1):
             for hour in range(24):
                 yield f"{self.month}-{day:02d}T{hour:02d}"
-
-    def _kwh(self, site: str, hour: str, kw_by_block: Mapping[int, int]) -> int:
-        of_day = int(hour[-2:])
-        nominated_kw = kw_by_block.get(self.block_of_hour[of_day], 0)
-        allowed_kw = floor(nominated_kw * self._left(self.site(site)["zone"], hour))
-        return allowed_kw * self.demand_mw[of_day] // max(self.demand_mw)
 
     def _left(self, zone: str, hour: str) -> Fraction:
         """What the tightest order leaves."""

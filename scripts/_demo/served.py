@@ -9,7 +9,7 @@ import httpx
 
 from scripts._demo import figures
 from scripts._demo.figures import Figures
-from scripts._demo.sheets import PROGRAMME, Sheets
+from scripts._demo.sheets import BILLING, PROGRAMME, Sheets
 
 
 _TIMEOUT_S = 30.0
@@ -67,6 +67,7 @@ class Api:
         found |= self._tokens(block)
         found |= self._places(sheets, block)
         found |= self._delivery(sheets, block)
+        found |= self._bills(sheets, block)
         return found
 
     def _tokens(self, block: str) -> dict[str, int]:
@@ -106,6 +107,20 @@ class Api:
                 found[figures.nominated(site, names[bound["id"]])] = _base(bound["nominated"])
             for month in self.get(f"/sites/{site}", block=block)["settled"]:
                 found[figures.metered(site, month["month"])] = _base(month["delivered"])
+        return found
+
+    def _bills(self, sheets: Sheets, block: str) -> dict[str, int]:
+        found = {}
+        for row in sheets.delivery.sites:
+            of_site = self.get(f"/sites/{row['site']}/bills", block=block)
+            found[figures.billed(row["site"], sheets.delivery.month)] = _base(of_site["billed"])
+            account = self.get(f"/investors/{row['investor']}/bills", block=block)["account"]
+            found[figures.owing(row["investor"])] = _base(account["open"])
+        for month in self.get("/receipts", block=block)["months"]:
+            found[figures.received(month["month"])] = _base(month["receipts"])
+        (billing,) = (one for one in self.get("/status")["contracts"] if one["code"] == BILLING)
+        for held in self.items(f"/accounts/{billing['address']}/holdings", block):
+            found[figures.holding(BILLING, _asset(held["asset"]))] = _base(held["total"])
         return found
 
 
