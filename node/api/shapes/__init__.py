@@ -130,6 +130,7 @@ from node.api.shapes.market import (
     Settlement,
     SettlementDetail,
 )
+from node.api.shapes.positions import Position, PositionLine, PositionSum
 from node.api.shapes.power import (
     Ceiling,
     Cell,
@@ -254,6 +255,9 @@ __all__ = [
     "Paged",
     "Parts",
     "Peer",
+    "Position",
+    "PositionLine",
+    "PositionSum",
     "Product",
     "Programme",
     "ProgrammeInstant",
