@@ -1,6 +1,7 @@
 """How a row's key and value are packed: the machinery under ``node.layout``.
 
-Keys are big-endian and of fixed width, so byte order is the order of what they name.
+Keys are big-endian and of fixed width, so byte order is the order of what they name; or, where a
+part falls, of what came last first.
 
 Pure: packers and codecs only.
 """
@@ -21,16 +22,30 @@ Key = tuple[Any, ...]
 
 
 class Part(NamedTuple):
-    """One fixed-width part of a key."""
+    """One fixed-width part of a key.
+
+    Attributes:
+        flip: Bits of a number that are turned round: all where it falls, else none.
+    """
 
     name: str
     width: int
     is_int: bool
+    flip: int = 0
+
+    def pack(self, value: int) -> bytes:
+        """A number as it stands in keys."""
+        return (value ^ self.flip).to_bytes(self.width, "big")
 
 
 def number(name: str, width: int) -> Part:
     """A part that is a number."""
     return Part(name, width, is_int=True)
+
+
+def falling(name: str, width: int) -> Part:
+    """A number whose highest value comes first in the order of keys."""
+    return Part(name, width, is_int=True, flip=(1 << 8 * width) - 1)
 
 
 def raw(name: str, width: int) -> Part:
@@ -89,12 +104,13 @@ class Family(Generic[V]):
         name: How queries and the documentation call it.
         prefix: First byte of the cell or row.
         parts: The key after the prefix.
+        falls: Whether what came last comes first in the order of keys.
         codec: The value.
         sentence: What a row says.
         unpack: The parts of a whole key, ints as ints.
     """
 
-    __slots__ = ("codec", "name", "parts", "prefix", "sentence", "unpack", "width")
+    __slots__ = ("codec", "falls", "name", "parts", "prefix", "sentence", "unpack", "width")
 
     def __init__(
         self, name: str, prefix: bytes, parts: tuple[Part, ...], codec: Codec[V], sentence: str
@@ -102,6 +118,7 @@ class Family(Generic[V]):
         self.name = name
         self.prefix = prefix
         self.parts = parts
+        self.falls = any(part.flip for part in parts)
         self.codec = codec
         self.sentence = sentence
         self.width = len(prefix) + sum(part.width for part in parts)
@@ -115,7 +132,7 @@ class Family(Generic[V]):
         """
         packed = [self.prefix]
         for part, value in zip(self.parts, values, strict=False):
-            raw = value.to_bytes(part.width, "big") if isinstance(value, int) else value
+            raw = part.pack(value) if isinstance(value, int) else value
             if len(raw) != part.width or isinstance(value, int) != part.is_int:
                 raise ValueError(f"{self.name}.{part.name}: not {part.width} bytes: {value!r}")
             packed.append(raw)
@@ -127,21 +144,21 @@ _NATIVE = {1: "B", 2: "H", 4: "I", 8: "Q"}
 
 
 def _unpacker(prefix: bytes, parts: tuple[Part, ...]) -> Callable[[bytes], Key]:
-    """What unpacks keys: without a line of Python a key, where no part is of an odd width."""
-    if all(part.width in _NATIVE for part in parts if part.is_int):
+    """What unpacks keys: all in C, unless a part falls or is a number of an odd width."""
+    if all(part.width in _NATIVE and not part.flip for part in parts if part.is_int):
         fields = (_NATIVE[part.width] if part.is_int else f"{part.width}s" for part in parts)
         return Struct(f">{len(prefix)}x{''.join(fields)}").unpack
     ends = accumulate((part.width for part in parts), initial=len(prefix))
     spans = [
-        (start, stop, part.is_int)
+        (start, stop, part.is_int, part.flip)
         for (start, stop), part in zip(pairwise(ends), parts, strict=True)
     ]
 
     def unpack(key: bytes) -> Key:
         return tuple(
             [
-                int.from_bytes(key[start:stop], "big") if is_int else key[start:stop]
-                for start, stop, is_int in spans
+                int.from_bytes(key[start:stop], "big") ^ flip if is_int else key[start:stop]
+                for start, stop, is_int, flip in spans
             ]
         )
 
