@@ -79,6 +79,11 @@ def owing(investor: str) -> str:
     return f"{investor} owes for power"
 
 
+def deposited(investor: str) -> str:
+    """Name of what an investor has paid ahead for power, in base units of cash."""
+    return f"{investor} has paid ahead for power"
+
+
 def received(month: str) -> str:
     """Name of what was paid for power in a month, in base units of cash."""
     return f"received for power in {month}"

@@ -83,7 +83,7 @@ class Month:
         with self.road.step("Settle the month of power"):
             told = self.sheets.delivery
             self.road.execute("meter", "settle", told.zone, told.month, signer=self._carrier)
-        bills.bill(self.road, self.sheets, self._carrier)
+        bills.issue(self.road, self.sheets, self._carrier)
 
     @property
     def _carrier(self) -> str:

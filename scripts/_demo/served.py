@@ -116,6 +116,7 @@ class Api:
             found[figures.billed(row["site"], sheets.delivery.month)] = _base(of_site["billed"])
             account = self.get(f"/investors/{row['investor']}/bills", block=block)["account"]
             found[figures.owing(row["investor"])] = _base(account["open"])
+            found[figures.deposited(row["investor"])] = _base(account["deposit"])
         for month in self.get("/receipts", block=block)["months"]:
             found[figures.received(month["month"])] = _base(month["receipts"])
         (billing,) = (one for one in self.get("/status")["contracts"] if one["code"] == BILLING)

@@ -32,10 +32,10 @@ TAX_KIND = "government_securities"
 TAX_ACCOUNT = "0x9965507D1a55bcC2695C58ba16FB37d819B0A4dc"
 """Where withheld tax is paid to. Source: participants.csv."""
 BILLING = "PowerBilling"
-PAYS, DEPOSITS, DEPOSIT_PKR = "101", "102", 10_000_000
-"""The site whose bill is paid in cash, and the one whose deposit pays part of it."""
+AHEAD, AHEAD_PKR = "101", 700_000_000
+"""The site whose holder pays ahead for power, and how much."""
 RECEIVED = "2025-11"
-"""The month in which bills are paid."""
+"""The month in which bills are issued, and so paid from what was paid ahead."""
 
 Row = dict[str, str]
 
@@ -144,7 +144,9 @@ class Sheets:
             investor = self.delivery.site(site)["investor"]
             found[figures.billed(site, self.delivery.month)] = cost
             found[figures.owing(investor)] += cost - paid.get(site, 0)
-        found[figures.received(RECEIVED)] = sum(paid.values())
+        ahead = self.delivery.site(AHEAD)["investor"]
+        found[figures.deposited(ahead)] = AHEAD_PKR * CASH_IN_PKR - paid[AHEAD]
+        found[figures.received(RECEIVED)] = paid[AHEAD]
         return found
 
     def readings(self) -> dict[str, dict[str, int]]:
@@ -161,9 +163,8 @@ class Sheets:
         }
 
     def paid_for_power(self) -> dict[str, int]:
-        """What is paid of that by site: one in cash, one as far as its deposit goes."""
-        costs = self.costs()
-        return {PAYS: costs[PAYS], DEPOSITS: DEPOSIT_PKR * CASH_IN_PKR}
+        """What is paid of that by site: by the one that paid ahead, as far as that goes."""
+        return {AHEAD: min(self.costs()[AHEAD], AHEAD_PKR * CASH_IN_PKR)}
 
     def owner_of(self, site: str) -> str:
         """The account of a site's investor."""
@@ -200,9 +201,9 @@ class Sheets:
         tax = {account: floor(owed * rates[account]) for account, owed in gross.items()}
         found = {figures.holding(one, CASH): gross[one] - tax[one] for one in gross}
         found[figures.holding(TAX_ACCOUNT, CASH)] = sum(tax.values())
-        power = sum(self.paid_for_power().values())
-        found[figures.holding(BILLING, CASH)] = power
-        found[figures.supply(CASH)] = ceil(units.total() * per_unit) + power
+        ahead = AHEAD_PKR * CASH_IN_PKR
+        found[figures.holding(BILLING, CASH)] = ahead
+        found[figures.supply(CASH)] = ceil(units.total() * per_unit) + ahead
         return found
 
     def _tax_rates(self) -> dict[str, Fraction]:

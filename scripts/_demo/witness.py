@@ -176,6 +176,8 @@ class Witness:
             calls[figures.billed(row["site"], told.month)] = asked
             asked = Call(billing, "openOf(bytes32)", (_word(row["investor"]),), word=1)
             calls[figures.owing(row["investor"])] = asked
+            asked = Call(billing, "depositOf(bytes32)", (_word(row["investor"]),))
+            calls[figures.deposited(row["investor"])] = asked
         asked = Call(billing, "receiptsOf(uint16)", (_period(RECEIVED),))
         calls[figures.received(RECEIVED)] = asked
         return calls
