@@ -20,6 +20,7 @@ from node.api.routes import (
     meters,
     ops,
     payments,
+    positions,
     power,
     registers,
     series,
@@ -67,7 +68,7 @@ def create_app(node: Node) -> FastAPI:
     # FastAPI asks the routers one after the other, so the hot ones come first.
     for routes in (
         *(accounts, tokens, zones, power, meters, bills, registers, compliance, terms),
-        *(series, payments, statements, market, governance, chain),
+        *(series, payments, positions, statements, market, governance, chain),
     ):
         app.include_router(routes.router, prefix="/v1")
     app.include_router(ops.router)

@@ -176,6 +176,7 @@ def vault_event(render: Renderer, event: payments.Event) -> shapes.VaultEvent:
         "gross_per_unit": words.per_unit(opened.per_unit, event.cash),
         "taxable_per_unit": words.per_unit(opened.taxable_per_unit, event.cash),
         "tax_type": opened.tax_type,
+        "income": words.income(opened.tax_type),
         "redeems": opened.redeems,
         "opened_in": opened.block,
         "payable": event.is_payable(time_s),
@@ -355,6 +356,7 @@ def _tax_rates(lines: Iterable[payments.TaxLine], day: int) -> list[shapes.TaxRa
     return [
         {
             "tax_type": line.tax_type,
+            "income": words.income(line.tax_type),
             "tax_class": line.tax_class,
             "investor": bytes32_to_text(line.investor) if line.investor else None,
             "number": line.number,

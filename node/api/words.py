@@ -63,6 +63,12 @@ INSTRUMENTS = (
 )
 """Source: ``IDebtManager.Instrument``."""
 
+OTHER_INCOME = {100: "dividend"}
+"""Kinds of income of the tax table that are not an instrument's, by number.
+
+Source: ``tokenization.registers.taxes``.
+"""
+
 DAY_COUNTS = ("act_act_icma", "act_act_isda", "act_365_fixed", "act_360", "thirty_360")
 """Source: ``Conventions.sol``."""
 ROLLS = ("none", "following", "modified_following", "preceding")
@@ -84,6 +90,11 @@ INSTRUCTION_STATUSES = (
 """Source: ``IDvPSettlement.Status``."""
 CASH_LEGS = ("escrowed", "drawn", "external")
 """Source: ``IDvPSettlement.CashLeg``."""
+
+
+def income(tax_type: int) -> str:
+    """A kind of income of the tax table: that of debt is its instrument."""
+    return OTHER_INCOME.get(tax_type) or name_of(tax_type, INSTRUMENTS)
 
 
 def amount(base: int, token: Token) -> Amount:

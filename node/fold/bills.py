@@ -119,6 +119,9 @@ def fold_invoice_paid(work: Working, args: Arguments) -> None:
     invoice = work.get(layout.INVOICES, at, number)
     if invoice is None:
         raise _untold(work, f"invoice {number} is paid", "it was issued")
+    if source >= len(_OF_SOURCE):
+        work.count_unknown()
+        return
     amount, kind = paid - number_of(invoice.paid), _OF_SOURCE[source]
     after = _paid(invoice, kind, amount)
     work.put(layout.INVOICES, after, at, number)

@@ -9,8 +9,10 @@ from starlette.responses import Response
 
 from node.api import debt as debt_shapes
 from node.api import params, shapes, words
+from node.api.positions import position as position_shape
 from node.api.reading import Reading, reading
 from node.api.routes import payments as payment_routes
+from node.api.routes import positions as position_routes
 from node.api.routes import series as series_routes
 from node.queries import payments
 from node.queries.series import Bond
@@ -86,6 +88,18 @@ def payment(
                 ),
                 "vault": vault,
             },
+        )
+
+
+@router.get("/positions")
+def all_positions(
+    request: Request, *, block: params.Block = None, cursor: params.Cursor = None
+) -> Response:
+    """Who holds how much of which debt."""
+    with reading(request, block, cursor) as asked:
+        walk = position_routes.positions_walk(asked)
+        return show(
+            asked, "positions.html", lambda: {"page": asked.page(walk, position_shape, ROWS)}
         )
 
 

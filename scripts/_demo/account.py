@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from scripts._demo.coupon import PKR_DECIMALS, Paid
-from scripts._demo.figures import Figures, allocated, ceiling, metered, supply
+from scripts._demo.figures import Figures, allocated, billed, ceiling, metered, supply
 from scripts._demo.run import Outcome
 from scripts._demo.sheets import (
     COUPON_DAY,
@@ -47,7 +47,7 @@ def show(console: Console, sheets: Sheets, outcome: Outcome, seconds: Mapping[st
     zones = _zones(sheets, outcome.stated, (month, block))
     _part(console, f"Power rights by zone in the busiest window ({window}), MW", zones)
     told = sheets.delivery
-    title = f"Power nominated and metered in {told.month} in zone {told.zone}"
+    title = f"Power nominated, metered and billed in {told.month} in zone {told.zone}"
     _part(console, title, _month(sheets, outcome.stated))
     _part(
         console, "Government debt by series, PKR million of face", _series(sheets, outcome.stated)
@@ -66,8 +66,8 @@ def judge(console: Console, outcome: Outcome) -> None:
         console.print(
             f"\n[bold green]File, chain and API agree[/] on all {len(outcome.stated):,} figures:"
             " every holding, supply and number of holders, every ceiling, what is allocated"
-            " in every zone, plant and window, what sites nominated and drew, and what the coupon"
-            " left each account."
+            " in every zone, plant and window, what sites nominated, drew and were billed,"
+            " and what the coupon left each account."
         )
         return
     count = len(outcome.differing)
@@ -122,13 +122,16 @@ def _zones(sheets: Sheets, stated: Figures, cell: tuple[str, int]) -> Renderable
 
 
 def _month(sheets: Sheets, stated: Figures) -> RenderableType:
-    """What is bound to each site, and what it drew."""
-    told = sheets.delivery
-    table = _table("Site", "Nominated, MW", "Drawn, MWh", last="Holder")
+    """What is bound to each site, what it drew, what that costs and what of it is paid."""
+    told, paid = sheets.delivery, sheets.paid_for_power()
+    table = _table("Site", "Nominated, MW", "Drawn, MWh", "Billed, PKR", "Paid, PKR", last="Holder")
     for site in sorted({row["site"] for row in told.nominations}):
         bound_kw = sheets.metered_kw(site)
         kwh = stated[metered(site, told.month)]
-        table.add_row(site, *_mw(bound_kw, kwh), told.site(site)["name"].removesuffix(INVENTED))
+        amounts = (stated[billed(site, told.month)], paid.get(site, 0))
+        money = (format_amount(amount, PKR_DECIMALS, group=True) for amount in amounts)
+        name = told.site(site)["name"].removesuffix(INVENTED)
+        table.add_row(site, *_mw(bound_kw, kwh), *money, name)
     return table
 
 

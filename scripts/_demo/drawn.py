@@ -5,11 +5,12 @@ times the country's demand in that hour of the day over the day's highest; each 
 """
 
 import calendar
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
+
+from scripts._demo.billed import CLASSES, Used
 
 
 Row = dict[str, str]
@@ -53,30 +54,46 @@ class Delivery:
         """A site by its number."""
         return next(row for row in self.sites if row["site"] == number)
 
-    def readings(self, rights: Mapping[str, Drawable]) -> dict[str, dict[str, int]]:
-        """The kWh of every hour by site, given the month's rights by the refs of their rows."""
-        return {
-            site: {hour: self._kwh(site, hour, rights) for hour in self._hours()}
-            for site in sorted({row["site"] for row in self.nominations if row["ref"] in rights})
+    def used(self, rights: Mapping[str, Drawable]) -> dict[str, Used]:
+        """What each site was bound to, allowed and drew, given the month's rights by their refs."""
+        sites = sorted({row["site"] for row in self.nominations if row["ref"] in rights})
+        return {site: self._used(site, rights) for site in sites}
+
+    def _used(self, site: str, rights: Mapping[str, Drawable]) -> Used:
+        nominated, zone = self._nominated_kw(site, rights), self.site(site)["zone"]
+        allowed = {
+            firmness: {
+                hour: floor(by_hour[int(hour[-2:])] * self._left(zone, firmness, hour))
+                for hour in self._hours()
+            }
+            for firmness, by_hour in nominated.items()
         }
+        most_mw = max(self.demand_mw)
+        drawn = {
+            hour: sum(kw[hour] for kw in allowed.values())
+            * self.demand_mw[int(hour[-2:])]
+            // most_mw
+            for hour in self._hours()
+        }
+        return Used(nominated, allowed, drawn)
+
+    def _nominated_kw(self, site: str, rights: Mapping[str, Drawable]) -> dict[str, list[int]]:
+        """By firmness and hour of the day."""
+        found = {firmness: [0] * len(self.block_of_hour) for firmness in CLASSES}
+        for row in self.nominations:
+            right = rights.get(row["ref"])
+            if right is None or row["site"] != site:
+                continue
+            for hour, block in enumerate(self.block_of_hour):
+                if block in right.blocks:
+                    found[right.firmness][hour] += int(row["kw"])
+        return found
 
     def _hours(self) -> Iterator[str]:
         year, month = map(int, self.month.split("-"))
         for day in range(1, calendar.monthrange(year, month)[1] + 1):
             for hour in range(24):
                 yield f"{self.month}-{day:02d}T{hour:02d}"
-
-    def _kwh(self, site: str, hour: str, rights: Mapping[str, Drawable]) -> int:
-        of_day, nominated_kw = int(hour[-2:]), Counter[str]()
-        for row in self.nominations:
-            right = rights.get(row["ref"])
-            if right and row["site"] == site and self.block_of_hour[of_day] in right.blocks:
-                nominated_kw[right.firmness] += int(row["kw"])
-        zone = self.site(site)["zone"]
-        allowed_kw = sum(
-            floor(kw * self._left(zone, firmness, hour)) for firmness, kw in nominated_kw.items()
-        )
-        return allowed_kw * self.demand_mw[of_day] // max(self.demand_mw)
 
     def _left(self, zone: str, firmness: str, hour: str) -> Fraction:
         """What the tightest order leaves."""

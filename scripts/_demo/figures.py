@@ -69,6 +69,26 @@ def metered(site: str, month: str) -> str:
     return f"metered at site {site} in {month}"
 
 
+def billed(site: str, month: str) -> str:
+    """Name of what a site's month costs, in base units of cash."""
+    return f"billed at site {site} for {month}"
+
+
+def owing(investor: str) -> str:
+    """Name of what an investor's bills leave to be paid, in base units of cash."""
+    return f"{investor} owes for power"
+
+
+def deposited(investor: str) -> str:
+    """Name of what an investor has paid ahead for power, in base units of cash."""
+    return f"{investor} has paid ahead for power"
+
+
+def received(month: str) -> str:
+    """Name of what was paid for power in a month, in base units of cash."""
+    return f"received for power in {month}"
+
+
 def right(product: str, place: str, window: tuple[str, str], blocks: list[int]) -> str:
     """Name of a capacity right as an asset."""
     numbers = "+".join(map(str, sorted(blocks)))

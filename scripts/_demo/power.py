@@ -1,4 +1,4 @@
-"""A month of power in one zone, by commands: nominated, curtailed, read, stated, settled."""
+"""A month of power in one zone, by commands: from nominations and readings to its bills."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from scripts._demo import bills
 from scripts._demo.road import DATA, GRID_OPERATOR, POWER_ISSUER, REGULATOR, Road
 from scripts._demo.sheets import Sheets
 from scripts._demo.witness import Witness
@@ -78,10 +79,11 @@ class Month:
                 self.road.execute("meter", verb, *self._file(), *more, signer=self._carrier)
 
     def settle(self) -> None:
-        """Settle the month of every site of the zone."""
+        """Settle the month of every site of the zone, and bill it."""
         with self.road.step("Settle the month of power"):
             told = self.sheets.delivery
             self.road.execute("meter", "settle", told.zone, told.month, signer=self._carrier)
+        bills.issue(self.road, self.sheets, self._carrier)
 
     @property
     def _carrier(self) -> str:

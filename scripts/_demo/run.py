@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from scripts._demo import coupon
+from scripts._demo import bills, coupon
 from scripts._demo.coupon import Paid
 from scripts._demo.figures import Difference, Figures, accounts, differences
 from scripts._demo.power import Month
@@ -103,7 +103,7 @@ def run(road: Road, api: Api, port: int, sheets: Sheets, started_s: float) -> Ou
 
 
 def _live(road: Road, port: int, sheets: Sheets) -> tuple[dict[str, str], Paid]:
-    """From an empty chain to a month of power that is settled and a coupon that is paid.
+    """From an empty chain to a month of power that is billed and a coupon that is paid.
 
     Answers the id of the plan made of each file, and what became of the coupon.
     """
@@ -119,10 +119,11 @@ def _live(road: Road, port: int, sheets: Sheets) -> tuple[dict[str, str], Paid]:
         plans = [month.begin()]
         admitted.result()
         road.wait_until(SETTLEMENT)
-        signed = pool.submit(month.sign)
+        ready = [pool.submit(month.sign), pool.submit(bills.prepare, road, sheets)]
         plans += road.issue_debt()
         coupon.announce(road, sheets)
-        signed.result()
+        for each in ready:
+            each.result()
         road.wait_until(METERS_READ)
         month.state()
         road.wait_until(COUPON_DAY)

@@ -9,7 +9,7 @@ import httpx
 
 from scripts._demo import figures
 from scripts._demo.figures import Figures
-from scripts._demo.sheets import PROGRAMME, Sheets
+from scripts._demo.sheets import BILLING, PROGRAMME, Sheets
 
 
 _TIMEOUT_S = 30.0
@@ -68,6 +68,7 @@ class Api:
         found |= tokens
         found |= self._places(sheets, block)
         found |= self._delivery(sheets, block, rights)
+        found |= self._bills(sheets, block)
         return found
 
     def _tokens(self, block: str) -> tuple[dict[str, int], dict[str, str]]:
@@ -107,6 +108,21 @@ class Api:
             if site["settled"]:
                 name = figures.metered(str(site["site"]), site["settled"]["month"])
                 found[name] = _base(site["settled"]["delivered"])
+        return found
+
+    def _bills(self, sheets: Sheets, block: str) -> dict[str, int]:
+        found = {}
+        for row in sheets.delivery.sites:
+            of_site = self.get(f"/sites/{row['site']}/bills", block=block)
+            found[figures.billed(row["site"], sheets.delivery.month)] = _base(of_site["billed"])
+            account = self.get(f"/investors/{row['investor']}/bills", block=block)["account"]
+            found[figures.owing(row["investor"])] = _base(account["open"])
+            found[figures.deposited(row["investor"])] = _base(account["deposit"])
+        for month in self.get("/receipts", block=block)["months"]:
+            found[figures.received(month["month"])] = _base(month["receipts"])
+        (billing,) = (one for one in self.get("/status")["contracts"] if one["code"] == BILLING)
+        for held in self.items(f"/accounts/{billing['address']}/holdings", block):
+            found[figures.holding(BILLING, _asset(held["asset"]))] = _base(held["total"])
         return found
 
 

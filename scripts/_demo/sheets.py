@@ -13,6 +13,7 @@ from math import ceil, floor
 from pathlib import Path
 
 from scripts._demo import figures
+from scripts._demo.billed import CASH_IN_PKR, Used, due
 from scripts._demo.drawn import Delivery, Drawable
 from scripts._demo.figures import Figures
 
@@ -30,7 +31,11 @@ BOND = "FixedPib"
 TAX_KIND = "government_securities"
 TAX_ACCOUNT = "0x9965507D1a55bcC2695C58ba16FB37d819B0A4dc"
 """Where withheld tax is paid to. Source: participants.csv."""
-CASH_IN_PKR = 10_000
+BILLING = "PowerBilling"
+AHEAD, AHEAD_PKR = "101", 700_000_000
+"""The site whose holder pays ahead for power, and how much."""
+RECEIVED = "2025-11"
+"""The month in which bills are issued, and so paid from what was paid ahead."""
 
 Row = dict[str, str]
 
@@ -45,6 +50,7 @@ class Sheets:
         participants: Registered accounts.
         series: Debt series by ISIN.
         taxes: The table of withholding tax.
+        tariffs: What power costs.
         zones: Zones of the programme.
         plants: Its plants.
         delivery: What is nominated, curtailed and drawn in a month.
@@ -57,6 +63,7 @@ class Sheets:
     participants: list[Row]
     series: list[Row]
     taxes: list[Row]
+    tariffs: list[Row]
     zones: list[Row]
     plants: list[Row]
     delivery: Delivery
@@ -132,22 +139,51 @@ class Sheets:
             found[figures.nominated(row["site"], right)] += int(row["kw"])
         for site, hours in self.readings().items():
             found[figures.metered(site, self.delivery.month)] = sum(hours.values())
+        paid = self.paid_for_power()
+        for site, cost in self.costs().items():
+            investor = self.delivery.site(site)["investor"]
+            found[figures.billed(site, self.delivery.month)] = cost
+            found[figures.owing(investor)] += cost - paid.get(site, 0)
+        ahead = self.delivery.site(AHEAD)["investor"]
+        found[figures.deposited(ahead)] = AHEAD_PKR * CASH_IN_PKR - paid[AHEAD]
+        found[figures.received(RECEIVED)] = paid[AHEAD]
         return found
 
     def readings(self) -> dict[str, dict[str, int]]:
         """The kWh of every hour of the month whose meters are read, by site."""
-        return self.delivery.readings(
-            {
-                row["ref"]: Drawable(row["firmness"].partition("+")[0], self.blocks_of(row))
-                for row in self._metered()
-            }
-        )
+        return {site: dict(used.drawn_kwh) for site, used in self._used().items()}
+
+    def costs(self) -> dict[str, int]:
+        """What that month costs each site, in base units of cash."""
+        month = self.delivery.month
+        priced = {row["zone"]: row for row in self.tariffs if row["from"] <= month <= row["last"]}
+        return {
+            site: due(priced[self.delivery.site(site)["zone"]], used)
+            for site, used in self._used().items()
+        }
+
+    def paid_for_power(self) -> dict[str, int]:
+        """What is paid of that by site: by the one that paid ahead, as far as that goes."""
+        return {AHEAD: min(self.costs()[AHEAD], AHEAD_PKR * CASH_IN_PKR)}
+
+    def owner_of(self, site: str) -> str:
+        """The account of a site's investor."""
+        investor = self.delivery.site(site)["investor"]
+        return next(row["account"] for row in self.participants if row["investor"] == investor)
 
     def metered_kw(self, site: str) -> int:
         """The kW nominated to a site for the month whose meters are read."""
         refs = {row["ref"] for row in self._metered()}
         bound = (row for row in self.delivery.nominations if row["ref"] in refs)
         return sum(int(row["kw"]) for row in bound if row["site"] == site)
+
+    def _used(self) -> dict[str, Used]:
+        return self.delivery.used(
+            {
+                row["ref"]: Drawable(row["firmness"].partition("+")[0], self.blocks_of(row))
+                for row in self._metered()
+            }
+        )
 
     def _metered(self) -> list[Row]:
         return [row for row in self.power if row["window_start"] == self.delivery.month]
@@ -156,7 +192,7 @@ class Sheets:
         return next(row for row in self.power if row["ref"] == ref)
 
     def _cash(self) -> Figures:
-        """What the coupon leaves everybody in cash: net of tax, and the tax.
+        """What the coupon leaves everybody in cash, net of tax; the tax; and what bills hold.
 
         A regular period of ACT/ACT (ICMA) pays the rate over the coupons a year.
         """
@@ -170,7 +206,9 @@ class Sheets:
         tax = {account: floor(owed * rates[account]) for account, owed in gross.items()}
         found = {figures.holding(one, CASH): gross[one] - tax[one] for one in gross}
         found[figures.holding(TAX_ACCOUNT, CASH)] = sum(tax.values())
-        found[figures.supply(CASH)] = ceil(units.total() * per_unit)
+        ahead = AHEAD_PKR * CASH_IN_PKR
+        found[figures.holding(BILLING, CASH)] = ahead
+        found[figures.supply(CASH)] = ceil(units.total() * per_unit) + ahead
         return found
 
     def _tax_rates(self) -> dict[str, Fraction]:
@@ -192,6 +230,7 @@ def read(folder: Path) -> Sheets:
         participants=_rows(folder / "participants.csv"),
         series=_rows(folder / "series.csv"),
         taxes=_rows(folder / "taxes.csv"),
+        tariffs=_rows(folder / "tariffs.csv"),
         zones=_rows(folder / "zones.csv"),
         plants=_rows(folder / "plants.csv"),
         delivery=_delivery(folder, programme["block_of_hour"]),

@@ -6,10 +6,13 @@ from pathlib import Path
 import httpx
 import pytest
 
+from node.api import words
 from node.queries.money import broken_count
 from tests.support.handmade import TRANSFER, Ledger, contract, hash_of, sample
 from tests.support.lending import DEAL, ISIN, holders, lend
 from tests.support.serving import client_of
+from tokenization.registers.coupon_terms import Instrument
+from tokenization.registers.taxes import TAX_TYPES
 from tokenization.units import checksum
 
 
@@ -196,3 +199,19 @@ def broken(ledger: Ledger) -> dict[str, list[str]]:
     with client_of(ledger) as api:
         found = api.get("/v1/status").json()["money"]
         return {one["contract"]["code"]: one["broken"] for one in found if not one["holds"]}
+
+
+def test_taxes__kinds_of_income__have_the_names_that_files_give_them() -> None:
+    """Debt's is its instrument, whatever word of the file it came under; then what is no debt."""
+    named = {words.income(number) for numbers in TAX_TYPES.values() for number in numbers}
+    assert named == {one.name.lower() for one in Instrument} | {"dividend"}
+    assert (words.income(0), words.income(99)) == ("none", "99")
+
+
+def test_taxes__table_and_payment__name_the_kind_of_income(lent: httpx.Client) -> None:
+    """For programs and for people."""
+    rates = lent.get("/v1/taxes").json()["rates"]
+    assert {(one["tax_type"], one["income"]) for one in rates} == {(2, "fixed_pib")}
+    assert lent.get("/v1/payments/1").json()["event"]["income"] == "fixed_pib"
+    assert "Fixed PIB" in lent.get("/taxes").text
+    assert "Fixed PIB" in lent.get("/payments/1").text

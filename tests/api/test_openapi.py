@@ -59,6 +59,7 @@ QUESTIONS = {
     "/v1/payments/{event}/entitlements": "/v1/payments/1/entitlements",
     "/v1/accounts/{account}/entitlements": f"/v1/accounts/{HOLDER}/entitlements",
     "/v1/accounts/{account}/statement": f"/v1/accounts/{HOLDER}/statement?quarter=2026-Q2",
+    "/v1/positions": "/v1/positions",
     "/v1/taxes": "/v1/taxes",
     "/v1/auctions": "/v1/auctions",
     "/v1/auctions/{house}/{number}": "/v1/auctions/PrimaryAuction/1",

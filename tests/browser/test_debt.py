@@ -31,6 +31,8 @@ PATHS = [
     "/payments/6",
     "/settlements",
     "/settlements?block=1",
+    "/positions",
+    "/positions?block=1",
     "/taxes",
     "/taxes?block=1",
     f"/accounts/{FUND}",

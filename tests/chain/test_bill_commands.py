@@ -14,30 +14,26 @@ from tests.support.ledger import (
     SAVER,
     TREASURY,
     Ledger,
-    right,
 )
 from tests.support.metered import (
     MINE,
     MINE_TOO,
     OTHERS,
     ZONE,
-    name_operators,
-    nominate,
-    open_sites,
     settle,
+    settled_month,
     statement,
 )
 from tests.support.officers import Office, open_office
 from tokenization.billing import Usage, charges
 from tokenization.power import LANE_BITS
 from tokenization.registers.tariffs import HEADER, parse_tariffs
-from tokenization.units import HOURS_PER_DAY, parse_period, period_start, text_to_bytes32
+from tokenization.units import HOURS_PER_DAY, text_to_bytes32
 
 
 pytestmark = pytest.mark.chain
 
 MONTH = "2025-12"
-PERIOD = parse_period(MONTH)
 SITES = (MINE, MINE_TOO, OTHERS)
 DAY_S = 86_400
 RICH = 10**12
@@ -59,12 +55,7 @@ def total(kw: int, kwh: int) -> int:
 @pytest.fixture
 def office(ledger: Ledger, tmp_path: Path) -> Office:
     """A month with kW nominated to one site, settled for all three, under a tariff."""
-    open_sites(ledger)
-    nominate(ledger, MINE, KW, right(first=MONTH, last=MONTH))
-    name_operators(ledger)
-    ledger.devnet.rpc("evm_setNextBlockTimestamp", period_start(PERIOD + 1))
-    ledger.mine()
-    settle(ledger, TOLD)
+    assert settled_month(ledger, MONTH, KW) == TOLD
     for account in (MINER, CENTRE, BANK):
         ledger.mint_cash(f"RICH-{account}", account, RICH)
     found = open_office(ledger, tmp_path)

@@ -15,12 +15,15 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from node import source
+from msgspec.structs import replace
+
+from node import layout, source
 from node.backfill import Pace
 from node.chain import Chain, Finality
 from node.contracts import event_reader
 from node.fold import Fold
 from node.follower import Follower
+from node.model import Undo
 from node.observe import configure_logging
 from node.proving import Proving
 from node.rpc import Rpc
@@ -43,12 +46,14 @@ class Way:
         kill_at: The step it kills itself at, and in the how manieth write; empty: nowhere.
         workers: How many processes read the past; 0: it does so itself.
         receipts: Of which blocks the receipts are read.
+        fault: What is wrong with its store, of ``FAULTS``; empty: nothing.
     """
 
     finality: str
     kill_at: tuple[int, ...] = ()
     workers: int = 0
     receipts: str = "tip"
+    fault: str = ""
 
 
 class Deadly:
@@ -95,11 +100,36 @@ class Deadly:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
+def _undo_read_as(wrong: Callable[[Undo], Undo]) -> None:
+    right = layout.undo.decode
+    layout.undo = layout.undo._replace(decode=lambda raw: wrong(right(raw)))
+
+
+def _keep_the_past() -> None:
+    key = layout.version_key
+    layout.version_key = lambda cell, number: key(cell, number + 1)
+
+
+FAULTS: dict[str, Callable[[], None]] = {
+    "restores nothing": lambda: _undo_read_as(lambda undo: replace(undo, cells=[])),
+    "forgets a cell": lambda: _undo_read_as(lambda undo: replace(undo, cells=undo.cells[1:])),
+    "empties cells": lambda: _undo_read_as(
+        lambda undo: replace(undo, cells=[(cell, b"") for cell, _ in undo.cells])
+    ),
+    "keeps what was appended": lambda: _undo_read_as(lambda undo: replace(undo, rows=[])),
+    "keeps one row": lambda: _undo_read_as(lambda undo: replace(undo, rows=undo.rows[1:])),
+    "keeps the past": _keep_the_past,
+}
+"""Ways to undo a block wrongly, for a machine that must notice."""
+
+
 def live(
     mouth: "Connection[None, str]", rpc_url: str, manifest: Path, path: Path, way: Way
 ) -> None:
     """Follow until killed."""
     configure_logging(sys.stderr)
+    if way.fault:
+        FAULTS[way.fault]()
     source.TIP_BLOCKS = BLOCKS_AT_ONCE
     source.BATCH_EVENTS = 1
     if way.workers:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from tests.support.ledger import CENTRE, GRID_OPERATOR, MINER, REGULATOR, SAVER, Ledger
+from tests.support.ledger import CENTRE, GRID_OPERATOR, MINER, REGULATOR, SAVER, Ledger, right
 from tokenization.ledger.signers import UnlockedSigner
 from tokenization.metering import Batch, Month, Statement, month_hours, to_sign
 from tokenization.types import Hash32
-from tokenization.units import hour_label, parse_period, text_to_bytes32
+from tokenization.units import hour_label, parse_period, period_start, text_to_bytes32
 
 
 ZONE = 1
@@ -69,6 +69,18 @@ def settle(ledger: Ledger, told: Statement, version: int = 1) -> None:
     ledger.mine()
     for month in told.months:
         ledger.send(SAVER, meters.call("settle", month.site, period))
+
+
+def settled_month(ledger: Ledger, month: str, kw: int) -> Statement:
+    """A month that is over and settled for all three sites, with firm kW nominated to one."""
+    open_sites(ledger)
+    nominate(ledger, MINE, kw, right(first=month, last=month))
+    name_operators(ledger)
+    ledger.devnet.rpc("evm_setNextBlockTimestamp", period_start(parse_period(month) + 1))
+    ledger.mine()
+    told = statement(month, tuple(SITES))
+    settle(ledger, told)
+    return told
 
 
 def as_file(told: Statement) -> str:

@@ -539,13 +539,13 @@ def _govern(w: Walk) -> None:
     w.do(ADMIN, manager, "setTargetClosed", w.ledger.contract("CountryRule").address, False)
     for token in (w.bill, w.shares):
         w.do(OFFICER, desk, "pause", token.address, DOCUMENT)
-        announce_unpause(w, token)
+        _announce_unpause(w, token)
     data = desk.call("unpause", w.shares.address, DOCUMENT).data
     w.do(GUARDIAN, manager, "cancel", w.who(APPROVER), desk.address, data)
     w.wait(4_001)
     w.do(APPROVER, desk, "unpause", w.bill.address, DOCUMENT)
     for _ in range(2):
-        announce_unpause(w, w.shares)
+        _announce_unpause(w, w.shares)
         w.wait(8 * DAY_S)
 
 
@@ -589,7 +589,7 @@ def _end(w: Walk) -> None:
     rights, desk, shares = w.ledger.contract("CapacityRights"), "EnforcementDesk", w.shares
     w.do(FUND, "PowerProgramme", "completeRecallPlan", 1)
     w.do(FUND, rights, "expire", SHORT, [w.who(MINER_2), w.who(CENTRE)])
-    announce_unpause(w, shares)
+    _announce_unpause(w, shares)
     w.wait(4_001)
     w.do(APPROVER, desk, "unpause", shares.address, DOCUMENT)
     w.do(BANK, shares, "placeHold", w.who(SAVER), w.who(CUSTODIAN), 60, FAR_S)
@@ -616,10 +616,10 @@ def _declare(w: Walk) -> None:
 
 def _announce(w: Walk) -> None:
     """Something that is scheduled and not done when the walk ends."""
-    announce_unpause(w, w.shares)
+    _announce_unpause(w, w.shares)
 
 
-def announce_unpause(w: Walk, token: Contract) -> None:
+def _announce_unpause(w: Walk, token: Contract) -> None:
     """The approver announces that it will let a token move again."""
     desk = w.ledger.contract("EnforcementDesk")
     data = desk.call("unpause", token.address, DOCUMENT).data

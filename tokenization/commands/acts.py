@@ -11,13 +11,19 @@ from typing import Any
 
 from tokenization.commands.console import Errand, Options, Outcome, confirm
 from tokenization.commands.session import DRY, not_due, open_ledger, own_lane, transactions
-from tokenization.errors import ConfigError, PreflightRefused, RpcRefused, SignerError
+from tokenization.errors import (
+    ConfigError,
+    JournalConflict,
+    PreflightRefused,
+    RpcRefused,
+    SignerError,
+)
 from tokenization.ledger.access import MANAGER, agenda
 from tokenization.ledger.chain import revert_of
 from tokenization.ledger.contracts import Call
 from tokenization.ledger.goals import Carried, carry_out
 from tokenization.ledger.sight import Sight
-from tokenization.ledger.tx import Draft, Lane, send_all
+from tokenization.ledger.tx import Draft, Lane, send_all, wait_idle
 from tokenization.types import Address, Hash32
 from tokenization.units import checksum, hex0x
 
@@ -101,6 +107,8 @@ def perform(errand: Errand, sight: Sight, act: Act) -> bool:
     Raises:
         PreflightRefused: The chain would refuse it; nothing was sent.
         SignerError: The signer lacks the role, or is not who alone may sign.
+        JournalConflict: Something of the signer's was still on its way.
+        NotFinalized: It is not mined in time.
     """
     outcome, options = errand.outcome, errand.options
     outcome.data = _data(sight, act)
@@ -113,6 +121,8 @@ def perform(errand: Errand, sight: Sight, act: Act) -> bool:
         return _end(outcome, "open", DRY)
     with own_lane(options, sight.chain, errand.signer) as lane:
         _check_signer(act, lane.address)
+        if errand.execute:
+            _check_idle(sight, lane)
         _rehearse(sight, act, lane.address)
         if not errand.execute:
             return _end(outcome, "open", DRY)
@@ -128,6 +138,16 @@ def perform_next(errand: Errand, sight: Sight, act: Act) -> bool:
     if sent:
         errand.outcome.data["transactions"] = sent
     return done
+
+
+def _check_idle(sight: Sight, lane: Lane) -> None:
+    """What a run that was cut off had sent may be this very act, which nobody can see yet."""
+    if wait_idle(sight.chain, lane.address, sight.at.number):
+        raise JournalConflict(
+            f"What {checksum(lane.address)} had sent before was only mined now, and may be this "
+            "very act; nothing was sent.",
+            hint="Run the same command again: what is done is not done twice.",
+        )
 
 
 def _check_signer(act: Act, signer: Address) -> None:

@@ -15,7 +15,7 @@ from tokenization.ledger.chain import Chain
 from tokenization.ledger.contracts import Call
 from tokenization.ledger.signers import Signer
 from tokenization.types import Address, Hash32
-from tokenization.units import hex0x
+from tokenization.units import checksum, hex0x
 
 
 MAX_TX_GAS = 16_777_216
@@ -142,6 +142,37 @@ def gas_price(chain: Chain) -> Price:
 def count_transactions(chain: Chain, address: Address, block: str) -> int:
     """How many transactions of an account there are up to a block: its next nonce."""
     return int(chain.request("eth_getTransactionCount", hex0x(address), block), 16)
+
+
+def wait_idle(
+    chain: Chain, address: Address, block: int, timeout_s: float = MINED_TIMEOUT_S
+) -> bool:
+    """Wait until nothing that an account sent waits to be mined.
+
+    Answers whether anything of it was mined after a block, so that who looked at it saw too little.
+
+    Raises:
+        NotFinalized: Something is not mined in time.
+    """
+    deadline = time.monotonic() + timeout_s
+    attempt = 0
+    while left := _waiting(chain, address):
+        if time.monotonic() > deadline:
+            raise NotFinalized(
+                f"{left} transactions that {checksum(address)} sent before are not mined after "
+                f"{timeout_s:.0f} s; nothing was sent.",
+                hint="Check that the chain makes blocks; then run the same command again.",
+            )
+        time.sleep(_POLL_S[attempt] if attempt < len(_POLL_S) else _POLL_LATER_S)
+        attempt += 1
+    return count_transactions(chain, address, "latest") > count_transactions(
+        chain, address, hex(block)
+    )
+
+
+def _waiting(chain: Chain, address: Address) -> int:
+    sent, mined = (count_transactions(chain, address, at) for at in ("pending", "latest"))
+    return sent - mined
 
 
 def send(chain: Chain, signed: Sequence[Signed]) -> None:

@@ -147,6 +147,7 @@ from node.api.shapes.market import (
     Settlement,
     SettlementDetail,
 )
+from node.api.shapes.positions import Position, PositionLine, PositionSum
 from node.api.shapes.power import (
     Ceiling,
     Cell,
@@ -281,6 +282,9 @@ __all__ = [
     "Parts",
     "Peer",
     "Pledged",
+    "Position",
+    "PositionLine",
+    "PositionSum",
     "Product",
     "Programme",
     "ProgrammeInstant",

@@ -20,6 +20,13 @@ from node.api.shapes.tokens import AssetRef, Terms
 
 
 Day = Annotated[str, Field(examples=["2026-01-22"], description="A day in PKT.")]
+Income = Annotated[
+    str,
+    Field(
+        examples=["fixed_pib"],
+        description="The kind of income by name: an instrument, dividend, or none.",
+    ),
+]
 Standing = Annotated[
     str,
     Field(
@@ -185,6 +192,7 @@ class VaultEvent(TypedDict):
     gross_per_unit: Annotated[str, Field(description="In whole units of cash, exact.")]
     taxable_per_unit: str
     tax_type: Annotated[int, Field(description="Kind of income in the tax table; 0: untaxed.")]
+    income: Income
     redeems: Annotated[bool, Field(description="Units are given up for it.")]
     opened_in: Annotated[int, Field(description="Block it was opened in.")]
     payable: bool
@@ -254,6 +262,7 @@ class TaxRate(TypedDict):
     """A line of the tax table."""
 
     tax_type: int
+    income: Income
     tax_class: Annotated[int | None, Field(description="Null of an investor's own rate.")]
     investor: str | None
     number: int

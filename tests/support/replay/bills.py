@@ -4,14 +4,14 @@ from dataclasses import astuple
 from itertools import product
 
 from node import layout
-from node.model import number_of
+from node.model import number_of, signed_number
 from node.queries import billing, payments
 from node.queries.billing import House
 from tests.support.replay.answers import AUTHORITY, Answers, Table, each, investors, once
 from tests.support.replay.metering import PERIODS, SITES, settled, used
 from tests.support.replay.power import programme
 from tests.support.replay.world import World
-from tokenization.billing import Charges, Tariff, charges
+from tokenization.billing import Charges, Standing, Tariff, charges
 
 
 ZONES = range(3)
@@ -132,7 +132,7 @@ BILLING: Table = AUTHORITY | {
     "billedOf": each(lambda _: SITES, lambda _: PERIODS)(_billed),
     "breachOf": _breaches,
     "carriedOf": each(lambda _: SITES)(
-        lambda w, at, site: billing.carried(w.view, _house(w), site)
+        lambda w, at, site: signed_number(billing.site_bill(w.view, _house(w), site).carried)
     ),
     "invoiceCount": once(lambda w, at: len(list(billing.invoices(w.view, _house(w))))),
     "invoiceOf": _invoices,
@@ -141,10 +141,10 @@ BILLING: Table = AUTHORITY | {
     "openOf": each(investors)(_open),
     "standingOf": each(investors)(lambda w, at, who: int(_account(w, who).standing)),
     "isDelinquent": each(investors)(
-        lambda w, at, who: _account(w, who).standing is billing.Standing.DELINQUENT
+        lambda w, at, who: _account(w, who).standing is Standing.DELINQUENT
     ),
     "owedTo": _owed,
-    "payee": once(lambda w, at: w.view.get(layout.PAYEES, at) or bytes(20)),
+    "payee": once(lambda w, at: billing.payee(w.view, _house(w)) or bytes(20)),
     "pledgedShare": once(_share),
     "pledgedTo": each(lambda w: w.contracts["BondToken"])(lambda w, at, token: _kept(w, token)),
     "receiptsOf": each(lambda _: LATER)(

@@ -31,12 +31,14 @@ def faults_of(text: str) -> list[tuple[int, str, str]]:
 
 
 def test_parse__sample__prices_every_zone_at_the_incremental_package() -> None:
-    """Rs 22.98 a unit from November 2025 to October 2028."""
+    """Rs 22.98 a unit from November 2025 to October 2028, and Rs 34 the month before."""
     rows = parse_tariffs(SAMPLE.read_text("utf-8"))
-    assert [row.zone for row in rows] == [1, 2, 3, 4, 5]
-    assert {row.tariff.energy_e4 for row in rows} == {229_800}
-    months = {(row.tariff.from_period, row.tariff.last_period) for row in rows}
-    assert months == {(parse_period("2025-11"), parse_period("2028-10"))}
+    assert [row.zone for row in rows] == [zone for zone in range(1, 6) for _ in range(2)]
+    priced = {
+        (row.tariff.from_period, row.tariff.last_period): row.tariff.energy_e4 for row in rows
+    }
+    first, last = parse_period("2025-11"), parse_period("2028-10")
+    assert priced == {(first - 1, first - 1): 340_000, (first, last): 229_800}
 
 
 def test_parse__gap_and_overlap__are_each_named_with_their_line() -> None:
