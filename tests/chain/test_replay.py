@@ -113,6 +113,7 @@ NOT_REBUILT: dict[str, dict[str, str]] = {
         "ENGINE": MADE_WITH,
         "RIGHTS": MADE_WITH,
         "FIRST_GATE_DAYS": MADE_WITH,
+        "BILLING": MADE_WITH,
         "check": PREDICATE,
         "nominationCode": PREDICATE,
     },

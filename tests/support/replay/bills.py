@@ -85,6 +85,11 @@ def _invoices(world: World, at: bytes) -> Answers:
     yield (UNKNOWN_INVOICE,), dict(zip(names, nothing, strict=True))
 
 
+def is_delinquent(world: World, investor: bytes) -> bool:
+    """Whether an investor is late with its bills."""
+    return _account(world, investor).standing is Standing.DELINQUENT
+
+
 def _account(world: World, investor: bytes) -> billing.Account:
     return billing.account(world.view, _house(world), investor, world.time_s)
 
@@ -140,9 +145,7 @@ BILLING: Table = AUTHORITY | {
     "guaranteeOf": each(investors)(lambda w, at, who: number_of(_account(w, who).sums.guarantee)),
     "openOf": each(investors)(_open),
     "standingOf": each(investors)(lambda w, at, who: int(_account(w, who).standing)),
-    "isDelinquent": each(investors)(
-        lambda w, at, who: _account(w, who).standing is Standing.DELINQUENT
-    ),
+    "isDelinquent": each(investors)(lambda w, at, who: is_delinquent(w, who)),
     "owedTo": _owed,
     "payee": once(lambda w, at: billing.payee(w.view, _house(w)) or bytes(20)),
     "pledgedShare": once(_share),

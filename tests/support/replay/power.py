@@ -168,7 +168,8 @@ def _by_meter(world: World, at: bytes, meter: bytes) -> int:
     return next((number for number, site in sites if site[1] == meter), 0)
 
 
-def _open_sites(world: World, at: bytes, investor: bytes, zone: int) -> int:
+def open_sites(world: World, at: bytes, investor: bytes, zone: int) -> int:
+    """How many open sites an investor has in a zone."""
     del at
     return sum(
         1
@@ -177,8 +178,11 @@ def _open_sites(world: World, at: bytes, investor: bytes, zone: int) -> int:
     )
 
 
-def _gate(world: World, at: bytes, month: int) -> int:
-    """A setting replaces the one before it unless that reaches months whose gates may be closed."""
+def gate_closes(world: World, at: bytes, month: int) -> int:
+    """When the gate of a month closes.
+
+    A setting replaces the one before it unless that reaches months whose gates may be closed.
+    """
     del at
     since, days, earlier = 0, 0, 0
     for time_s, first, before in book(world).gates:
@@ -214,8 +218,8 @@ PROGRAMME: Table = {
 BOOK: Table = AUTHORITY | {
     "siteOf": each(lambda _: SITES)(_site),
     "siteByMeter": each(_meters)(_by_meter),
-    "openSites": each(investors, lambda _: range(3))(_open_sites),
-    "gateClosesAt": each(lambda _: range(8, 20))(_gate),
+    "openSites": each(investors, lambda _: range(3))(open_sites),
+    "gateClosesAt": each(lambda _: range(8, 20))(gate_closes),
     "nominatedLanes": each(lambda _: SITES, lambda _: range(9, 16), lambda _: range(2))(
         _site_lanes
     ),

@@ -10,7 +10,7 @@ from typing import Any
 
 from node import layout
 from node.model import Setting
-from tests.support.replay import compliance, identity, power
+from tests.support.replay import bills, compliance, identity, power
 from tests.support.replay.answers import CODES, IDS, STRANGER, Answers, Table, assets, each, ids
 from tests.support.replay.identity import packed, record_of
 from tests.support.replay.tokens import frozen, held, is_frozen, operator_code
@@ -64,7 +64,7 @@ class Movement:
 def rule_code(world: World, rule: bytes, m: Movement) -> int:
     """What a rule answers to a movement that it is asked about."""
     name = next(name for name in ASKED if rule in world.contracts[name])
-    if name != "SanctionsRule" and not m.acquires:
+    if name not in _OF_ANYBODY and not m.acquires:
         return 0
     refused = _CHECKS[name](world, rule, m)
     return refused if isinstance(refused, int) else CODES[refused] if refused else 0
@@ -209,10 +209,36 @@ def _velocity(world: World, rule: bytes, m: Movement) -> str:
     return "" if sent + m.amount <= limit else "VELOCITY_EXCEEDED"
 
 
+def _site(world: World, rule: bytes, m: Movement) -> str:
+    right = _right(m.id)
+    if right is None:
+        return "RIGHT_MALFORMED"
+    return "" if power.open_sites(world, rule, m.to_investor, right.zone) else "SITE_MISSING"
+
+
+def _delinquency(world: World, rule: bytes, m: Movement) -> str:
+    del rule
+    return "RECEIVER_DELINQUENT" if bills.is_delinquent(world, m.to_investor) else ""
+
+
+def _nominations(world: World, rule: bytes, m: Movement) -> str:
+    """Rights alone: what is nominated stays, and nothing moves once its gate is closed."""
+    rights = world.one("CapacityRights")
+    if m.asset != rights or not m.amount or m.sender == ZERO or m.from_investor == m.to_investor:
+        return ""
+    nominated = sum(power.book(world).of(m.from_investor, m.id).values())
+    if nominated and nominated + m.amount > m.from_holding:
+        return "UNITS_NOMINATED"
+    first = m.id >> 48 & 0xFFFF
+    closed = world.time_s >= power.gate_closes(world, rule, first)
+    return "GATE_CLOSED" if m.kind == TRANSFER and closed else ""
+
+
 _CHECKS: dict[str, Callable[[World, bytes, Movement], str | int]] = {
     "AttestationRule": _attestation,
     "ConcentrationRule": _concentration,
     "CountryRule": _country,
+    "DelinquencyRule": _delinquency,
     "HolderCountRule": _holder_count,
     "HoldingCapRule": _holding_cap,
     "HoldingPeriodRule": _holding_period,
@@ -220,7 +246,9 @@ _CHECKS: dict[str, Callable[[World, bytes, Movement], str | int]] = {
     "LicensedVenueRule": _venue,
     "LockUpRule": _lock_up,
     "LotSizeRule": _lot,
+    "NominationBook": _nominations,
     "SanctionsRule": _sanctions,
+    "SiteRule": _site,
     "TradingWindowRule": _window,
     "TransferApprovalRule": _approval,
     "VelocityRule": _velocity,
@@ -230,6 +258,7 @@ ASKED: dict[str, set[int]] = {
     "AttestationRule": _OF_ACQUISITION,
     "ConcentrationRule": _OF_ISSUE,
     "CountryRule": _OF_ACQUISITION,
+    "DelinquencyRule": _OF_ISSUE,
     "HolderCountRule": _OF_ISSUE,
     "HoldingCapRule": _OF_ISSUE,
     "HoldingPeriodRule": _OF_TRANSFER,
@@ -237,12 +266,16 @@ ASKED: dict[str, set[int]] = {
     "LicensedVenueRule": _OF_TRANSFER,
     "LockUpRule": _OF_TRANSFER,
     "LotSizeRule": _OF_ISSUE,
+    "NominationBook": {TRANSFER, REDEEM},
     "SanctionsRule": set(KINDS),
+    "SiteRule": {ISSUE},
     "TradingWindowRule": _OF_TRANSFER,
     "TransferApprovalRule": _OF_TRANSFER,
     "VelocityRule": _OF_TRANSFER,
 }
 """The kinds of movement each rule is asked about. Source: the rules' ``kinds``."""
+_OF_ANYBODY = {"NominationBook", "SanctionsRule"}
+"""Rules that look at a movement by which nobody acquires anything, too."""
 
 
 def erc20_code(world: World, token: bytes, asked: tuple[bytes, bytes, bytes, int]) -> int:
