@@ -121,9 +121,9 @@ def _live(road: Road, port: int, sheets: Sheets) -> tuple[dict[str, str], Paid]:
         road.wait_until(SETTLEMENT)
         ready = [pool.submit(month.sign), pool.submit(bills.prepare, road, sheets)]
         plans += road.issue_debt()
-        coupon.announce(road, sheets)
         for each in ready:
             each.result()
+        coupon.announce(road, sheets)
         road.wait_until(METERS_READ)
         month.state()
         road.wait_until(COUPON_DAY)
