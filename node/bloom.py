@@ -16,9 +16,9 @@ BITS = 2048
 _ONE = ord("1")
 
 
-def places_of(value: str) -> bytes:
-    """Which three bits an address or a topic (0x...) sets, two bytes each."""
-    digest = keccak(bytes.fromhex(value[2:]))
+def places_of(value: bytes) -> bytes:
+    """Which three bits an address or a topic sets, two bytes each."""
+    digest = keccak(value)
     return struct.pack("=3H", *(at & (BITS - 1) for at in struct.unpack(">3H", digest[:6])))
 
 

@@ -9,32 +9,34 @@ block's receipts came along (``node.receipts``). Pure, so that it may run anywhe
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from struct import Struct
 
-import msgspec
-
 from node.bloom import bloom_of, places_of
+from node.logs import TRANSFER
 from node.model import Block, Event, Header, Moves, event_bytes
 from node.receipts import check_receipts
 from node.wire import WireLog, WireReceipt, inconsistent, quantity
-from tokenization.abi import EventReader, topic_of
+from tokenization.abi import EventReader
 from tokenization.errors import EndpointLies, Lie
 from tokenization.evidence.headers import BlockHeader, hash_of
 
 
 _unhex = bytes.fromhex
 
-_TRANSFER = f"0x{topic_of('Transfer(address,address,uint256)').hex()}"
+_TRANSFER = f"0x{TRANSFER.hex()}"
 _hash_of_block, _is_removed = attrgetter("block_hash"), attrgetter("removed")
 _TOPICS = 3
 _WORD = Struct("32s")
+_LEAD = 26
+"""Characters of a topic before the account it holds."""
 _WORD_LENGTH = 66
 _INDEXES = [hex(place) for place in range(4096)]
 """Places of logs as most endpoints write them."""
 _MOST_KNOWN = 1 << 17
-"""Words kept, at about 300 bytes each."""
+"""Topics kept, at about 250 bytes each."""
 
 
 def header_of(wire: BlockHeader) -> Header:
@@ -154,21 +156,21 @@ def _events(logs: list[WireLog], reader: EventReader, seen: list[bytes]) -> list
 def _moves(start: int, logs: list[WireLog], seen: list[bytes]) -> Moves | None:
     """The plain transfers of one token from this log on; None if it is none."""
     run = logs[start : _end_of_run(start, logs)]
-    sides = [_known[topic] for log in run for topic in log.topics[1:]]
-    accounts = [side.account for side in sides]
-    if not all(accounts):
-        run = run[: accounts.index(b"") // 2]
-        sides, accounts = sides[: 2 * len(run)], accounts[: 2 * len(run)]
+    sides = [topic for log in run for topic in log.topics[1:]]
+    places = [_places[side] for side in sides]
+    if not all(places):
+        run = run[: places.index(b"") // 2]
+        sides, places = sides[: 2 * len(run)], places[: 2 * len(run)]
     if not run:
         return None
-    token = run[0].address
-    seen += [side.places for side in sides]
-    seen += (_known[token].places, _known[_TRANSFER].places)
+    token = _sized(run[0].address, 20)
+    seen += places
+    seen += (_places_of(token), _places_of(TRANSFER))
     return Moves(
-        _sized(token, 20),
+        token,
         start,
         _words([log.transaction_hash for log in run]),
-        b"".join(accounts),
+        _unhex("".join([side[_LEAD:] for side in sides])),
         [word.lstrip(b"\0") for (word,) in _WORD.iter_unpack(_words([log.data for log in run]))],
     )
 
@@ -197,38 +199,31 @@ def _words(texts: list[str]) -> bytes:
     return raw
 
 
-class _Known(msgspec.Struct, frozen=True, gc=False):
-    """What is known of an address or a topic.
+class _Places(dict[str, bytes]):
+    """What topics that hold an account set in a bloom filter: they come again and again.
 
-    Attributes:
-        account: The account that the topic holds; empty if it holds none.
-        places: What it sets in the bloom filter.
+    Nothing, of one that holds none.
     """
 
-    account: bytes
-    places: bytes
-
-
-class _KnownWords(dict[str, _Known]):
-    """Addresses and topics met before, for they come again and again."""
-
-    def __missing__(self, text: str) -> _Known:
-        raw = _unhex(text[2:])
-        is_account = len(raw) == 32 and not any(raw[:12])
+    def __missing__(self, topic: str) -> bytes:
+        raw = _sized(topic, 32)
+        if any(raw[:12]):
+            return b""
         if len(self) >= _MOST_KNOWN:
             self.clear()
-        known = self[text] = _Known(raw[12:] if is_account else b"", places_of(text))
-        return known
+        places = self[topic] = places_of(raw)
+        return places
 
 
-_known = _KnownWords()
+_places = _Places()
+_places_of = lru_cache(places_of)
 
 
 def _event(place: int, log: WireLog, reader: EventReader, seen: list[bytes]) -> Event:
     address = _sized(log.address, 20)
     topics = [_sized(topic, 32) for topic in log.topics]
     data = _unhex(log.data[2:])
-    seen += [_known[text].places for text in (log.address, *log.topics)]
+    seen += map(_places_of, (address, *topics))
     raw = event_bytes(_sized(log.transaction_hash, 32), address, topics, data)
     return Event(place, address, topics[0] if topics else b"", reader.decode(topics, data), raw)
 

@@ -1,12 +1,14 @@
 """How a row's key and value are packed: the machinery under ``node.layout``.
 
-Keys are big-endian and of fixed width, so byte order is the order of what they name.
+Keys are big-endian and of fixed width, so byte order is the order of what they name; or, where a
+part falls, of what came last first.
 
 Pure: packers and codecs only.
 """
 
 from collections.abc import Callable
 from itertools import accumulate, pairwise
+from struct import Struct
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -20,16 +22,30 @@ Key = tuple[Any, ...]
 
 
 class Part(NamedTuple):
-    """One fixed-width part of a key."""
+    """One fixed-width part of a key.
+
+    Attributes:
+        flip: Bits of a number that are turned round: all where it falls, else none.
+    """
 
     name: str
     width: int
     is_int: bool
+    flip: int = 0
+
+    def pack(self, value: int) -> bytes:
+        """A number as it stands in keys."""
+        return (value ^ self.flip).to_bytes(self.width, "big")
 
 
 def number(name: str, width: int) -> Part:
     """A part that is a number."""
     return Part(name, width, is_int=True)
+
+
+def falling(name: str, width: int) -> Part:
+    """A number whose highest value comes first in the order of keys."""
+    return Part(name, width, is_int=True, flip=(1 << 8 * width) - 1)
 
 
 def raw(name: str, width: int) -> Part:
@@ -49,9 +65,8 @@ def _same(value: bytes) -> bytes:
     return value
 
 
-def _uint(value: bytes) -> int:
-    return int.from_bytes(value, "big")
-
+_uint = int.from_bytes
+"""Big-endian unless told otherwise, and called from C where a Python function is not."""
 
 _encode_record = msgspec.msgpack.Encoder().encode
 _decode_words = msgspec.msgpack.Decoder(list[bytes]).decode
@@ -89,11 +104,13 @@ class Family(Generic[V]):
         name: How queries and the documentation call it.
         prefix: First byte of the cell or row.
         parts: The key after the prefix.
+        falls: Whether what came last comes first in the order of keys.
         codec: The value.
         sentence: What a row says.
+        unpack: The parts of a whole key, ints as ints.
     """
 
-    __slots__ = ("_spans", "codec", "name", "parts", "prefix", "sentence", "width")
+    __slots__ = ("codec", "falls", "name", "parts", "prefix", "sentence", "unpack", "width")
 
     def __init__(
         self, name: str, prefix: bytes, parts: tuple[Part, ...], codec: Codec[V], sentence: str
@@ -101,14 +118,11 @@ class Family(Generic[V]):
         self.name = name
         self.prefix = prefix
         self.parts = parts
+        self.falls = any(part.flip for part in parts)
         self.codec = codec
         self.sentence = sentence
         self.width = len(prefix) + sum(part.width for part in parts)
-        ends = list(accumulate((part.width for part in parts), initial=len(prefix)))
-        self._spans = [
-            (start, stop, part.is_int)
-            for (start, stop), part in zip(pairwise(ends), parts, strict=True)
-        ]
+        self.unpack = _unpacker(prefix, parts)
 
     def key(self, *values: int | bytes) -> bytes:
         """Pack leading parts of a key; all of them for a row, fewer for a prefix to scan.
@@ -118,17 +132,34 @@ class Family(Generic[V]):
         """
         packed = [self.prefix]
         for part, value in zip(self.parts, values, strict=False):
-            raw = value.to_bytes(part.width, "big") if isinstance(value, int) else value
+            raw = part.pack(value) if isinstance(value, int) else value
             if len(raw) != part.width or isinstance(value, int) != part.is_int:
                 raise ValueError(f"{self.name}.{part.name}: not {part.width} bytes: {value!r}")
             packed.append(raw)
         return b"".join(packed)
 
-    def unpack(self, key: bytes) -> Key:
-        """The parts of a whole key, ints as ints."""
+
+_NATIVE = {1: "B", 2: "H", 4: "I", 8: "Q"}
+"""Numbers that the standard library unpacks, by their width."""
+
+
+def _unpacker(prefix: bytes, parts: tuple[Part, ...]) -> Callable[[bytes], Key]:
+    """What unpacks keys: all in C, unless a part falls or is a number of an odd width."""
+    if all(part.width in _NATIVE and not part.flip for part in parts if part.is_int):
+        fields = (_NATIVE[part.width] if part.is_int else f"{part.width}s" for part in parts)
+        return Struct(f">{len(prefix)}x{''.join(fields)}").unpack
+    ends = accumulate((part.width for part in parts), initial=len(prefix))
+    spans = [
+        (start, stop, part.is_int, part.flip)
+        for (start, stop), part in zip(pairwise(ends), parts, strict=True)
+    ]
+
+    def unpack(key: bytes) -> Key:
         return tuple(
             [
-                int.from_bytes(key[start:stop], "big") if is_int else key[start:stop]
-                for start, stop, is_int in self._spans
+                int.from_bytes(key[start:stop], "big") ^ flip if is_int else key[start:stop]
+                for start, stop, is_int, flip in spans
             ]
         )
+
+    return unpack

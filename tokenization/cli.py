@@ -10,12 +10,15 @@ import typer
 
 from tokenization.commands import (
     cli_auction,
+    cli_bill,
+    cli_ceiling,
     cli_coupons,
     cli_curtail,
     cli_dvp,
     cli_enforcement,
     cli_meter,
     cli_payments,
+    cli_receipts,
     cli_register,
     cli_rights,
 )
@@ -63,7 +66,10 @@ app.add_typer(cli_auction.app, name="auction")
 app.add_typer(cli_dvp.app, name="dvp")
 app.add_typer(cli_curtail.app, name="curtail")
 app.add_typer(cli_meter.app, name="meter")
+app.add_typer(cli_bill.app, name="bill")
+app.add_typer(cli_receipts.app, name="receipts")
 app.add_typer(cli_rights.app)
+app.add_typer(cli_ceiling.app, name="ceiling")
 app.add_typer(cli_coupons.coupon_app, name="coupon")
 app.add_typer(cli_coupons.redemption_app, name="redemption")
 app.add_typer(cli_payments.payment_app, name="payment")

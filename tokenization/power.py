@@ -12,7 +12,7 @@ from enum import IntEnum
 from itertools import groupby
 
 from tokenization.errors import InvalidParameter
-from tokenization.units import parse_period, period_label
+from tokenization.units import parse_amount, parse_period, period_label
 
 
 MAX_BLOCKS = 8
@@ -23,6 +23,9 @@ LANE = (1 << LANE_BITS) - 1
 """A word of kW by time block: block b at bit 32 b. Source: ``Lanes.sol``."""
 
 ALL_BLOCKS = "ALL"
+
+LAST_SITE = 2**32 - 1
+"""Source: ``INominationBook``, uint32."""
 
 _ID_BITS = 112
 # Field, its lowest bit and its width. Source: ``RightId.sol``.
@@ -129,6 +132,20 @@ def parse_blocks(text: str, names: Sequence[str]) -> int:
             raise InvalidParameter(f"Time block '{name}' stands there twice.", hint="Once is it.")
         mask |= bit
     return mask
+
+
+def parse_site(text: str) -> int:
+    """Read the number of an energy site.
+
+    Raises:
+        InvalidParameter: No whole number that could be one.
+    """
+    number = parse_amount(text, 0)
+    if not 1 <= number <= LAST_SITE:
+        raise InvalidParameter(
+            f"'{text}' is not the number of a site.", hint=f"Write 1 to {LAST_SITE}."
+        )
+    return number
 
 
 def cut_months(right: Right, period: int) -> tuple[Right, Right]:

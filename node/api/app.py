@@ -12,6 +12,7 @@ from node.api.ports import Node
 from node.api.reading import LEDGER_BLOCK, VERSION
 from node.api.routes import (
     accounts,
+    bills,
     chain,
     compliance,
     governance,
@@ -66,7 +67,7 @@ def create_app(node: Node) -> FastAPI:
     refusals.install(app)
     # FastAPI asks the routers one after the other, so the hot ones come first.
     for routes in (
-        *(accounts, tokens, zones, power, meters, registers, compliance, terms),
+        *(accounts, tokens, zones, power, meters, bills, registers, compliance, terms),
         *(series, payments, positions, statements, market, governance, chain),
     ):
         app.include_router(routes.router, prefix="/v1")

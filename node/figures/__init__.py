@@ -10,6 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from node.figures.asking import Figure, Row, Scope, as_text
+from node.figures.bills import BILLS
 from node.figures.debt import DEBT
 from node.figures.market import MARKET
 from node.figures.power import POWER
@@ -31,7 +32,7 @@ __all__ = [
     "next_batch",
 ]
 
-TABLE: tuple[Row, ...] = (*TOKENS, *POWER, *DEBT, *MARKET, *REGISTERS, *RULES)
+TABLE: tuple[Row, ...] = (*TOKENS, *POWER, *BILLS, *DEBT, *MARKET, *REGISTERS, *RULES)
 
 
 READING = (LookupError, ValueError, msgspec.MsgspecError, MizanError)

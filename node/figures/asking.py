@@ -52,6 +52,8 @@ CONTRACTS = {
     Kind.NOMINATION_BOOK: "NominationBook",
     Kind.CURTAILMENT_MANAGER: "CurtailmentManager",
     Kind.METER_LEDGER: "MeterLedger",
+    Kind.POWER_BILLING: "PowerBilling",
+    Kind.TARIFF_BOOK: "TariffBook",
 }
 """Which artifact a contract of a kind is. Rules are of many, each listed under its own name."""
 

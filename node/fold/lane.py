@@ -27,8 +27,12 @@ _SENT, _RECEIVED = (_lead(kind) for kind in (MovementKind.SENT, MovementKind.REC
 
 def _tail(log: int) -> tuple[bytes, bytes]:
     """How the keys of both movements of a log end."""
-    place = log.to_bytes(4, "big")
-    return place + b"\0\0", place + b"\0\1"
+    place, out, into = layout.PAST_LOG.pack(log), *map(layout.PAST_ENTRY.pack, (0, 1))
+    return place + out, place + into
+
+
+def _log_of(tail: bytes) -> int:
+    return int.from_bytes(tail[: layout.PAST_LOG.width], "big") ^ layout.PAST_LOG.flip
 
 
 _TAILS = tuple(_tail(log) for log in range(1024))
@@ -40,7 +44,7 @@ def fold_plain(work: Working, asset: int, moves: Moves) -> Iterable[Transfer]:
     asset_key = asset.to_bytes(4, "big")
     holding, movement = layout.HOLDINGS.prefix + asset_key, layout.MOVEMENTS.prefix + asset_key
     numbers, after, note_before = work.values, work.after, work.before.setdefault
-    known, note, block_key = numbers.get, work.rows.append, work.block_key
+    known, note, past_key = numbers.get, work.rows.append, work.past_key
     join, number_of, sized = b"".join, int.from_bytes, _BIN
     for (sender, receiver), raw, (out, into) in zip(
         PAIR.iter_unpack(moves.accounts), moves.amounts, _tails(moves), strict=True
@@ -55,7 +59,7 @@ def fold_plain(work: Working, asset: int, moves: Moves) -> Iterable[Transfer]:
         # Nothing moves, or to oneself, or all there is, or to one who had nothing; so do
         # issuance and redemption come out, because the zero address holds nothing.
         if not held or not amount or had <= amount or sender == receiver:  # type: ignore[operator]
-            yield Transfer(number_of(out[:4], "big"), 0, sender, receiver, raw)
+            yield Transfer(_log_of(out), 0, sender, receiver, raw)
             continue
         numbers[source] = left = had - amount  # type: ignore[operator]
         numbers[target] = now = held + amount  # type: ignore[operator]
@@ -67,13 +71,13 @@ def fold_plain(work: Working, asset: int, moves: Moves) -> Iterable[Transfer]:
         moved = sized[len(raw)] + raw
         note(
             (
-                join((movement, sender, block_key, out)),
+                join((movement, sender, past_key, out)),
                 join((_SENT, receiver, moved, sized[size], left_raw)),
             )
         )
         note(
             (
-                join((movement, receiver, block_key, into)),
+                join((movement, receiver, past_key, into)),
                 join((_RECEIVED, sender, moved, sized[now_size], now_raw)),
             )
         )

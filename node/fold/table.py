@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from node.fold import (
     access,
     auctions,
+    bills,
     curtailment,
     encumbrances,
     enforcement,
@@ -16,6 +17,7 @@ from node.fold import (
     nominations,
     payments,
     power,
+    receipts,
     registers,
     rules,
     settlements,
@@ -284,32 +286,38 @@ BY_KIND: Mapping[int, Table] = {
     Kind.TARIFF_BOOK: _table(
         _MANAGED
         | {
-            "TariffSet(uint16,uint256,uint16,uint16,uint16,uint16,bytes32)": keep,
-            "TariffRatesSet(uint16,uint256,uint32,uint32,uint32,uint32,uint32,uint32)": keep,
+            "TariffSet(uint16,uint256,uint16,uint16,uint16,uint16,bytes32)": (
+                bills.fold_tariff_set
+            ),
+            "TariffRatesSet(uint16,uint256,uint32,uint32,uint32,uint32,uint32,uint32)": (
+                bills.fold_tariff_rates_set
+            ),
         }
     ),
     Kind.POWER_BILLING: _table(
         _MANAGED
-        # What becomes of bills is read from their rows.
-        | dict.fromkeys(
-            (
-                "MonthCharged(uint32,uint16,uint32,uint256,uint256,uint256,uint256,uint256)",
-                "InvoiceIssued(uint256,bytes32,uint32,uint16,uint32,uint256,int256,uint40,uint40)",
-                "InvoicePaid(uint256,bytes32,uint8,uint256,uint256)",
-                "Adjusted(uint32,int256,int256,bytes32)",
-                "BreachJudged(uint32,uint32,uint32,uint256,uint256,uint256,int256)",
-                "DepositSet(bytes32,uint256)",
-                "GuaranteeSet(bytes32,uint256)",
-                "ReceiptsSet(uint16,uint256)",
-                "PayeeSet(address)",
-                "SharePledged(address,uint32,bytes32)",
-                "PledgeSet(address,uint256)",
-                "CouponFunded(address,uint256,uint256)",
-                "CashOwed(address,bytes32,uint256)",
-                "CashWithdrawn(address,bytes32,address,uint256)",
+        | {
+            "MonthCharged(uint32,uint16,uint32,uint256,uint256,uint256,uint256,uint256)": (
+                bills.fold_month_charged
             ),
-            keep,
-        )
+            "InvoiceIssued(uint256,bytes32,uint32,uint16,uint32,uint256,int256,uint40,uint40)": (
+                bills.fold_invoice_issued
+            ),
+            "InvoicePaid(uint256,bytes32,uint8,uint256,uint256)": bills.fold_invoice_paid,
+            "Adjusted(uint32,int256,int256,bytes32)": bills.fold_adjusted,
+            "BreachJudged(uint32,uint32,uint32,uint256,uint256,uint256,int256)": (
+                bills.fold_breach_judged
+            ),
+            "DepositSet(bytes32,uint256)": receipts.fold_deposit_set,
+            "GuaranteeSet(bytes32,uint256)": receipts.fold_guarantee_set,
+            "ReceiptsSet(uint16,uint256)": receipts.fold_receipts_set,
+            "PayeeSet(address)": receipts.fold_payee_set,
+            "SharePledged(address,uint32,bytes32)": receipts.fold_share_pledged,
+            "PledgeSet(address,uint256)": receipts.fold_pledge_set,
+            "CouponFunded(address,uint256,uint256)": receipts.fold_coupon_funded,
+            "CashOwed(address,bytes32,uint256)": receipts.fold_cash_owed,
+            "CashWithdrawn(address,bytes32,address,uint256)": receipts.fold_cash_withdrawn,
+        }
     ),
     Kind.ENFORCEMENT_DESK: _table(
         _ENGINE

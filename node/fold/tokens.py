@@ -8,7 +8,7 @@ from node import layout
 from node.fold.lane import fold_plain
 from node.fold.power import count_allocation
 from node.fold.working import Working
-from node.layout import MOVEMENTS
+from node.layout import MOVEMENTS, PAST_ENTRY, PAST_LOG
 from node.model import (
     ZERO_ADDRESS,
     Asset,
@@ -151,8 +151,8 @@ def _move(work: Working, asset: int, transfer: Transfer) -> None:
 def _note_movement(
     work: Working, holding: bytes, transfer: Transfer, side: int, line: Movement
 ) -> None:
-    place = work.block_key + transfer.log.to_bytes(4, "big")
-    entry = (2 * transfer.entry + side).to_bytes(2, "big")
+    place = work.past_key + PAST_LOG.pack(transfer.log)
+    entry = PAST_ENTRY.pack(2 * transfer.entry + side)
     work.rows.append((_MOVEMENT + holding + place + entry, _encode_movement(line)))
 
 

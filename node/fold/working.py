@@ -15,7 +15,15 @@ from itertools import chain
 from typing import TypeVar
 
 from node.keys import Family
-from node.layout import EVENTS, HOLDINGS, TRANSFERS, UNKNOWN_COUNTS, VERSION, block_bytes
+from node.layout import (
+    EVENTS,
+    HOLDINGS,
+    TRANSFERS,
+    UNKNOWN_COUNTS,
+    VERSION,
+    block_bytes,
+    past_bytes,
+)
 from node.logs import Gathered, GatheredMoves
 from node.model import (
     BlockRecord,
@@ -63,6 +71,7 @@ class Working:
         header: The block being folded.
         event: The event in hand.
         block_key: Its number as it stands in keys.
+        past_key: The same in keys of the past.
         digest: That of the last block closed.
         rows: Rows the block appends; its logs and transfers are gathered beside them.
         values: Every cell read or written so far: bytes, or a number.
@@ -91,6 +100,7 @@ class Working:
         self.header = header
         self.event = _NO_EVENT
         self.block_key = block_bytes(header.number)
+        self.past_key = past_bytes(header.number)
         self.event_count = 0
         self.rows = []
         self._logs = {}
@@ -100,7 +110,7 @@ class Working:
 
     def close_block(self, *, undo: bool) -> None:
         """End it: rows, history, digest, record and, if it may have to be unfolded, its undo."""
-        delta, block_key = self.delta, self.block_key
+        delta, past_key = self.delta, self.past_key
         self._pack_rows()
         known, now = self.after.get, self.values
         cells = sorted(self.before)
@@ -110,12 +120,12 @@ class Working:
         first, beyond = bisect_left(cells, _HOLDING), bisect_left(cells, _BEYOND_HOLDINGS)
         for part in (slice(first), slice(beyond, None)):
             delta.versions += [
-                (VERSION + cell + block_key, value)
+                (VERSION + cell + past_key, value)
                 for cell, value in zip(cells[part], values[part], strict=True)
             ]
         lengths = map(_LENGTHS.__getitem__, map(len, values))
         changed = chain.from_iterable(zip(cells, lengths, values, strict=True))
-        lead = (self.digest, block_key, self.header.hash)
+        lead = (self.digest, self.block_key, self.header.hash)
         self.digest = blake2b(b"".join((*lead, *changed)), digest_size=32).digest()
         self._events_so_far += self.event_count
         delta.blocks.append(self._record())

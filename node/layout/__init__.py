@@ -5,9 +5,9 @@ rows follow chain order. State is one idea: a *cell* (family letter + key) holdi
 value, where no value is the same as empty, false or zero. A cell lies on disk as
 
     c | cell            its value now
-    v | cell | block    its value after that block: as-of reads are one reverse seek
+    v | cell | block    its value after that block, the newest first: as-of reads are one seek
 
-except that a holding's past values stand in its movements (``past_of``), which lie in that order;
+except that a holding's past values stand in its movements (``past_of``), the newest first too;
 and beside the cells lie rows that are only ever appended (``EVENTS``, ``MOVEMENTS``,
 ``TRANSFERS``), and the store's own:
 
@@ -37,15 +37,20 @@ from node.layout.parts import (
     BLOCK,
     BLOCK_WIDTH,
     CELLS,
-    ENTRY,
+    CONTRACT,
+    INVESTOR,
     KEPT,
     LICENCE,
     LOG,
+    PAST_BLOCK,
+    PAST_ENTRY,
+    PAST_LOG,
 )
 from node.layout.power import *  # noqa: F403
+from node.layout.power_bills import *  # noqa: F403
 
 
-SCHEMA = 7
+SCHEMA = 8
 """Version of this layout. Another number on disk means: index again."""
 
 NOW = b"c"
@@ -75,7 +80,7 @@ EVENTS = Family(
 MOVEMENTS = Family(
     "movements",
     b"x",
-    (ASSET, ACCOUNT, BLOCK, LOG, ENTRY),
+    (ASSET, ACCOUNT, PAST_BLOCK, PAST_LOG, PAST_ENTRY),
     record(model.Movement),
     "An account's holding changed: by what, against whom, and what it was afterwards.",
 )
@@ -107,6 +112,13 @@ PAYOUTS = Family(
     record(model.Payout),
     "What an account was owed was paid, held or released.",
 )
+BILLING_LINES = Family(
+    "billing_lines",
+    b"b",
+    (CONTRACT, INVESTOR, BLOCK, LOG),
+    record(model.BillingLine),
+    "Something of an investor's bills changed: by how much, and how they stood afterwards.",
+)
 ROWS: tuple[Family[Any], ...] = (
     EVENTS,
     MOVEMENTS,
@@ -114,6 +126,7 @@ ROWS: tuple[Family[Any], ...] = (
     ACTIONS,
     LICENCE_CHANGES,
     PAYOUTS,
+    BILLING_LINES,
 )
 
 
@@ -121,11 +134,11 @@ ROWS: tuple[Family[Any], ...] = (
 
 
 class Past(NamedTuple):
-    """Where the values that a family's cells had lie: one row a change, its block in the key.
+    """Where the values that a family's cells had lie: one row a change, the newest first.
 
     Attributes:
         lead: What such a row begins with; the cell without its letter follows.
-        tail: Bytes after that; the first of them are the block.
+        tail: Bytes after that; the first of them are the block, as ``past_bytes``.
         value: A cell's bytes in such a row's.
     """
 
@@ -133,13 +146,13 @@ class Past(NamedTuple):
     tail: int
     value: Callable[[bytes], bytes]
 
-    def row(self, cell: bytes, number: int = 0) -> bytes:
-        """The first row there may be of a cell from that block on."""
-        return self.lead + cell[1:] + block_bytes(number)
+    def row(self, cell: bytes, number: int) -> bytes:
+        """The first row there may be of a cell at that block or before it."""
+        return self.lead + cell[1:] + past_bytes(number)
 
     def number(self, row: bytes) -> int:
         """The block of a row."""
-        return int.from_bytes(row[-self.tail :][:BLOCK_WIDTH], "big")
+        return int.from_bytes(row[-self.tail :][:BLOCK_WIDTH], "big") ^ PAST_BLOCK.flip
 
 
 @cache
@@ -156,7 +169,7 @@ def _as_it_is(raw: bytes) -> bytes:
 
 _PAST_HOLDINGS = Past(
     MOVEMENTS.prefix,
-    BLOCK_WIDTH + LOG.width + ENTRY.width,
+    BLOCK_WIDTH + PAST_LOG.width + PAST_ENTRY.width,
     lambda raw: MOVEMENTS.codec.decode(raw).balance,
 )
 
@@ -175,9 +188,14 @@ def block_bytes(number: int) -> bytes:
     return number.to_bytes(BLOCK_WIDTH, "big")
 
 
+def past_bytes(number: int) -> bytes:
+    """A block number as it stands in keys of the past, of which the newest come first."""
+    return PAST_BLOCK.pack(number)
+
+
 def version_key(cell: bytes, number: int) -> bytes:
     """Where a cell's value after a block lies."""
-    return VERSION + cell + number.to_bytes(BLOCK_WIDTH, "big")
+    return VERSION + cell + past_bytes(number)
 
 
 def after(prefix: bytes) -> bytes:
@@ -190,8 +208,10 @@ def describe() -> Iterator[tuple[str, str, str, str]]:
     """Prefix, key, value and sentence of every family, for the documentation."""
     for family in (*CELLS.values(), *ROWS):
         where = _letter(family) if family in ROWS else f"c {_letter(family)}"
-        key = " ".join(f"{part.name}:{part.width}" for part in family.parts) or "-"
-        yield where, key, family.codec.name, family.sentence
+        key = " ".join(
+            f"{part.name}:{part.width}{'↓' if part.flip else ''}" for part in family.parts
+        )
+        yield where, key or "-", family.codec.name, family.sentence
 
 
 def _letter(family: Family[Any]) -> str:

@@ -141,7 +141,11 @@ CASH_FLOWS = cell(
     "What went through an escrow's hands in one cash, by its own events.",
 )
 MONEY_FAULTS = cell(
-    "~", "money_faults", (CONTRACT, EVENT), FLAG, "The sums of the event contradict themselves."
+    "~",
+    "money_faults",
+    (CONTRACT, EVENT),
+    FLAG,
+    "The sums of the event, or of the invoice, contradict themselves.",
 )
 
 # Auctions

@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar
 
-from node.keys import Codec, Family, Part, number, raw
+from node.keys import Codec, Family, Part, falling, number, raw
 
 
 V = TypeVar("V")
@@ -17,7 +17,10 @@ ASSET = number("asset", 4)
 BLOCK = number("block", BLOCK_WIDTH)
 KEPT = number("kept", BLOCK_WIDTH)
 LOG = number("log", 4)
-ENTRY = number("entry", 2)
+LOG = number("log", 4)
+PAST_BLOCK = falling("block", BLOCK_WIDTH)
+PAST_LOG = falling("log", 4)
+PAST_ENTRY = falling("entry", 2)
 ORDINAL = number("ordinal", 4)
 PERIOD = number("period", 2)
 PLANT = number("plant", 2)
@@ -38,6 +41,9 @@ AUCTION = number("auction", 8)
 BID = number("bid", 8)
 COUPON = number("coupon", 2)
 EVENT = number("event", 8)
+HOUR = number("hour", 4)
+INVOICE = number("invoice", 8)
+TARIFF = number("tariff", 4)
 INSTRUCTED = number("instructed", BLOCK_WIDTH)
 KIND = number("kind", 1)
 LINE = number("line", 4)

@@ -1,7 +1,7 @@
 """What the node knows, as plain records.
 
 What comes from the chain (``chain``), what the fold makes of it (``state``, ``debt``,
-``market``, ``power``, ``rows``), and the
+``market``, ``power``, ``billing``, ``rows``), and the
 store's own (``store``).
 
 Pure: nothing here reads a disk, a clock or a chain.
@@ -11,6 +11,23 @@ from node.model.base import (
     ZERO_ADDRESS,
     Record,
     amount_bytes,
+    number_of,
+    signed_bytes,
+    signed_number,
+)
+from node.model.billing import (
+    BillingAccount,
+    BillingLine,
+    BillingLineKind,
+    BillingMoney,
+    Breach,
+    Invoice,
+    MonthBilled,
+    MonthCharges,
+    Pledge,
+    PledgedShare,
+    SiteBill,
+    Tariff,
 )
 from node.model.chain import (
     BalanceQuestion,
@@ -129,8 +146,13 @@ __all__ = [
     "Backup",
     "BalanceQuestion",
     "BidState",
+    "BillingAccount",
+    "BillingLine",
+    "BillingLineKind",
+    "BillingMoney",
     "Block",
     "BlockRecord",
+    "Breach",
     "CashFlow",
     "CashLeg",
     "Contract",
@@ -154,6 +176,7 @@ __all__ = [
     "InstructionStatus",
     "Investor",
     "InvestorTaxRate",
+    "Invoice",
     "Licence",
     "Logs",
     "MeterOperators",
@@ -161,6 +184,8 @@ __all__ = [
     "MeterRoot",
     "MeterSettlement",
     "Money",
+    "MonthBilled",
+    "MonthCharges",
     "Movement",
     "MovementKind",
     "Moves",
@@ -177,6 +202,8 @@ __all__ = [
     "Phase",
     "PlanState",
     "Plant",
+    "Pledge",
+    "PledgedShare",
     "Product",
     "Programme",
     "RecallPlan",
@@ -188,9 +215,11 @@ __all__ = [
     "Series",
     "Setting",
     "Site",
+    "SiteBill",
     "Step",
     "StoredEvent",
     "Target",
+    "Tariff",
     "TaxRate",
     "Transfer",
     "TransferQuestion",
@@ -199,5 +228,8 @@ __all__ = [
     "Zone",
     "amount_bytes",
     "event_bytes",
+    "number_of",
+    "signed_bytes",
+    "signed_number",
     "stored_event",
 ]

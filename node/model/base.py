@@ -17,5 +17,20 @@ def amount_bytes(amount: int) -> bytes:
     return amount.to_bytes((amount.bit_length() + 7) >> 3, "big")
 
 
+def number_of(amount: bytes) -> int:
+    """A stored amount."""
+    return int.from_bytes(amount, "big")
+
+
+def signed_bytes(amount: int) -> bytes:
+    """An amount that may be below zero as it is stored: big-endian, in two's complement."""
+    return amount.to_bytes((amount.bit_length() + 8) >> 3, "big", signed=True) if amount else b""
+
+
+def signed_number(amount: bytes) -> int:
+    """A stored amount that may be below zero."""
+    return int.from_bytes(amount, "big", signed=True)
+
+
 class Record(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=1):
     """A stored value: an array that starts with its version."""

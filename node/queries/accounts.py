@@ -4,7 +4,8 @@ import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import NamedTuple
+
+import msgspec
 
 from node import layout, model
 from node.queries.assets import AssetRef, Token, asset_at, assets_of
@@ -22,7 +23,7 @@ class Owner:
     record: model.Investor
 
 
-class Holding(NamedTuple):
+class Holding(msgspec.Struct, frozen=True, gc=False):
     """What an account holds of an asset, in base units."""
 
     account: Address
@@ -45,7 +46,7 @@ class Encumbrance:
     blocked: bool
 
 
-class Step(NamedTuple):
+class Step(msgspec.Struct, frozen=True, gc=False):
     """One line of an account's history."""
 
     block: int
@@ -54,7 +55,7 @@ class Step(NamedTuple):
     movement: model.Movement
 
 
-class Moved(NamedTuple):
+class Moved(msgspec.Struct, frozen=True, gc=False):
     """One movement of a token's units."""
 
     block: int
@@ -173,8 +174,7 @@ def _steps(
     view: View, account: bytes, asset: AssetRef, after: bytes | None, *, reverse: bool
 ) -> Iterator[tuple[bytes, Step]]:
     family = layout.MOVEMENTS
-    lead = family.key(asset.ordinal, account)
-    start = None if after is None else lead + after
+    start = None if after is None else family.key(asset.ordinal, account, *_placed(after))
     for key, line in view.rows(family, asset.ordinal, account, after=start, reverse=reverse):
         yield _place(*key[2:]), Step(key[2], key[3], asset, line)
 
@@ -193,6 +193,12 @@ def transfers(
 def _place(block: int, log: int, entry: int) -> bytes:
     """A movement's place in the chain, as a page key."""
     return (block << 48 | log << 16 | entry).to_bytes(12, "big")
+
+
+def _placed(key: bytes) -> tuple[int, int, int]:
+    """The place that a page key says."""
+    place = int.from_bytes(key, "big")
+    return place >> 48, place >> 16 & 0xFFFFFFFF, place & 0xFFFF
 
 
 def _moved(

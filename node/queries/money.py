@@ -1,13 +1,17 @@
 """Whether escrowed cash is where it must be: the money identities, from events alone.
 
 What went through an escrow's hands is summed from its own events; what lies in its account from the
-movements of cash. Neither knows of the other, so that they agree is no matter of course.
+movements of cash. Neither knows of the other, so that they agree is no matter of course. Bills of
+power keep no flow: what must lie there is what their events say it is kept for, and the sums of
+what was billed, invoiced, paid and received must agree besides.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from node import layout, model
+from node.model import number_of
+from node.queries import billing
 from node.queries.assets import Token, asset_of, token_of
 from node.store import Snapshot, View
 from tokenization.types import Address, Kind
@@ -19,7 +23,8 @@ class MoneyCheck:
 
     Attributes:
         broken: Identities that do not hold, in words; none while all do.
-        faulty_events: Numbers of a vault's events whose own sums contradict themselves.
+        faulty_events: Numbers of a vault's events, or of invoices, whose own sums contradict
+            themselves.
     """
 
     contract: Address
@@ -36,12 +41,26 @@ def money_checks(view: View) -> Iterator[MoneyCheck]:
     for (contract, cash), flow in view.scan(layout.CASH_FLOWS):
         listed = view.get(layout.CONTRACTS, contract)
         token = token_of(view, cash)
-        asset = asset_of(view, token)
-        balance = view.get(layout.HOLDINGS, asset.ordinal, contract) or 0 if asset else 0
+        balance = _balance(view, contract, token)
         kind = listed.kind if listed else Kind.NONE
-        faulty = tuple(key[1] for key, _ in view.scan(layout.MONEY_FAULTS, contract))
+        faulty = _faulty(view, contract)
         broken = tuple(_broken(kind, flow, balance, faulty))
         yield MoneyCheck(Address(contract), kind, token, flow.liability, balance, broken, faulty)
+    yield from _billing_check(view)
+
+
+def _billing_check(view: View) -> Iterator[MoneyCheck]:
+    house = billing.house_of(view)
+    money = view.get(layout.BILLING_MONEY, house.address) if house else None
+    if house is None or money is None:
+        return
+    balance, faulty = _balance(view, house.address, house.cash), _faulty(view, house.address)
+    broken = [*money.faults(), *_kept(money.held, balance, faulty)]
+    yield MoneyCheck(
+        *(house.address, Kind.POWER_BILLING, house.cash, money.held, balance),
+        tuple(broken),
+        faulty,
+    )
 
 
 def broken_count(snapshot: Snapshot) -> int:
@@ -56,18 +75,27 @@ def _broken(
 ) -> Iterator[str]:
     if flow.liability < 0:
         yield "more was paid than came in"
-    if balance < flow.liability:
-        yield "less cash lies there than must"
-    if faulty:
-        yield "the sums of an event contradict themselves"
-    collected = _number(flow.received) - _number(flow.pledged)
-    ended = _number(flow.unpledged) + collected
-    credited = _number(flow.credited)
+    yield from _kept(flow.liability, balance, faulty)
+    collected = number_of(flow.received) - number_of(flow.pledged)
+    ended = number_of(flow.unpledged) + collected
+    credited = number_of(flow.credited)
     if kind == Kind.PRIMARY_AUCTION and credited != ended:
         yield "what was credited is not what bonds and payments came to"
     if kind == Kind.BUYBACK_AUCTION and credited > ended:
         yield "more was credited than bonds and the treasury's cash came to"
 
 
-def _number(amount: bytes) -> int:
-    return int.from_bytes(amount, "big")
+def _kept(liability: int, balance: int, faulty: tuple[int, ...]) -> Iterator[str]:
+    if balance < liability:
+        yield "less cash lies there than must"
+    if faulty:
+        yield "the sums of an event contradict themselves"
+
+
+def _balance(view: View, contract: bytes, cash: Token) -> int:
+    asset = asset_of(view, cash)
+    return view.get(layout.HOLDINGS, asset.ordinal, contract) or 0 if asset else 0
+
+
+def _faulty(view: View, contract: bytes) -> tuple[int, ...]:
+    return tuple(key[1] for key, _ in view.scan(layout.MONEY_FAULTS, contract))

@@ -2,13 +2,13 @@
 
 A ``Snapshot`` sees one committed state whatever the follower does meanwhile. ``Snapshot.at`` pins
 it to a block: a ``View`` answers for that block alone, whether it is the tip (one get a cell) or an
-older one (one reverse seek a cell), so a query is written once.
+older one (one seek a cell), so a query is written once.
 
 A snapshot belongs to one thread and is closed when the request ends.
 """
 
 from collections.abc import Iterator
-from itertools import groupby, islice
+from itertools import groupby
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -16,17 +16,15 @@ from node import layout, observe
 from node.keys import Family, Key
 from node.layout import Past, past_of
 from node.model import BlockRecord, Identity, Reorg
-from node.store.leveldb import Row, Rows
+from node.store.leveldb import Row, Rows, Walk
 
 
 V = TypeVar("V")
 
-MANY_VERSIONS = 32
-"""As many versions of a cell are read one after the other; a seek costs about as much."""
-
 _BEYOND_ROWS = b"\xff"
 """No row's prefix is so high."""
-_BEYOND_BLOCKS = b"\xff" * (layout.BLOCK_WIDTH + 1)
+_BEYOND_PAST = b"\xff" * (1 + past_of(layout.HOLDINGS).tail)
+"""What follows a cell in a row of its past is never so high."""
 
 
 class Snapshot:
@@ -176,10 +174,10 @@ class View:
         if after is not None and reverse:
             stop = min(stop, after)
         elif after is not None:
-            start = max(start, after + _BEYOND_BLOCKS)
-        decode = family.codec.decode
+            start = max(start, after + _BEYOND_PAST)
+        decode, unpack = family.codec.decode, family.unpack
         for cell, raw in self._cells(family, start, stop, reverse=reverse):
-            yield family.unpack(cell), decode(raw)
+            yield unpack(cell), decode(raw)
 
     def row(self, family: Family[V], *key: int | bytes) -> V | None:
         """One appended row of a family whose key ends with its block, such as ``TRANSFERS``."""
@@ -191,8 +189,8 @@ class View:
     ) -> Iterator[tuple[int, V | None]]:
         """What a cell came to hold, block by block, from ``first`` up to this block."""
         cell, past = family.key(*key), past_of(family)
-        start, stop = past.row(cell, first), past.row(cell, self.number + 1)
-        found = self._table.scan(start, stop, reverse=reverse)
+        start, stop = past.row(cell, self.number), layout.after(past.row(cell, first))
+        found = self._table.scan(start, stop, reverse=not reverse)
         for number, changes in groupby(found, key=lambda row: past.number(row[0])):
             in_block = [raw for _, raw in changes]
             raw = past.value(in_block[0 if reverse else -1])
@@ -216,13 +214,14 @@ class View:
             reverse: Newest first.
         """
         start, stop = self._bounds(family, prefix, first)
-        if after is not None and reverse:
+        backwards = reverse is not family.falls
+        if after is not None and backwards:
             stop = min(stop, after)
         elif after is not None:
             start = max(start, after + b"\0")
-        decode = family.codec.decode
-        for row, raw in self._table.scan(start, stop, reverse=reverse):
-            yield family.unpack(row), decode(raw)
+        decode, unpack = family.codec.decode, family.unpack
+        for row, raw in self._table.scan(start, stop, reverse=backwards):
+            yield unpack(row), decode(raw)
 
     def _block(self, number: int) -> BlockRecord:
         raw = self._table.get(layout.HEADER + layout.block_bytes(number))
@@ -234,14 +233,17 @@ class View:
         self, family: Family[Any], prefix: tuple[int | bytes, ...], first: int
     ) -> tuple[bytes, bytes]:
         lead = family.key(*prefix)
+        if family.falls:
+            oldest = lead + layout.past_bytes(first)
+            return lead + layout.past_bytes(self.number), layout.after(oldest)
         if layout.BLOCK in family.parts[: len(prefix)]:
             pinned = family.key(*prefix[:-1]) + layout.block_bytes(self.number + 1)
             return lead, min(layout.after(lead), pinned)
         return lead + layout.block_bytes(first), lead + layout.block_bytes(self.number + 1)
 
     def _as_of(self, past: Past, cell: bytes) -> bytes | None:
-        start, stop = past.row(cell), past.row(cell, self.number + 1)
-        newest = next(self._table.scan(start, stop, reverse=True), None)
+        start, stop = past.row(cell, self.number), past.lead + cell[1:] + _BEYOND_PAST
+        newest = next(self._table.scan(start, stop), None)
         return None if newest is None else past.value(newest[1])
 
     def _cells(
@@ -258,31 +260,34 @@ class View:
         past = past_of(family)
         low, beyond = past.lead + start[1:], layout.after(past.lead)
         high = past.lead + stop[1:] if stop.startswith(family.prefix) else beyond
-        for rest, changes in self._changes(past, low, high, reverse=reverse):
-            cell = family.prefix + rest
-            if len(changes) == MANY_VERSIONS:
-                raw = self._as_of(past, cell)
-            else:
-                until = [raw for row, raw in changes if past.number(row) <= self.number]
-                raw = past.value(until[0 if reverse else -1]) if until else None
-            if raw:
-                yield cell, raw
+        with self._table.walk(low, high) as walk:
+            standing = self._standing_back if reverse else self._standing
+            for row, raw in standing(walk, past, high if reverse else low):
+                if value := past.value(raw):
+                    yield family.prefix + row[len(past.lead) : -past.tail], value
 
-    def _changes(
-        self, past: Past, low: bytes, high: bytes, *, reverse: bool
-    ) -> Iterator[tuple[bytes, list[Row]]]:
-        """Cells with their changes, or the first ``MANY_VERSIONS`` where there are more."""
-        lead, is_left = len(past.lead), True
-        while is_left:
-            is_left = False
-            rows = self._table.scan(low, high, reverse=reverse)
-            for rest, changes in groupby(rows, key=lambda row: row[0][lead : -past.tail]):
-                first = list(islice(changes, MANY_VERSIONS))
-                yield rest, first
-                if len(first) == MANY_VERSIONS:
-                    edge, is_left = past.lead + rest, True
-                    low, high = (low, edge) if reverse else (edge + _BEYOND_BLOCKS, high)
-                    break
+    def _standing(self, walk: Walk, past: Past, low: bytes) -> Iterator[Row]:
+        """Of each cell that has any, its newest row up to this block."""
+        pinned = layout.past_bytes(self.number)
+        row = walk.first_from(low)
+        while row is not None:
+            cell = row[0][: -past.tail]
+            if row[0] < cell + pinned:
+                row = walk.on_to(cell + pinned)
+                if row is None or not row[0].startswith(cell):
+                    continue
+            yield row
+            row = walk.on_to(cell + _BEYOND_PAST)
+
+    def _standing_back(self, walk: Walk, past: Past, high: bytes) -> Iterator[Row]:
+        """The same, last cell first."""
+        pinned = layout.past_bytes(self.number)
+        oldest = walk.last_before(high)
+        while oldest is not None:
+            cell = oldest[0][: -past.tail]
+            if oldest[0] >= cell + pinned:
+                yield walk.first_from(cell + pinned) or oldest
+            oldest = walk.last_before(cell)
 
 
 def _number(raw: bytes | None) -> int | None:

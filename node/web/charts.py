@@ -15,7 +15,7 @@ from node.web.drawing import COLOURS
 from node.web.present import month
 from tokenization.debt import units_to_face
 from tokenization.types import Kind
-from tokenization.units import KW_PER_MW
+from tokenization.units import CASH_DECIMALS, KW_PER_MW
 
 
 PKT_OFFSET_S = 5 * 3600
@@ -79,6 +79,39 @@ def hours_chart(hours: Sequence[shapes.HourFigures]) -> Option:
             _hourly("Delivered", [hour["delivered"] for hour in hours], "bar", "@c0"),
             _hourly("Allowed", [hour["allowed"] for hour in hours], "line", "@accent"),
             _hourly("Nominated", [hour["nominated"] for hour in hours], "line", "@ink"),
+        ],
+    }
+
+
+def receipts_chart(receipts: shapes.Receipts) -> Option:
+    """What came in for power, month by month."""
+    months = receipts["months"]
+    return {
+        "unit": PKR,
+        "grid": _GRID | {"top": 16},
+        "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
+        "xAxis": {
+            "type": "category",
+            "data": [month(one["month"]) for one in months],
+            "axisLabel": {**_MUTED, "hideOverlap": True},
+            "axisTick": {"show": False},
+            "axisLine": {"lineStyle": {"color": "@line"}},
+        },
+        "yAxis": _values(),
+        "series": [
+            {
+                "type": "bar",
+                "name": "Received",
+                "barMaxWidth": 48,
+                "itemStyle": {"color": "@c0"},
+                "data": [
+                    {
+                        "value": int(one["receipts"]["base"]) / 10**CASH_DECIMALS,
+                        "text": one["receipts"]["display"],
+                    }
+                    for one in months
+                ],
+            }
         ],
     }
 

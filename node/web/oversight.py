@@ -15,6 +15,7 @@ from node.api.routes import governance as governance_routes
 from node.api.routes import power as power_routes
 from node.api.routes import registers as register_routes
 from node.queries import compliance, registers
+from node.web import bills as bill_pages
 from node.web.templating import ROWS, show
 from tokenization.units import text_to_bytes32
 
@@ -70,6 +71,7 @@ def investor(
                     partial(delivery.nomination, asked.render),
                     ROWS,
                 )["items"],
+                **bill_pages.of_investor(asked, number),
             },
         )
 

@@ -20,6 +20,7 @@ from node.api.routes import tokens as token_routes
 from node.api.routes import zones as zone_routes
 from node.api.status import status as node_status
 from node.queries import accounts, assets, holds, power, series
+from node.web import bills as bill_pages
 from node.web import charts
 from node.web import debt as debt_pages
 from node.web.find import page_of
@@ -268,6 +269,7 @@ def _zones(asked: Reading, window: str | None) -> dict[str, Any]:
         "windows": windows,
         "chosen": chosen,
         "chart": charts.zones_chart(found, chosen.time_block) if chosen else None,
+        **bill_pages.of_programme(asked),
     }
 
 

@@ -11,6 +11,7 @@ from node.api.reading import Reading, reading
 from node.api.routes import meters as meter_routes
 from node.api.routes import power as power_routes
 from node.queries import ceilings, sites
+from node.web import bills as bill_pages
 from node.web import charts
 from node.web.templating import ROWS, show
 
@@ -137,4 +138,5 @@ def _site(asked: Reading, found: sites.FoundSite, day: str | None) -> dict[str, 
         "chart": charts.hours_chart(told["hours"]),
         "settled": settled,
         "nominations": asked.page(walk, partial(delivery.nomination, asked.render), ROWS),
+        **bill_pages.of_site(asked, found.number),
     }

@@ -14,7 +14,7 @@ FORGE = CONTRACTS / "node_modules" / ".bin" / "forge"
 _STATE = ROOT / ".mizan" / "assure"
 _COPIED = ("bin", "proofs", "src", "test")
 
-UNOPTIMISED = ("--no-match-contract", "^GasTest$")
+UNOPTIMISED = ("--no-match-contract", "^GasTest$", "--no-match-test", "^test_gas__")
 """Left out where nothing is optimised: the gas is another there."""
 
 

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from scripts._demo.coupon import PKR_DECIMALS, Paid
-from scripts._demo.figures import Figures, allocated, ceiling, supply
+from scripts._demo.figures import Figures, allocated, billed, ceiling, metered, supply
 from scripts._demo.run import Outcome
 from scripts._demo.sheets import (
     COUPON_DAY,
@@ -46,6 +46,9 @@ def show(console: Console, sheets: Sheets, outcome: Outcome, seconds: Mapping[st
     _part(console, "Contracts", _pairs({**outcome.contracts, **bonds}))
     zones = _zones(sheets, outcome.stated, (month, block))
     _part(console, f"Power rights by zone in the busiest window ({window}), MW", zones)
+    told = sheets.delivery
+    title = f"Power nominated, metered and billed in {told.month} in zone {told.zone}"
+    _part(console, title, _month(sheets, outcome.stated))
     _part(
         console, "Government debt by series, PKR million of face", _series(sheets, outcome.stated)
     )
@@ -63,7 +66,8 @@ def judge(console: Console, outcome: Outcome) -> None:
         console.print(
             f"\n[bold green]File, chain and API agree[/] on all {len(outcome.stated):,} figures:"
             " every holding, supply and number of holders, every ceiling, what is allocated"
-            " in every zone, plant and window, and what the coupon left each account."
+            " in every zone, plant and window, what sites nominated, drew and were billed,"
+            " and what the coupon left each account."
         )
         return
     count = len(outcome.differing)
@@ -114,6 +118,20 @@ def _zones(sheets: Sheets, stated: Figures, cell: tuple[str, int]) -> Renderable
         table.add_row(zone["code"], *_mw(own_cap_kw, own_used_kw, free_kw), *_held(sheets, own))
     table.add_section()
     table.add_row("Programme", *_mw(cap_kw, used_kw, cap_kw - used_kw), *_held(sheets, rows))
+    return table
+
+
+def _month(sheets: Sheets, stated: Figures) -> RenderableType:
+    """What is bound to each site, what it drew, what that costs and what of it is paid."""
+    told, paid = sheets.delivery, sheets.paid_for_power()
+    table = _table("Site", "Nominated, MW", "Drawn, MWh", "Billed, PKR", "Paid, PKR", last="Holder")
+    for site in sorted({row["site"] for row in told.nominations}):
+        bound_kw = sheets.metered_kw(site)
+        kwh = stated[metered(site, told.month)]
+        amounts = (stated[billed(site, told.month)], paid.get(site, 0))
+        money = (format_amount(amount, PKR_DECIMALS, group=True) for amount in amounts)
+        name = told.site(site)["name"].removesuffix(INVENTED)
+        table.add_row(site, *_mw(bound_kw, kwh), *money, name)
     return table
 
 
@@ -170,11 +188,11 @@ def _held(sheets: Sheets, rows: Iterable[Row]) -> tuple[str, str]:
     return str(len(by_account)), name.removesuffix(INVENTED)
 
 
-def _table(first: str, *figures: str) -> Table:
-    """Text, then figures to the right, then the largest holder."""
+def _table(first: str, *figures: str, last: str = "Largest holder") -> Table:
+    """Text, then figures to the right, then whose they are."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="dim", show_edge=False)
     table.add_column(first, no_wrap=True)
     for title in figures:
         table.add_column(title, justify="right", no_wrap=True)
-    table.add_column("Largest holder")
+    table.add_column(last)
     return table

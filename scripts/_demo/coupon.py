@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from scripts._demo.road import Road
-from scripts._demo.sheets import COUPON, COUPON_DAY, Sheets
-from tokenization.units import format_amount, pkt_midnight
+from scripts._demo.sheets import COUPON, Sheets
+from tokenization.units import format_amount
 
 
 TREASURY = "0x976EA74026E726554dB657fA54763abd0C3a0aa9"
@@ -15,7 +15,6 @@ PKR_DECIMALS = 4
 """Cash is counted in 1e-4 rupees."""
 
 _SIGNER = f"unlocked:{TREASURY}"
-_OFFICE_HOURS_S = 9 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +34,24 @@ class Paid:
     name: str
 
 
+def announce(road: Road, sheets: Sheets) -> None:
+    """Announce the record date, before it has come.
+
+    Raises:
+        ProgramFailed: The command ended with an error.
+    """
+    with road.step("Announce a coupon"):
+        _do(road, "coupon", "announce", sheets.bond["isin"], "--most", "1")
+
+
 def pay(road: Road, sheets: Sheets) -> Paid:
-    """Let the record date and the coupon day come, fund, pay, and remit the tax.
+    """On the coupon day: open, fund, pay, and remit the tax.
 
     Raises:
         ProgramFailed: A command ended with an error.
     """
     isin = sheets.bond["isin"]
-    with road.step("Announce and open a coupon"):
-        _do(road, "coupon", "announce", isin, "--most", "1")
-        road.chain.rpc("evm_setNextBlockTimestamp", pkt_midnight(COUPON_DAY) + _OFFICE_HOURS_S)
-        road.chain.rpc("evm_mine")
+    with road.step("Open the coupon"):
         number = str(_do(road, "coupon", "open", isin, str(COUPON))["payment"])
     with road.step("Fund it and pay its holders"):
         required = int(road.mizan("payment", "show", number)["payment"]["required"])

@@ -59,6 +59,36 @@ def allocated(place: str, month: str, time_block: int) -> str:
     return f"allocated in {place} in {month}, time block {time_block}"
 
 
+def nominated(site: str, right: str) -> str:
+    """Name of the kW of a right that are nominated to a site."""
+    return f"nominated to site {site} of {right}"
+
+
+def metered(site: str, month: str) -> str:
+    """Name of the kWh that a site's month is settled with."""
+    return f"metered at site {site} in {month}"
+
+
+def billed(site: str, month: str) -> str:
+    """Name of what a site's month costs, in base units of cash."""
+    return f"billed at site {site} for {month}"
+
+
+def owing(investor: str) -> str:
+    """Name of what an investor's bills leave to be paid, in base units of cash."""
+    return f"{investor} owes for power"
+
+
+def deposited(investor: str) -> str:
+    """Name of what an investor has paid ahead for power, in base units of cash."""
+    return f"{investor} has paid ahead for power"
+
+
+def received(month: str) -> str:
+    """Name of what was paid for power in a month, in base units of cash."""
+    return f"received for power in {month}"
+
+
 def right(product: str, place: str, window: tuple[str, str], blocks: list[int]) -> str:
     """Name of a capacity right as an asset."""
     numbers = "+".join(map(str, sorted(blocks)))

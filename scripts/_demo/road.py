@@ -1,6 +1,5 @@
 """The road from nothing to a served page, by the commands a person would type."""
 
-import itertools
 import json
 import sys
 import time
@@ -9,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,7 +16,7 @@ from scripts._demo.served import Api
 from scripts._demo.sheets import TAX_ACCOUNT
 from scripts._setup.progress import Progress
 from tokenization.devnet import Devnet
-from tokenization.units import pkt_midnight
+from tokenization.units import HOUR_S, pkt_midnight
 
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -28,8 +26,12 @@ SERIES = DATA / "series.csv"
 
 T = TypeVar("T")
 
+BEGINNING = date(2025, 9, 22)
+"""The chain's clock starts here: two days before the gate of the first month of power closes."""
 SETTLEMENT = date(2025, 10, 30)
-"""The sample bills' settlement day: the chain's clock starts there. Source: scripts/data."""
+"""The sample bills' settlement day. Source: scripts/data."""
+OFFICE_HOUR = 9
+"""What happens on a day of the sample happens at this hour."""
 BLOCK_TIME_S = 2
 """A block this often also where nothing happens, so that blocks become final."""
 FINALITY = "depth:8"
@@ -43,6 +45,7 @@ DEBT_ISSUER = "unlocked:0x90F79bf6EB2c4f870365E785982E1f101E93b906"
 POWER_ISSUER = "unlocked:0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65"
 GRID_OPERATOR = "unlocked:0x9965507D1a55bcC2695C58ba16FB37d819B0A4dc"
 TAX_AUTHORITY = GRID_OPERATOR
+BILLING_AGENT = GRID_OPERATOR
 
 
 @dataclass
@@ -78,6 +81,12 @@ class Road:
         """Where ``mizan`` and ``mizand`` lie."""
         return Path(sys.executable).parent
 
+    @property
+    def contracts(self) -> dict[str, str]:
+        """Addresses of the deployment by name."""
+        found: dict[str, str] = json.loads(self.manifest.read_text())["contracts"]
+        return found
+
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
         """Show a step and keep its time."""
@@ -86,8 +95,8 @@ class Road:
             yield
         self.seconds[name] = round(time.monotonic() - started, 2)
 
-    def travel(self, port: int) -> dict[str, str]:
-        """Walk to where everything is issued; answers the id of the plan made of each file.
+    def set_up(self, port: int) -> None:
+        """Deploy, define, register and open what is to be issued.
 
         The node starts as soon as there is something to follow, and serves on ``port``.
 
@@ -95,14 +104,34 @@ class Road:
             ProgramFailed: A program ended with an error.
         """
         with self.step("Deploy the contracts"):
-            self._execute("deploy", "--params", PARAMS, signer=DEPLOYER)
+            self.execute("deploy", "--params", PARAMS, signer=DEPLOYER)
         self._start_node(port)
-        _side_by_side(self._define_places, self._register, self._open_series)
+        side_by_side(self._define_places, self._register, self._open_series)
+
+    def admit_series(self) -> None:
+        """Let the series circulate."""
         with self.step("Admit the series"):
-            self._execute("series", "admit", SERIES, "--params", PARAMS, signer=REGULATOR)
-        power = partial(self._issue, "Allocate power rights", "mint-power.csv", POWER_ISSUER)
-        made = _side_by_side(lambda: [power()], self._issue_debt)
-        return dict(itertools.chain(*made))
+            self.execute("series", "admit", SERIES, "--params", PARAMS, signer=REGULATOR)
+
+    def issue_debt(self) -> list[tuple[str, str]]:
+        """Issue bills, a bond and a sukuk; answers each file with the id of its plan."""
+        return [
+            self.issue("Issue treasury bills", "mint-tbills.csv", DEBT_ISSUER),
+            self.issue("Issue a bond and a sukuk", "mint-bonds.csv", DEBT_ISSUER),
+        ]
+
+    def issue(self, title: str, file: str, signer: str) -> tuple[str, str]:
+        """Plan a file and run the plan; answers the file and the plan's id."""
+        with self.step(title):
+            plan = self.mizan("mint", "plan", DATA / file)["plan"]
+            self.execute("mint", "run", plan, signer=signer)
+        return file, plan
+
+    def wait_until(self, day: date) -> None:
+        """Let a day come on the chain."""
+        time_s = pkt_midnight(day) + OFFICE_HOUR * HOUR_S
+        self.chain.rpc("evm_setNextBlockTimestamp", time_s)
+        self.chain.rpc("evm_mine")
 
     def catch_up(self, api: Api, block: int) -> None:
         """Wait until the node has folded a block.
@@ -135,35 +164,28 @@ class Road:
     def _define_places(self) -> None:
         with self.step("Define zones and plants"):
             places = (DATA / "zones.csv", DATA / "plants.csv")
-            self._execute("programme", *places, signer=GRID_OPERATOR)
+            self.execute("programme", *places, signer=GRID_OPERATOR)
         with self.step("Enter the table of tax"):
-            self._execute("taxes", DATA / "taxes.csv", signer=TAX_AUTHORITY)
-            self._execute("tax", "account", TAX_ACCOUNT, signer=TAX_AUTHORITY)
+            self.execute("taxes", DATA / "taxes.csv", signer=TAX_AUTHORITY)
+            self.execute("tax", "account", TAX_ACCOUNT, signer=TAX_AUTHORITY)
 
     def _register(self) -> None:
         with self.step("Register participants"):
             officers = ("--registrar", REGISTRAR, "--regulator", REGULATOR)
             self.mizan("register", DATA / "participants.csv", *officers, "--execute")
         with self.step("Declare holidays"):
-            self._execute("holidays", DATA / "holidays.csv", signer=REGISTRAR)
-
-    def _issue_debt(self) -> list[tuple[str, str]]:
-        return [
-            self._issue("Issue treasury bills", "mint-tbills.csv", DEBT_ISSUER),
-            self._issue("Issue a bond and a sukuk", "mint-bonds.csv", DEBT_ISSUER),
-        ]
+            self.execute("holidays", DATA / "holidays.csv", signer=REGISTRAR)
 
     def _open_series(self) -> None:
         with self.step("Open debt series"):
-            self._execute("series", "create", SERIES, signer=DEBT_ISSUER)
+            self.execute("series", "create", SERIES, signer=DEBT_ISSUER)
 
-    def _issue(self, title: str, file: str, signer: str) -> tuple[str, str]:
-        with self.step(title):
-            plan = self.mizan("mint", "plan", DATA / file)["plan"]
-            self._execute("mint", "run", plan, signer=signer)
-        return file, plan
+    def execute(self, *arguments: str | Path, signer: str) -> None:
+        """Run one command of ``mizan`` that sends.
 
-    def _execute(self, *arguments: str | Path, signer: str) -> None:
+        Raises:
+            ProgramFailed: It ended with an error.
+        """
         self.mizan(*arguments, "--signer", signer, "--execute")
 
     def mizan(self, *arguments: str | Path) -> dict[str, Any]:
@@ -183,13 +205,13 @@ class Road:
 
 
 def local_chain(state: Path) -> Devnet:
-    """The local chain, its clock at the sample's settlement day; not yet started."""
-    clock = ("--timestamp", str(pkt_midnight(SETTLEMENT)))
+    """The local chain, its clock where the sample begins; not yet started."""
+    clock = ("--timestamp", str(pkt_midnight(BEGINNING)))
     blocks = ("--block-time", str(BLOCK_TIME_S), "--mixed-mining")
-    return Devnet(accounts=64, arguments=(*clock, *blocks), log=state / "anvil.log")
+    return Devnet(accounts=68, arguments=(*clock, *blocks), log=state / "anvil.log")
 
 
-def _side_by_side(*jobs: Callable[[], T]) -> list[T]:
+def side_by_side(*jobs: Callable[[], T]) -> list[T]:
     """Do jobs at once that sign with different keys; answers their results in order."""
     with ThreadPoolExecutor(max_workers=len(jobs)) as pool:
         return [future.result() for future in [pool.submit(job) for job in jobs]]

@@ -1,19 +1,20 @@
 """One run of the demo: walk the road, serve, look at the page, compare."""
 
-import json
 import re
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from scripts._demo import coupon
+from scripts._demo import bills, coupon
 from scripts._demo.coupon import Paid
 from scripts._demo.figures import Difference, Figures, accounts, differences
+from scripts._demo.power import Month
 from scripts._demo.processes import ProgramFailed
-from scripts._demo.road import Road
+from scripts._demo.road import SETTLEMENT, Road
 from scripts._demo.served import Api
-from scripts._demo.sheets import Sheets
+from scripts._demo.sheets import COUPON_DAY, METERS_READ, Sheets
 from scripts._demo.witness import Witness
 
 
@@ -74,9 +75,8 @@ def run(road: Road, api: Api, port: int, sheets: Sheets, started_s: float) -> Ou
     with road.step("Start a chain"):
         road.chain.start()
         road.processes.watch(road.chain.pid)
-    plans = road.travel(port)
-    paid = coupon.pay(road, sheets)
-    contracts = json.loads(road.manifest.read_text())["contracts"]
+    plans, paid = _live(road, port, sheets)
+    contracts = road.contracts
     witness = Witness(road.chain.url, contracts)
     number, block = witness.head()
     with road.step("Let the node catch up"):
@@ -100,6 +100,38 @@ def run(road: Road, api: Api, port: int, sheets: Sheets, started_s: float) -> Ou
         first_holder=sheets.bills[0]["account"],
         first_balance_s=first_balance_s,
     )
+
+
+def _live(road: Road, port: int, sheets: Sheets) -> tuple[dict[str, str], Paid]:
+    """From an empty chain to a month of power that is billed and a coupon that is paid.
+
+    Answers the id of the plan made of each file, and what became of the coupon.
+    """
+    month = Month(road, sheets)
+
+    def admit() -> None:
+        road.admit_series()
+        month.name_operators()
+
+    road.set_up(port)
+    with ThreadPoolExecutor() as pool:
+        admitted = pool.submit(admit)
+        plans = [month.begin()]
+        admitted.result()
+        road.wait_until(SETTLEMENT)
+        ready = [pool.submit(month.sign), pool.submit(bills.prepare, road, sheets)]
+        plans += road.issue_debt()
+        for each in ready:
+            each.result()
+        road.wait_until(METERS_READ)
+        stated = pool.submit(month.state)
+        coupon.announce(road, sheets)
+        stated.result()
+        road.wait_until(COUPON_DAY)
+        settled = pool.submit(month.settle)
+        paid = coupon.pay(road, sheets)
+        settled.result()
+    return dict(plans), paid
 
 
 def see_balance(api: Api, account: str, token: str) -> None:

@@ -9,7 +9,7 @@ import httpx
 
 from scripts._demo import figures
 from scripts._demo.figures import Figures
-from scripts._demo.sheets import PROGRAMME, Sheets
+from scripts._demo.sheets import BILLING, PROGRAMME, Sheets
 
 
 _TIMEOUT_S = 30.0
@@ -36,12 +36,12 @@ class Api:
         answer = httpx.get(f"{self.url}/v1{path}", params=given, timeout=_TIMEOUT_S)
         return answer.raise_for_status().json()
 
-    def items(self, path: str, block: str) -> Iterator[Any]:
+    def items(self, path: str, block: str, **query: object) -> Iterator[Any]:
         """Every item of a listing, page by page."""
-        page = self.get(path, block=block, limit=_PAGE)
+        page = self.get(path, block=block, limit=_PAGE, **query)
         yield from page["items"]
         while page["next"]:
-            page = self.get(path, cursor=page["next"], limit=_PAGE)
+            page = self.get(path, cursor=page["next"], limit=_PAGE, **query)
             yield from page["items"]
 
     def has_block(self, number: int) -> bool:
@@ -66,6 +66,8 @@ class Api:
                 found[figures.holding(account, _asset(held["asset"]))] = _base(held["total"])
         found |= self._tokens(block)
         found |= self._places(sheets, block)
+        found |= self._delivery(sheets, block)
+        found |= self._bills(sheets, block)
         return found
 
     def _tokens(self, block: str) -> dict[str, int]:
@@ -90,6 +92,36 @@ class Api:
             found |= _place(zone["code"], zone)
             for plant in self.get(f"/zones/{zone['number']}", **window)["plants"]:
                 found |= _place(plant["code"], plant)
+        return found
+
+    def _delivery(self, sheets: Sheets, block: str) -> dict[str, int]:
+        found = {}
+        names = {
+            right["asset"]["id"]: _asset(right["asset"])
+            for token in self.items("/tokens", block)
+            if token["kind"] == "capacity_rights"
+            for right in self.items(f"/tokens/{token['address']}/rights", block)
+        }
+        for site in (row["site"] for row in sheets.delivery.sites):
+            for bound in self.items("/nominations", block, site=site):
+                found[figures.nominated(site, names[bound["id"]])] = _base(bound["nominated"])
+            for month in self.get(f"/sites/{site}", block=block)["settled"]:
+                found[figures.metered(site, month["month"])] = _base(month["delivered"])
+        return found
+
+    def _bills(self, sheets: Sheets, block: str) -> dict[str, int]:
+        found = {}
+        for row in sheets.delivery.sites:
+            of_site = self.get(f"/sites/{row['site']}/bills", block=block)
+            found[figures.billed(row["site"], sheets.delivery.month)] = _base(of_site["billed"])
+            account = self.get(f"/investors/{row['investor']}/bills", block=block)["account"]
+            found[figures.owing(row["investor"])] = _base(account["open"])
+            found[figures.deposited(row["investor"])] = _base(account["deposit"])
+        for month in self.get("/receipts", block=block)["months"]:
+            found[figures.received(month["month"])] = _base(month["receipts"])
+        (billing,) = (one for one in self.get("/status")["contracts"] if one["code"] == BILLING)
+        for held in self.items(f"/accounts/{billing['address']}/holdings", block):
+            found[figures.holding(BILLING, _asset(held["asset"]))] = _base(held["total"])
         return found
 
 

@@ -13,6 +13,8 @@ from math import ceil, floor
 from pathlib import Path
 
 from scripts._demo import figures
+from scripts._demo.billed import CASH_IN_PKR, Used, due
+from scripts._demo.drawn import Delivery
 from scripts._demo.figures import Figures
 
 
@@ -23,11 +25,17 @@ PROGRAMME = "the programme"
 CASH = "SettlementCash"
 COUPON, COUPON_DAY = 0, date(2025, 11, 5)
 """The coupon that is paid, and its day. Source: series.csv, the row of the bond."""
+METERS_READ = date(2025, 11, 1)
+"""The day on which the readings of October are stated."""
 BOND = "FixedPib"
 TAX_KIND = "government_securities"
 TAX_ACCOUNT = "0x9965507D1a55bcC2695C58ba16FB37d819B0A4dc"
 """Where withheld tax is paid to. Source: participants.csv."""
-CASH_IN_PKR = 10_000
+BILLING = "PowerBilling"
+AHEAD, AHEAD_PKR = "101", 700_000_000
+"""The site whose holder pays ahead for power, and how much."""
+RECEIVED = "2025-11"
+"""The month in which bills are issued, and so paid from what was paid ahead."""
 
 Row = dict[str, str]
 
@@ -42,8 +50,10 @@ class Sheets:
         participants: Registered accounts.
         series: Debt series by ISIN.
         taxes: The table of withholding tax.
+        tariffs: What power costs.
         zones: Zones of the programme.
         plants: Its plants.
+        delivery: What is nominated, curtailed and drawn in a month.
         time_blocks: Names of the time blocks, in order.
         cap_kw: The programme's ceiling.
     """
@@ -53,8 +63,10 @@ class Sheets:
     participants: list[Row]
     series: list[Row]
     taxes: list[Row]
+    tariffs: list[Row]
     zones: list[Row]
     plants: list[Row]
+    delivery: Delivery
     time_blocks: list[str]
     cap_kw: int
 
@@ -122,10 +134,60 @@ class Sheets:
         for row in self.zones + self.plants:
             found[figures.ceiling(row["code"])] = int(Decimal(row["cap_mw"]) * KW["MW"])
         found[figures.ceiling(PROGRAMME)] = self.cap_kw
+        for row in self.delivery.nominations:
+            right = self.right_of(self._by_ref(row["ref"]))
+            found[figures.nominated(row["site"], right)] += int(row["kw"])
+        for site, hours in self.readings().items():
+            found[figures.metered(site, self.delivery.month)] = sum(hours.values())
+        paid = self.paid_for_power()
+        for site, cost in self.costs().items():
+            investor = self.delivery.site(site)["investor"]
+            found[figures.billed(site, self.delivery.month)] = cost
+            found[figures.owing(investor)] += cost - paid.get(site, 0)
+        ahead = self.delivery.site(AHEAD)["investor"]
+        found[figures.deposited(ahead)] = AHEAD_PKR * CASH_IN_PKR - paid[AHEAD]
+        found[figures.received(RECEIVED)] = paid[AHEAD]
         return found
 
+    def readings(self) -> dict[str, dict[str, int]]:
+        """The kWh of every hour of the month whose meters are read, by site."""
+        return {site: dict(used.drawn_kwh) for site, used in self._used().items()}
+
+    def costs(self) -> dict[str, int]:
+        """What that month costs each site, in base units of cash."""
+        month = self.delivery.month
+        priced = {row["zone"]: row for row in self.tariffs if row["from"] <= month <= row["last"]}
+        return {
+            site: due(priced[self.delivery.site(site)["zone"]], used)
+            for site, used in self._used().items()
+        }
+
+    def paid_for_power(self) -> dict[str, int]:
+        """What is paid of that by site: by the one that paid ahead, as far as that goes."""
+        return {AHEAD: min(self.costs()[AHEAD], AHEAD_PKR * CASH_IN_PKR)}
+
+    def owner_of(self, site: str) -> str:
+        """The account of a site's investor."""
+        investor = self.delivery.site(site)["investor"]
+        return next(row["account"] for row in self.participants if row["investor"] == investor)
+
+    def metered_kw(self, site: str) -> int:
+        """The kW nominated to a site for the month whose meters are read."""
+        refs = {row["ref"] for row in self._metered()}
+        bound = (row for row in self.delivery.nominations if row["ref"] in refs)
+        return sum(int(row["kw"]) for row in bound if row["site"] == site)
+
+    def _used(self) -> dict[str, Used]:
+        return self.delivery.used({row["ref"]: self.blocks_of(row) for row in self._metered()})
+
+    def _metered(self) -> list[Row]:
+        return [row for row in self.power if row["window_start"] == self.delivery.month]
+
+    def _by_ref(self, ref: str) -> Row:
+        return next(row for row in self.power if row["ref"] == ref)
+
     def _cash(self) -> Figures:
-        """What the coupon leaves everybody in cash: net of tax, and the tax.
+        """What the coupon leaves everybody in cash, net of tax; the tax; and what bills hold.
 
         A regular period of ACT/ACT (ICMA) pays the rate over the coupons a year.
         """
@@ -139,7 +201,9 @@ class Sheets:
         tax = {account: floor(owed * rates[account]) for account, owed in gross.items()}
         found = {figures.holding(one, CASH): gross[one] - tax[one] for one in gross}
         found[figures.holding(TAX_ACCOUNT, CASH)] = sum(tax.values())
-        found[figures.supply(CASH)] = ceil(units.total() * per_unit)
+        ahead = AHEAD_PKR * CASH_IN_PKR
+        found[figures.holding(BILLING, CASH)] = ahead
+        found[figures.supply(CASH)] = ceil(units.total() * per_unit) + ahead
         return found
 
     def _tax_rates(self) -> dict[str, Fraction]:
@@ -161,10 +225,26 @@ def read(folder: Path) -> Sheets:
         participants=_rows(folder / "participants.csv"),
         series=_rows(folder / "series.csv"),
         taxes=_rows(folder / "taxes.csv"),
+        tariffs=_rows(folder / "tariffs.csv"),
         zones=_rows(folder / "zones.csv"),
         plants=_rows(folder / "plants.csv"),
+        delivery=_delivery(folder, programme["block_of_hour"]),
         time_blocks=programme["blocks"],
         cap_kw=programme["cap_kw"],
+    )
+
+
+def _delivery(folder: Path, block_of_hour: list[int]) -> Delivery:
+    nominations = _rows(folder / "nominations.csv")
+    refs = {row["ref"] for row in nominations}
+    windows = [row for row in _rows(folder / "mint-power.csv") if row["ref"] in refs]
+    return Delivery(
+        sites=_rows(folder / "sites.csv"),
+        nominations=nominations,
+        orders=_rows(folder / "curtailments.csv"),
+        demand_mw=[int(row["demand_mw"]) for row in _rows(folder / "load-profile.csv")],
+        block_of_hour=block_of_hour,
+        month=min(row["window_start"] for row in windows),
     )
 
 

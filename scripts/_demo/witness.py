@@ -17,7 +17,7 @@ from eth_utils.crypto import keccak
 
 from scripts._demo import figures
 from scripts._demo.figures import Figures
-from scripts._demo.sheets import CASH, PROGRAMME, Sheets, months_between
+from scripts._demo.sheets import BILLING, CASH, PROGRAMME, RECEIVED, Sheets, months_between
 
 
 _BATCH = 200
@@ -94,7 +94,12 @@ class Witness:
     def figures(self, sheets: Sheets, block_hash: str) -> Figures:
         """Every figure of the sheets as the chain has it after a block."""
         questions = (
-            self._debt(sheets) | self._cash(sheets) | self._rights(sheets) | self._programme(sheets)
+            self._debt(sheets)
+            | self._cash(sheets)
+            | self._rights(sheets)
+            | self._programme(sheets)
+            | self._delivery(sheets)
+            | self._bills(sheets)
         )
         at = {"blockHash": block_hash, "requireCanonical": True}
         answers = self._call(questions.values(), at)
@@ -117,6 +122,8 @@ class Witness:
         for row in sheets.participants:
             asked = Call(token, "balanceOf(address)", (row["account"],))
             calls[figures.holding(row["account"], CASH)] = asked
+        billing = (self.contracts[BILLING],)
+        calls[figures.holding(BILLING, CASH)] = Call(token, "balanceOf(address)", billing)
         return calls
 
     def _rights(self, sheets: Sheets) -> dict[str, Call]:
@@ -144,6 +151,35 @@ class Witness:
         cells = itertools.product(months_between(*sheets.months), range(len(sheets.time_blocks)))
         for month, block in cells:
             calls |= self._cell(sheets, month, block)
+        return calls
+
+    def _delivery(self, sheets: Sheets) -> dict[str, Call]:
+        book, meters = self.contracts["NominationBook"], self.contracts["MeterLedger"]
+        ids, told, calls = self.right_ids(sheets), sheets.delivery, {}
+        by_ref = {row["ref"]: sheets.right_of(row) for row in sheets.power}
+        for row in told.nominations:
+            investor, right = told.site(row["site"])["investor"], by_ref[row["ref"]]
+            what = (_word(investor), ids[right], int(row["site"]))
+            asked = Call(book, "nominationOf(bytes32,uint256,uint32)", what)
+            calls[figures.nominated(row["site"], right)] = asked
+        for row in told.sites:
+            month = (int(row["site"]), _period(told.month))
+            asked = Call(meters, "settledOf(uint32,uint16)", month, word=1)
+            calls[figures.metered(row["site"], told.month)] = asked
+        return calls
+
+    def _bills(self, sheets: Sheets) -> dict[str, Call]:
+        billing, told, calls = self.contracts[BILLING], sheets.delivery, {}
+        for row in told.sites:
+            month = (int(row["site"]), _period(told.month))
+            asked = Call(billing, "billedOf(uint32,uint16)", month, word=1)
+            calls[figures.billed(row["site"], told.month)] = asked
+            asked = Call(billing, "openOf(bytes32)", (_word(row["investor"]),), word=1)
+            calls[figures.owing(row["investor"])] = asked
+            asked = Call(billing, "depositOf(bytes32)", (_word(row["investor"]),))
+            calls[figures.deposited(row["investor"])] = asked
+        asked = Call(billing, "receiptsOf(uint16)", (_period(RECEIVED),))
+        calls[figures.received(RECEIVED)] = asked
         return calls
 
     def _cell(self, sheets: Sheets, month: str, block: int) -> dict[str, Call]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.support.charging import charge
 from tests.support.delivering import deliver
 from tests.support.handmade import Ledger, sample, supervise
 from tests.support.lending import lend
@@ -41,12 +42,13 @@ def supervised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Clien
 def lent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """The same with a bond half a year later: its first coupon paid to one, held for another.
 
-    And with a month of power, nominated, curtailed and metered.
+    And with a month of power, nominated, curtailed, metered and billed.
     """
     ledger = sample(tmp_path_factory.mktemp("lent") / "store")
     supervise(ledger)
     lend(ledger)
     deliver(ledger)
+    charge(ledger)
     with client_of(ledger) as client:
         yield client
     ledger.close()
@@ -54,9 +56,10 @@ def lent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
 
 @pytest.fixture(scope="package")
 def delivered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """The API of the sample after a month of power, from its sites to settlement."""
+    """The API of the sample after a month of power, from its sites to its bills."""
     ledger = sample(tmp_path_factory.mktemp("delivered") / "store")
     deliver(ledger)
+    charge(ledger)
     with client_of(ledger) as client:
         yield client
     ledger.close()

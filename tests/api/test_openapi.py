@@ -82,6 +82,12 @@ QUESTIONS = {
     "/v1/meters/{zone}/{month}/{site}/proof": (
         "/v1/meters/1/2025-11/1/proof?hour=2025-11-10T18&version=1"
     ),
+    "/v1/tariffs": "/v1/tariffs",
+    "/v1/bills": "/v1/bills",
+    "/v1/bills/{invoice}": "/v1/bills/1",
+    "/v1/investors/{investor}/bills": "/v1/investors/MZ-0001/bills?limit=2",
+    "/v1/sites/{site}/bills": "/v1/sites/3/bills",
+    "/v1/receipts": "/v1/receipts",
     "/ready": "/ready",
     "/health": "/health",
     "/metrics": "/metrics",

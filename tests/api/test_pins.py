@@ -23,7 +23,7 @@ def test_pin__left_out__answers_for_the_tip(api: httpx.Client, sample_ledger: Le
     assert answer.json()["block"] == {
         "number": tip.number,
         "hash": f"0x{tip.hash.hex()}",
-        "time": "2025-10-31T10:02:00Z",
+        "time": "2025-10-31T10:02:05Z",
         "finality": "latest",
         "digest": f"0x{tip.digest.hex()}",
     }

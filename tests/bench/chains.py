@@ -259,7 +259,7 @@ def _template(seed: int, content: list[Emitted]) -> Template:
     chance = random.Random(seed + 1)
     stems = [chance.randbytes(28).hex().encode() for _ in content]
     words = {word for contract, topics, _ in content for word in (contract, *topics)}
-    values = [places_of(f"0x{word.hex()}") for word in words]
+    values = [places_of(word) for word in words]
     logs = [
         b'{"address":"0x%s","topics":[%s],"data":"0x%s","blockHash":"0x@HASH",'
         b'"blockNumber":"0x@NUMBER","blockTimestamp":"0x6903d3f1","transactionHash":"0x%s@CYCLE",'

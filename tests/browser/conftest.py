@@ -9,6 +9,7 @@ from typing import TypeVar
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.support.charging import charge
 from tests.support.coupon_life import live
 from tests.support.delivering import deliver
 from tests.support.following import following
@@ -92,6 +93,7 @@ def powered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The sample ledger after a month of power, served: its URL."""
     ledger = sample(tmp_path_factory.mktemp("powered") / "store")
     deliver(ledger)
+    charge(ledger)
     with serving(ledger) as url:
         yield url
     ledger.close()

@@ -241,7 +241,10 @@ def test_check__other_rules__are_named(checked: Checked) -> None:
     ]
     ledger.send(REGULATOR, *calls)
     assert checked.find() == [
-        "rules of CapacityRights: is LotSizeRule, should be LicenceRule, CountryRule",
+        (
+            "rules of CapacityRights: is LotSizeRule, should be "
+            "LicenceRule, CountryRule, SiteRule, DelinquencyRule, NominationBook"
+        ),
         "country 0 for CapacityRights: is admitted, should be not admitted",
         "rules of id 5 of CapacityRights: is LotSizeRule, should be none",
     ]

@@ -14,7 +14,7 @@ from node.model import PageState
 from node.queries import ceilings, curtailment, instants, metering, sites
 from node.store import View
 from tests.support.following import Following, following, index_anew
-from tests.support.ledger import FLEX, GRID_OPERATOR, MINER, REGULATOR, Ledger, right, start_ledger
+from tests.support.ledger import FLEX, GRID_OPERATOR, MINER, Ledger, right, start_ledger
 from tests.support.metered import (
     METER_KEYS,
     MINE,
@@ -78,8 +78,6 @@ def publish(ledger: Ledger, version: int, told: Statement, site: int) -> None:
 def live(ledger: Ledger) -> None:
     """A month of power."""
     operator, programme, book = GRID_OPERATOR, "PowerProgramme", "NominationBook"
-    rights = ledger.contract("CapacityRights").address
-    send(ledger, REGULATOR, "ComplianceEngine", "startTracking", rights)
     open_sites(ledger)
     nominate(ledger, MINE, 7_001, STRIP)
     nominate(ledger, OTHERS, 5_003, SINGLE)

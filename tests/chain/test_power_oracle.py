@@ -22,7 +22,6 @@ from tests.support.ledger import (
     GRID_OPERATOR,
     MINER,
     POWER_ISSUER,
-    REGULATOR,
     Ledger,
     start_ledger,
 )
@@ -170,11 +169,6 @@ class Walk:
 
     def _open(self) -> None:
         ledger, book = self.ledger, self.ledger.contract("NominationBook")
-        rights, engine = ledger.contract("CapacityRights"), ledger.contract("ComplianceEngine")
-        names = ("LicenceRule", "SiteRule", "NominationBook")
-        rules = [ledger.contract(name).address for name in names]
-        ledger.send(REGULATOR, engine.call("startTracking", rights.address))
-        ledger.send(REGULATOR, engine.call("setRules", rights.address, rules))
         for site, (account, zone) in enumerate(
             ((MINER, 1), (MINER, 2), (CENTRE, 1), (CENTRE, 2)), start=1
         ):

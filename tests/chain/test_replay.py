@@ -16,6 +16,7 @@ from tests.support.following import Following, following
 from tests.support.ledger import Ledger, start_ledger
 from tests.support.replay import (
     auctions,
+    bills,
     calendar,
     compliance,
     dealing,
@@ -60,9 +61,11 @@ REBUILT: dict[str, Table] = {
     "MeterLedger": metering.METERS,
     "NationalAssetToken": tokens.NATIONAL_ASSET | refusals.SECURITY_CHECKS,
     "NominationBook": power.BOOK,
+    "PowerBilling": bills.BILLING,
     "PrimaryAuction": auctions.AUCTION,
     "PowerProgramme": system.PROGRAMME | power.PROGRAMME | refusals.PROGRAMME_CHECKS,
     "SettlementCash": tokens.CASH | refusals.ERC20_CHECKS,
+    "TariffBook": bills.TARIFFS,
     "TaxRegistry": payments.TAXES,
     **{name: AUTHORITY | table | refusals.RULE_CHECKS for name, table in compliance.RULES.items()},
 }
@@ -72,7 +75,6 @@ CONSTANT = "the same for as long as the code is there"
 MADE_WITH = "given when the contract was made; the manifest has it and 'deploy check' compares it"
 INNER = "made and asked by the engine alone, whose answers are compared"
 PREDICATE = "writes nothing and keeps nothing: from what it is asked and answers that are compared"
-KEPT = "the node keeps these events as rows and does not fold them yet"
 OUTSIDE = "zero outside the call that uses it"
 NOT_REBUILT: dict[str, dict[str, str]] = {
     "*": {
@@ -94,38 +96,7 @@ NOT_REBUILT: dict[str, dict[str, str]] = {
         "TAXES": MADE_WITH,
         "VAULT": MADE_WITH,
     },
-    "TariffBook": {
-        "authority": MADE_WITH,
-        "tariffAt": KEPT,
-        "tariffCount": KEPT,
-    },
-    "PowerBilling": {
-        **dict.fromkeys(
-            ("authority", "CASH", "BOOK", "CURTAILMENT", "METERS", "TARIFFS"), MADE_WITH
-        ),
-        **dict.fromkeys(
-            (
-                "billedOf",
-                "breachOf",
-                "carriedOf",
-                "chargesOf",
-                "coverageE6",
-                "depositOf",
-                "guaranteeOf",
-                "invoiceCount",
-                "invoiceOf",
-                "isDelinquent",
-                "openOf",
-                "owedTo",
-                "payee",
-                "pledgedShare",
-                "pledgedTo",
-                "receiptsOf",
-                "standingOf",
-            ),
-            KEPT,
-        ),
-    },
+    "PowerBilling": dict.fromkeys(("CASH", "BOOK", "CURTAILMENT", "METERS", "TARIFFS"), MADE_WITH),
     "AccessManager": {
         "ADMIN_ROLE": CONSTANT,
         "PUBLIC_ROLE": CONSTANT,
@@ -247,26 +218,8 @@ def test_replay__every_event__was_emitted(walked: Walked) -> None:
         for entry in artifacts.load(name).abi
         if entry["type"] == "event"
     }
-    assert every - seen == NEVER | BILLS
+    assert every - seen == NEVER
 
-
-BILLS = {
-    "Adjusted",
-    "BreachJudged",
-    "CouponFunded",
-    "DepositSet",
-    "GuaranteeSet",
-    "InvoiceIssued",
-    "InvoicePaid",
-    "MonthCharged",
-    "PayeeSet",
-    "PledgeSet",
-    "ReceiptsSet",
-    "SharePledged",
-    "TariffRatesSet",
-    "TariffSet",
-}
-"""Events of the bills of power, which the node keeps and does not fold yet."""
 
 NEVER = {"EIP712DomainChanged", "URI"}
 """Events that the standards declare and our contracts have no cause to emit."""
@@ -334,4 +287,5 @@ def test_replay__money__is_where_it_must_be_at_every_block(walked: Walked) -> No
         Kind.PRIMARY_AUCTION,
         Kind.BUYBACK_AUCTION,
         Kind.DVP_SETTLEMENT,
+        Kind.POWER_BILLING,
     }

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.ledger import CENTRE, FLEX, GRID_OPERATOR, MINER, REGULATOR, Ledger, right
+from tests.support.ledger import CENTRE, FLEX, GRID_OPERATOR, MINER, Ledger, right
+from tests.support.mizan import Ran
 from tests.support.officers import Office, open_office
 from tokenization.power import cut_months, pack_right, unpack_right
+from tokenization.registers.sites import HEADER
+from tokenization.units import period_start
 
 
 pytestmark = pytest.mark.chain
@@ -17,9 +20,7 @@ RIGHT = right(product=FLEX, first="2026-01", last="2026-02")
 
 @pytest.fixture
 def office(ledger: Ledger, tmp_path: Path) -> Office:
-    """A ledger whose rights are counted, on which a miner holds 1,000 kW of two months."""
-    rights = ledger.contract("CapacityRights").address
-    ledger.send(REGULATOR, ledger.contract("ComplianceEngine").call("startTracking", rights))
+    """A ledger on which a miner holds 1,000 kW of two months."""
     ledger.mint_power("P-1", MINER, 1_000, RIGHT)
     return open_office(ledger, tmp_path)
 
@@ -38,6 +39,62 @@ def test_site__registered__is_the_investors_and_stands(office: Office) -> None:
     )
     assert taken.status != 0
     assert "The meter is a site's already" in taken.err
+
+
+def test_site__its_meter_replaced_and_closed__stands_and_takes_no_more(office: Office) -> None:
+    """Each shown before and after, and done once; a site that is not there is named."""
+    _site(office, 7, "T-01", 1)
+    assert office.do(MINER, "nominate", RIGHT, "7", "600").status == 0
+    ran = office.done(GRID_OPERATOR, "site", "replace-meter", "7", METER)
+    assert ran.data["changes"] == [
+        {"what": "meter", "before": "0x" + "01" * 32, "after": METER},
+    ]
+    office.done(GRID_OPERATOR, "site", "close", "7")
+    status, words = office.refused(MINER, "nominate", RIGHT, "7", "601")
+    assert (status, "closed" in words) == (4, True)
+    assert _bound(office, 7) == 600
+    office.done(GRID_OPERATOR, "site", "open", "7")
+    assert office.do(MINER, "nominate", RIGHT, "7", "601").status == 0
+    for command in (("close", "99"), ("open", "99"), ("replace-meter", "99", METER)):
+        status, words = office.refused(GRID_OPERATOR, "site", *command)
+        assert (status, words) == (2, "There is no site 99.")
+
+
+def test_site_enter__a_file__registers_replaces_and_refuses_what_is_for_good(
+    office: Office, tmp_path: Path
+) -> None:
+    """New sites and another meter in one go; run again nothing; another owner is a fault."""
+    file = tmp_path / "sites.csv"
+
+    def enter(*rows: str) -> Ran:
+        file.write_text("\n".join([",".join(HEADER), *rows, ""]))
+        return office.do(GRID_OPERATOR, "site", "enter", file)
+
+    first, other = (f"0x{byte * 32}" for byte in ("c1", "c2"))
+    row = f"7,T-01,1,Hall,{first},invented"
+    assert enter(row).data["parts"][0]["state"] == "done"
+    ran = enter(f"7,T-01,1,Hall,{other},invented", f"8,T-02,2,Mine,{first},invented")
+    assert ran.data["parts"][0]["open"] == ["site 7", "site 8"]
+    assert enter(f"8,T-02,2,Mine,{first},invented").data["parts"][0]["standing"] == 1
+    refused = enter(f"7,T-02,1,Hall,{other},invented")
+    assert refused.status == 2
+    (fault,) = refused.document["errors"][0]["rows"]
+    assert (fault["line"], fault["column"]) == (2, "site")
+    assert "is T-01's, in zone 1" in fault["message"]
+
+
+def test_gate__of_later_months__is_set_and_of_near_ones_refused(office: Office) -> None:
+    """It closes so many days before its month from then on, and the months before keep theirs."""
+    ran = office.done(GRID_OPERATOR, "gate", "2026-03", "5")
+    assert [(one["before"], one["after"]) for one in ran.data["changes"]] == [("1 day", "5 days")]
+    book, chain = office.ledger.contract("NominationBook"), office.ledger.chain
+    closes = [
+        (period_start(month) - chain.read(book.call("gateClosesAt", month), chain.pin())) // 86_400
+        for month in (13, 14, 15)
+    ]
+    assert closes == [1, 5, 5]
+    status, words = office.refused(GRID_OPERATOR, "gate", "2025-11", "5")
+    assert (status, "second after the current one" in words) == (4, True)
 
 
 def test_nominate__own_site__binds_moves_and_releases(office: Office) -> None:

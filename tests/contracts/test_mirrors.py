@@ -8,6 +8,7 @@ import pytest
 
 from tokenization.auctions.clearing import Pricing
 from tokenization.auctions.record import BidState
+from tokenization.billing import Source, Standing
 from tokenization.compile import CONTRACTS_DIR
 from tokenization.debt import DayCountConvention, Roll
 from tokenization.files.licences import LicenceState
@@ -40,6 +41,8 @@ SHORTER = {"NO_OBJECTION": "NOC", "DV_P_SETTLEMENT": "DVP_SETTLEMENT"}
         (BidState, "interfaces/ISealedBidAuction.sol", "BidState"),
         (OrderKind, "interfaces/IEnforcementDesk.sol", "OrderKind"),
         (OrderState, "interfaces/IEnforcementDesk.sol", "OrderState"),
+        (Source, "interfaces/IBillingAccounts.sol", "Source"),
+        (Standing, "interfaces/IBillingAccounts.sol", "Standing"),
     ],
 )
 def test_enum__members__are_those_of_the_source(

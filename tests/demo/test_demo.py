@@ -130,7 +130,7 @@ def test_demo__serving__hints_are_true_and_sigterm_ends_it_all(tmp_path: Path) -
         lines = running.text.splitlines()
         commands = [lines[at + 1].strip() for at, line in enumerate(lines) if line[:3] == "  #"]
         again, second, holdings = (in_shell(commands[0], command) for command in commands[1:])
-        assert again.startswith("Issued 0 rows in 0 transactions; 234 stood already.")
+        assert again.startswith("Issued 0 rows in 0 transactions; 254 stood already.")
         assert json.loads(holdings)["items"]
 
         # Before the session, which goes on to sell a bill that no file of the demo's tells of.

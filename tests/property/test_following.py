@@ -160,7 +160,7 @@ def test_digest__any_cut_into_batches__is_the_same(several: list[Moves], seed: i
         past = layout.past_of(layout.CELLS[cell[:1]])
         rows = movements if past.lead == layout.MOVEMENTS.prefix else versions
         lead = past.lead + cell[1:]
-        newest = max(key for key in rows if key[: -past.tail] == lead)
+        newest = min(key for key in rows if key[: -past.tail] == lead)
         assert past.value(rows[newest]) == value
 
 

@@ -13,7 +13,7 @@ from node import layout
 from node.keys import Family
 from node.model import BlockRecord, Delta, Identity, Movement, MovementKind, Undo
 from node.store import Store
-from node.store.snapshot import MANY_VERSIONS
+from node.store.leveldb import NEAR
 
 
 ASSETS, ACCOUNTS = 2, 6
@@ -63,12 +63,12 @@ def test_scan__any_history__lists_what_a_dictionary_would(
 def test_scan__a_cell_that_changed_often__hides_no_other(
     family: Family[int], *, reverse: bool
 ) -> None:
-    """Cells with more versions than are read one by one are jumped over, not stopped at."""
-    count = 2 * MANY_VERSIONS + 3
+    """Cells with more versions than are stepped over are jumped over, not stopped at."""
+    count = 4 * NEAR + 3
     blocks = [{(0, 1): number, (0, 3): 2 * number} for number in range(1, count + 1)]
     blocks[0] |= {(0, 0): 7, (0, 2): 8, (0, 4): 9}
     with store_of(family, blocks) as store, store.snapshot() as snapshot:
-        for block in (1, MANY_VERSIONS, count - 1, count):
+        for block in (1, NEAR, 2 * NEAR, count - NEAR, count - 1, count):
             expected = [7, block, 8, 2 * block, 9]
             found = snapshot.at(block).scan(family, 0, reverse=reverse)
             assert [units for _, units in found] == (expected[::-1] if reverse else expected)

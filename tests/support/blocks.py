@@ -110,7 +110,7 @@ class Branch:
         number = tip.number + 1 if tip else 1
         parent = tip.hash if tip else GENESIS
         words = {word for contract, topics, _ in events for word in (contract, *topics)}
-        values = [places_of(_hex(word)) for word in words]
+        values = [places_of(word) for word in words]
         header = header_at(
             number,
             parent,

@@ -35,6 +35,7 @@ from tokenization.power import Right, pack_right, parse_window
 from tokenization.registers.programme import parse_plants, parse_zones, programme_goals
 from tokenization.registers.registry import identity_goals, licence_goals
 from tokenization.registers.series import admission_goals, parse_series, series_goals, token_reads
+from tokenization.registers.sites import parse_sites, site_goals
 from tokenization.types import Address
 from tokenization.units import parse_address, pkt_midnight, text_to_bytes32
 
@@ -215,10 +216,14 @@ def _set_up(ledger: Ledger, params: Params) -> None:
     series = parse_series(_text("series.csv"))
     found = ledger.chain.read_all(token_reads(manifest, series), ledger.chain.pin())
     tokens = {one.isin: token for one, token in zip(series, found, strict=True)}
+    places = [
+        *programme_goals(manifest, zones, parse_plants(_text("plants.csv"), zones)),
+        *site_goals(manifest, parse_sites(_text("sites.csv"))),
+    ]
     work: list[tuple[int, list[Goal]]] = [
         (REGISTRAR, identity_goals(manifest, people)),
         (REGULATOR, licence_goals(manifest, people)),
-        (GRID_OPERATOR, programme_goals(manifest, zones, parse_plants(_text("plants.csv"), zones))),
+        (GRID_OPERATOR, places),
         (DEBT_ISSUER, series_goals(manifest, series)),
         (REGULATOR, admission_goals(manifest, params, series, tokens)),
     ]

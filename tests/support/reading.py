@@ -47,9 +47,9 @@ def read_meters(w: Walk) -> None:
     w.do(REGULATOR, ledger, "setOperators", ZONE, keys[:1], 1)
     w.do(REGULATOR, ledger, "setOperators", ZONE, keys, 2)
     first, second = statement(MONTH, SITES), statement(MONTH, SITES, base=90)
-    _post(w, first, 1)
+    post(w, first, 1)
     for site in SITES:
-        _publish(w, first, site, 1)
+        publish(w, first, site, 1)
     proof = first.proof(3, CHALLENGED).words
     w.do(CENTRE, ledger, "challenge", 3, CHALLENGED, 1, proof, DOCUMENT)
     w.do(REGULATOR, ledger, "dismiss", 3, period, 1, DOCUMENT)
@@ -58,12 +58,14 @@ def read_meters(w: Walk) -> None:
     w.wait(7 * DAY_S)
     w.do(FUND, ledger, "settle", 1, period)
     w.do(FUND, ledger, "settle", 3, period)
-    _post(w, second, 2)
-    _publish(w, second, 1, 2)
+    post(w, second, 2)
+    publish(w, second, 1, 2)
 
 
-def _post(w: Walk, told: Statement, version: int) -> None:
-    batch = Batch(ZONE, parse_period(MONTH), version, len(SITES), told.root, DOCUMENT)
+def post(w: Walk, told: Statement, version: int) -> None:
+    """State a month of the zone, signed by two of its operators."""
+    period = told.months[0].period
+    batch = Batch(ZONE, period, version, len(told.months), told.root, DOCUMENT)
     ledger = w.ledger.contract("MeterLedger")
     names = ("zone", "period", "version", "sites", "root", "dataHash")
     kinds = ("uint16", "uint16", "uint32", "uint32", "bytes32", "bytes32")
@@ -73,6 +75,8 @@ def _post(w: Walk, told: Statement, version: int) -> None:
     w.do(FUND, ledger, "postRoot", batch.words, signed)
 
 
-def _publish(w: Walk, told: Statement, site: int, version: int) -> None:
-    page = (site, parse_period(MONTH), version, told.month(site).data, told.site_path(site))
+def publish(w: Walk, told: Statement, site: int, version: int) -> None:
+    """Publish a site's month of it."""
+    month = told.month(site)
+    page = (site, month.period, version, month.data, told.site_path(site))
     w.do(FUND, "MeterLedger", "publish", *page)

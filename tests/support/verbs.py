@@ -11,6 +11,7 @@ from typing import Any
 from eth_utils.crypto import keccak
 
 from tests.support.auctioning import auction
+from tests.support.billing import bill
 from tests.support.borrowing import borrow, serve
 from tests.support.ledger import (
     ADMIN,
@@ -213,6 +214,8 @@ def walk(ledger: Ledger) -> None:
         pay,
         _declare,
         read_meters,
+        bill,
+        _announce,
     ):
         stretch(walk)
 
@@ -279,7 +282,6 @@ def _set_rules(w: Walk) -> None:
     w.do(DEBT_ISSUER, "AssetManager", "setAuthorisation", SHARES, 900_000, DOCUMENT)
     shares, rights = w.shares.address, w.ledger.contract("CapacityRights").address
     w.do(REGULATOR, "ComplianceEngine", "startTracking", shares)
-    w.do(REGULATOR, "ComplianceEngine", "startTracking", rights)
     for rule, verb, *args in (
         ("VelocityRule", "setVelocity", shares, 500, DAY_S),
         ("HoldingPeriodRule", "setPeriod", shares, 3_600),
@@ -537,13 +539,13 @@ def _govern(w: Walk) -> None:
     w.do(ADMIN, manager, "setTargetClosed", w.ledger.contract("CountryRule").address, False)
     for token in (w.bill, w.shares):
         w.do(OFFICER, desk, "pause", token.address, DOCUMENT)
-        announce_unpause(w, token)
+        _announce_unpause(w, token)
     data = desk.call("unpause", w.shares.address, DOCUMENT).data
     w.do(GUARDIAN, manager, "cancel", w.who(APPROVER), desk.address, data)
     w.wait(4_001)
     w.do(APPROVER, desk, "unpause", w.bill.address, DOCUMENT)
     for _ in range(2):
-        announce_unpause(w, w.shares)
+        _announce_unpause(w, w.shares)
         w.wait(8 * DAY_S)
 
 
@@ -587,7 +589,7 @@ def _end(w: Walk) -> None:
     rights, desk, shares = w.ledger.contract("CapacityRights"), "EnforcementDesk", w.shares
     w.do(FUND, "PowerProgramme", "completeRecallPlan", 1)
     w.do(FUND, rights, "expire", SHORT, [w.who(MINER_2), w.who(CENTRE)])
-    announce_unpause(w, shares)
+    _announce_unpause(w, shares)
     w.wait(4_001)
     w.do(APPROVER, desk, "unpause", shares.address, DOCUMENT)
     w.do(BANK, shares, "placeHold", w.who(SAVER), w.who(CUSTODIAN), 60, FAR_S)
@@ -601,7 +603,6 @@ def _end(w: Walk) -> None:
     w.do(REGULATOR, "ComplianceEngine", "setRules", shares.address, [])
     for asset in (w.bill.address, rights.address, shares.address):
         w.do(OFFICER, desk, "pause", asset, DOCUMENT)
-    announce_unpause(w, shares)
 
 
 def _declare(w: Walk) -> None:
@@ -613,7 +614,12 @@ def _declare(w: Walk) -> None:
     w.do(DEBT_ISSUER, "AssetManager", "declareDividend", SHARES, dividend)
 
 
-def announce_unpause(w: Walk, token: Contract) -> None:
+def _announce(w: Walk) -> None:
+    """Something that is scheduled and not done when the walk ends."""
+    _announce_unpause(w, w.shares)
+
+
+def _announce_unpause(w: Walk, token: Contract) -> None:
     """The approver announces that it will let a token move again."""
     desk = w.ledger.contract("EnforcementDesk")
     data = desk.call("unpause", token.address, DOCUMENT).data

@@ -130,6 +130,16 @@ def perform(errand: Errand, sight: Sight, act: Act) -> bool:
         return _report(outcome, _send(sight, act, lane))
 
 
+def perform_next(errand: Errand, sight: Sight, act: Act) -> bool:
+    """Perform what follows on something done before; what was sent for both is told."""
+    before = errand.outcome.data.get("transactions", [])
+    done = perform(errand, sight, act)
+    sent = [*before, *errand.outcome.data.get("transactions", [])]
+    if sent:
+        errand.outcome.data["transactions"] = sent
+    return done
+
+
 def _check_idle(sight: Sight, lane: Lane) -> None:
     """What a run that was cut off had sent may be this very act, which nobody can see yet."""
     if wait_idle(sight.chain, lane.address, sight.at.number):

@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tokenization.auctions import NO_PRICE_E4, BidState
-from tokenization.commands.acts import Act, Change, look
+from tokenization.commands.acts import Act, Change, look, perform_next
 from tokenization.commands.auctioning import Named
 from tokenization.commands.console import Errand
 from tokenization.commands.envelopes import Envelope, Envelopes
-from tokenization.commands.paying import allow_cash, perform_next
+from tokenization.commands.paying import allow_cash
 from tokenization.debt import face_to_units
 from tokenization.errors import ConfigError, InvalidParameter
 from tokenization.ledger.contracts import Contract

@@ -1,10 +1,12 @@
 """Commands for energy sites and for what holders do with their power rights."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tokenization.commands.cli_arguments import Execute, Investor, SignerUri, errand
+from tokenization.commands.console import reported
 
 
 app = typer.Typer()
@@ -45,9 +47,110 @@ def register_site(
     Example: mizan site register 7 INV-0012 --zone 1 --meter 0x5f3e…91 --execute
     """
     with errand(context, signer, execute=execute) as given:
-        from tokenization.commands import rights
+        from tokenization.commands import sites
 
-        rights.register_site(given, site, investor, zone, meter)
+        sites.register(given, site, investor, zone, meter)
+
+
+@site_app.command("enter")
+def enter_sites(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The CSV file of sites.")],
+    signer: SignerUri = None,
+    *,
+    execute: Execute = False,
+) -> None:
+    """Enter the sites of a file: new ones are registered, another meter takes its place.
+
+    One meter stands for one site, and a site never changes its investor or zone; a row that would
+    is refused. Run again it sends nothing. Signed by GRID_OPERATOR.
+
+    Example: mizan site enter sites.csv --signer keystore:grid.json --execute
+    """
+    with reported(context.obj) as outcome:
+        from tokenization.commands import setup
+
+        setup.enter_sites(outcome, context.obj, file, signer, execute=execute)
+
+
+@site_app.command("replace-meter")
+def replace_meter(
+    context: typer.Context,
+    site: Site,
+    meter: Annotated[
+        str, typer.Argument(metavar="HASH", help="Salted hash of the new meter's number.")
+    ],
+    *,
+    signer: SignerUri = None,
+    execute: Execute = False,
+) -> None:
+    """Put another meter in a site's place.
+
+    What the former one read stands, and another site may use it then. Signed by GRID_OPERATOR.
+
+    Example: mizan site replace-meter 7 0x9c02…77 --execute
+    """
+    with errand(context, signer, execute=execute) as given:
+        from tokenization.commands import sites
+
+        sites.replace_meter(given, site, meter)
+
+
+@site_app.command("close")
+def close_site(
+    context: typer.Context, site: Site, *, signer: SignerUri = None, execute: Execute = False
+) -> None:
+    """Close a site: it takes no more kW, and makes nobody fit for rights of its zone.
+
+    What is nominated to it stands. Signed by GRID_OPERATOR.
+
+    Example: mizan site close 7 --execute
+    """
+    with errand(context, signer, execute=execute) as given:
+        from tokenization.commands import sites
+
+        sites.set_open(given, site, is_open=False)
+
+
+@site_app.command("open")
+def open_site(
+    context: typer.Context, site: Site, *, signer: SignerUri = None, execute: Execute = False
+) -> None:
+    """Open a site again that was closed: it takes kW as before.
+
+    Its investor may be issued rights of its zone again. Signed by GRID_OPERATOR.
+
+    Example: mizan site open 7 --execute
+    """
+    with errand(context, signer, execute=execute) as given:
+        from tokenization.commands import sites
+
+        sites.set_open(given, site, is_open=True)
+
+
+@app.command()
+def gate(
+    context: typer.Context,
+    month: Annotated[str, typer.Argument(metavar="MONTH", help="First month it holds for.")],
+    days: Annotated[
+        int, typer.Argument(metavar="DAYS", min=1, max=28, help="Days before its month.")
+    ],
+    *,
+    signer: SignerUri = None,
+    execute: Execute = False,
+) -> None:
+    """Set how long before a month its gate closes, from a month on.
+
+    Then nothing of a right that begins in the month is nominated or changes hands any more. For
+    the second month after the current one at the earliest, so that no open gate moves. Signed by
+    GRID_OPERATOR.
+
+    Example: mizan gate 2026-06 5 --execute
+    """
+    with errand(context, signer, execute=execute) as given:
+        from tokenization.commands import sites
+
+        sites.set_gate(given, month, days)
 
 
 @app.command()

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 from tokenization.auctions import BidState
-from tokenization.commands.acts import Act, Change, look, perform
+from tokenization.commands.acts import Act, Change, look, perform, perform_next
 from tokenization.commands.auctioning import Named
 from tokenization.commands.console import Errand
 from tokenization.errors import InvalidParameter, RpcRefused
 from tokenization.ledger.chain import revert_of
 from tokenization.ledger.houses import Auction, read_house, shown_cash, shown_face
-from tokenization.ledger.sight import Sight
 from tokenization.ledger.tokens import find_cash
 from tokenization.types import Address
 from tokenization.units import checksum, parse_address
@@ -129,13 +128,3 @@ def _settleable(errand: Errand, auction: Auction, numbers: Sequence[int]) -> lis
         for number, answer in refused.items()
     ]
     return [number for number in numbers if number not in refused]
-
-
-def perform_next(errand: Errand, sight: Sight, act: Act) -> bool:
-    """Perform what follows on something done before; what was sent for both is told."""
-    before = errand.outcome.data.get("transactions", [])
-    done = perform(errand, sight, act)
-    sent = [*before, *errand.outcome.data.get("transactions", [])]
-    if sent:
-        errand.outcome.data["transactions"] = sent
-    return done

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from tokenization.commands.acts import Act, Change, look, perform
+from tokenization.commands.acts import Act, Change, look, perform, perform_next
+from tokenization.commands.allowances import Allowance, let_take
 from tokenization.commands.console import Errand, Options, Outcome
-from tokenization.commands.session import own_signer
 from tokenization.errors import ConfigError, InvalidParameter, RpcRefused
 from tokenization.ledger.chain import revert_of
 from tokenization.ledger.contracts import Call, Decoded
@@ -33,15 +33,13 @@ def fund(errand: Errand, number: int, amount: str | None) -> None:
     payment = find_payment(sight, number)
     wanted = payment.cash.amount_of(amount) if amount is not None else payment.missing
     paid = min(wanted, payment.missing)
-    if paid and errand.signer is not None:
-        call = _missing_allowance(errand, sight, payment, paid)
-        if call is not None:
-            title = f"Let the vault take {payment.cash.shown(paid)} for {payment.title}"
-            if not perform(errand, sight, Act(title, (call,), anybody=True)):
-                return
-            sight = sight.now()
-    sent = errand.outcome.data.get("transactions", [])
     vault = sight.contract(VAULT)
+    if paid:
+        title = f"Let the vault take {payment.cash.shown(paid)} for {payment.title}"
+        allowed = let_take(errand, sight, Allowance(payment.cash, vault.address, paid, title))
+        if allowed is None:
+            return
+        sight = allowed
     act = Act(
         f"Fund {payment.title}",
         (vault.call("fund", number, paid),) if paid else (),
@@ -49,8 +47,7 @@ def fund(errand: Errand, number: int, amount: str | None) -> None:
         anybody=True,
         data={"payment": shown(payment)},
     )
-    perform(errand, sight, act)
-    errand.outcome.data["transactions"] = sent + errand.outcome.data.get("transactions", [])
+    perform_next(errand, sight, act)
 
 
 def claim(errand: Errand, number: int, holder: str, to: str | None) -> None:
@@ -151,14 +148,6 @@ def _tell_holder(outcome: Outcome, sight: Sight, payment: Payment, account: Addr
     lines = [f"{checksum(account)}: {_words(payment, found)}"]
     lines += [_certificate_line(payment, name, args) for name, args in receipts]
     outcome.text += "\n" + "\n".join(lines)
-
-
-def _missing_allowance(errand: Errand, sight: Sight, payment: Payment, amount: int) -> Call | None:
-    funder = own_signer(errand.options, sight.chain, errand.signer).address
-    vault, cash = sight.contract(VAULT).address, payment.cash.contract
-    if sight.read(cash.call("allowance", funder, vault)) >= amount:
-        return None
-    return cash.call("approve", vault, amount)
 
 
 def _nothing_more(sight: Sight, call: Call) -> bool:

@@ -1,12 +1,13 @@
-"""What the commands do that holders use their power rights by: sites, nominations, splits, merges.
+"""What the commands do that holders use their power rights by: nominations, splits, merges.
 
-Sites are registered by the grid operator; everything else is the holder's own, and needs no role.
+All of it is the holder's own, and needs no role.
 """
 
 from collections.abc import Sequence
 
-from tokenization.commands.acts import Act, Change, look, perform
+from tokenization.commands.acts import Act, look, perform
 from tokenization.commands.console import Errand
+from tokenization.commands.sites import BOOK
 from tokenization.errors import InvalidParameter
 from tokenization.ledger.contracts import Call
 from tokenization.ledger.sight import Sight
@@ -17,57 +18,34 @@ from tokenization.power import (
     join_rights,
     pack_right,
     parse_blocks,
+    parse_site,
     unpack_right,
 )
 from tokenization.units import (
-    bytes32_to_text,
-    hex0x,
     parse_amount,
-    parse_hash,
     parse_period,
-    text_to_bytes32,
 )
 
 
-BOOK = "NominationBook"
 RIGHTS = "CapacityRights"
-
-_LAST_SITE = 2**32 - 1
-_UNREGISTERED = (bytes(32), bytes(32), 0, False)
-
-
-def register_site(errand: Errand, site: str, investor: str, zone: int, meter: str) -> None:
-    """Enter a site of an investor, behind one meter."""
-    wanted = text_to_bytes32(investor), parse_hash(meter), zone, True
-    number, sight = _site(site), look(errand.options)
-    book = sight.contract(BOOK)
-    stands = sight.read(book.call("siteOf", number))
-    before = tuple(stands[key] for key in ("investor", "meter", "zone", "open"))
-    call = book.call("registerSite", number, wanted[0], zone, wanted[1])
-    act = Act(
-        f"Register site {number}",
-        () if before == wanted else (call,),
-        (Change("site", _shown(before), _shown(wanted)),),
-    )
-    perform(errand, sight, act)
 
 
 def nominate(errand: Errand, right_id: str, site: str, kw: str) -> None:
     """Bind kW of a right to a site, instead of what is bound there."""
-    what, to = pack_right(_right(right_id)), _site(site)
+    what, to = pack_right(_right(right_id)), parse_site(site)
     _own(errand, f"Nominate {kw} kW to site {to}", (BOOK, "nominate", (what, to, _kw(kw))))
 
 
 def renominate(errand: Errand, right_id: str, from_site: str, to_site: str, kw: str) -> None:
     """Move bound kW of a right from one site to another."""
-    what, ends = pack_right(_right(right_id)), (_site(from_site), _site(to_site))
+    what, ends = pack_right(_right(right_id)), (parse_site(from_site), parse_site(to_site))
     title = f"Move {kw} kW from site {ends[0]} to site {ends[1]}"
     _own(errand, title, (BOOK, "renominate", (what, *ends, _kw(kw))))
 
 
 def release(errand: Errand, right_id: str, site: str) -> None:
     """Release what is bound of a right to a site."""
-    what, at = pack_right(_right(right_id)), _site(site)
+    what, at = pack_right(_right(right_id)), parse_site(site)
     _own(errand, f"Release what is nominated to site {at}", (BOOK, "release", (what, at)))
 
 
@@ -113,18 +91,3 @@ def _right(text: str) -> Right:
 
 def _kw(text: str) -> int:
     return parse_amount(text, 0)
-
-
-def _site(text: str) -> int:
-    number = parse_amount(text, 0)
-    if not 1 <= number <= _LAST_SITE:
-        raise InvalidParameter(f"{number} is no site.", hint=f"Write 1 to {_LAST_SITE}.")
-    return number
-
-
-def _shown(site: tuple[bytes, bytes, int, bool]) -> str:
-    if site == _UNREGISTERED:
-        return "not registered"
-    investor, meter, zone, is_open = site
-    state = "open" if is_open else "closed"
-    return f"{bytes32_to_text(investor)} in zone {zone}, meter {hex0x(meter)}, {state}"

@@ -22,16 +22,20 @@ from tokenization.errors import PlanError, RowError
 from tokenization.files.params import parse_params
 from tokenization.files.participants import parse_participants
 from tokenization.ledger.access import MANAGER
+from tokenization.ledger.bills import TARIFFS, read_tariffs
 from tokenization.ledger.chain import Chain, connect
 from tokenization.ledger.contracts import Call
 from tokenization.ledger.goals import NOTHING, Carried, Goal, Survey, carry_out, survey
 from tokenization.ledger.manifest import Manifest
+from tokenization.ledger.sight import Sight
 from tokenization.registers import taxes
 from tokenization.registers.holidays import holiday_goals, parse_holidays
 from tokenization.registers.programme import parse_plants, parse_zones, programme_goals
 from tokenization.registers.registry import identity_goals, in_batches, licence_goals
 from tokenization.registers.series import admission_goals, parse_series, series_goals, token_reads
-from tokenization.units import checksum, counted
+from tokenization.registers.sites import parse_sites, site_goals
+from tokenization.registers.tariffs import parse_tariffs, tariff_goals
+from tokenization.units import checksum, counted, period_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,16 @@ def programme(
     _see_to(outcome, options, chain, manifest, (duty,), execute=execute)
 
 
+def enter_sites(
+    outcome: Outcome, options: Options, path: Path, signer: str | None, *, execute: bool
+) -> None:
+    """Enter energy sites."""
+    sites = parse_sites(read_text(path))
+    chain, manifest = open_ledger(options)
+    duty = Duty("sites", site_goals(manifest, sites), signer)
+    _see_to(outcome, options, chain, manifest, (duty,), execute=execute)
+
+
 def holidays(
     outcome: Outcome, options: Options, path: Path, signer: str | None, *, execute: bool
 ) -> None:
@@ -158,6 +172,19 @@ def enter_taxes(
         signer,
         join=lambda calls: taxes.in_batches(registry, calls, most),
     )
+    _see_to(outcome, options, chain, manifest, (duty,), execute=execute)
+
+
+def set_tariffs(
+    outcome: Outcome, options: Options, path: Path, signer: str | None, *, execute: bool
+) -> None:
+    """Set what power costs, zone by zone and month by month."""
+    rows = parse_tariffs(read_text(path))
+    chain, manifest = open_ledger(options)
+    sight = Sight(chain, manifest, chain.pin())
+    book, now = manifest.contract(TARIFFS), period_at(sight.at.time_s)
+    goals = tariff_goals(book, rows, read_tariffs(sight), now)
+    duty = Duty("tariffs of power", goals, signer)
     _see_to(outcome, options, chain, manifest, (duty,), execute=execute)
 
 

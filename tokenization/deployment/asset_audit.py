@@ -125,8 +125,10 @@ def rule_section(sight: Sight, params: Params, found: Listed) -> Section:
 
 def _power_rules(sight: Sight, rights: Address, params: Params) -> list[Reading]:
     categories = sight.contract("LicenceRule").call("categoriesOf", rights)
+    counted = sight.contract("ComplianceEngine").call("isTracked", rights)
     return [
         _rules(sight.manifest, rights, POWER_RULES),
+        Reading("counting of CapacityRights", counted, True),
         Reading("licence categories of CapacityRights", categories, params.power_categories),
         *_countries(sight, rights, params.power_countries),
     ]

@@ -241,7 +241,14 @@ PARTS: Mapping[str, Part] = {
     ),
     code_of("NominationBook"): Part(
         Kind.NONE,
-        ("ComplianceEngine", "LicenceRegistry", "PowerProgramme", "CapacityRights", "gate_days"),
+        (
+            "ComplianceEngine",
+            "LicenceRegistry",
+            "PowerProgramme",
+            "CapacityRights",
+            "PowerBilling",
+            "gate_days",
+        ),
         asks=True,
         made_of="NominationBook",
     ),
@@ -253,6 +260,7 @@ PARTS: Mapping[str, Part] = {
             "LICENCES": "LicenceRegistry",
             "PROGRAMME": "PowerProgramme",
             "RIGHTS": "CapacityRights",
+            "BILLING": "PowerBilling",
             "FIRST_GATE_DAYS": "gate_days",
         },
     ),

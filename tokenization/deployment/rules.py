@@ -13,7 +13,7 @@ from tokenization.ledger.reverts import reason_name
 from tokenization.types import Address
 
 
-POWER_RULES = ("LicenceRule", "CountryRule")
+POWER_RULES = ("LicenceRule", "CountryRule", "SiteRule", "DelinquencyRule", "NominationBook")
 BOND_RULES = ("CountryRule", "HoldingCapRule")
 CASH_RULES = ()
 
@@ -23,11 +23,16 @@ _ISSUE = 1
 
 
 def power_rules(manifest: Manifest, params: Params) -> list[Goal]:
-    """Power rights: a licence of the categories named, and a country named."""
+    """Power rights: only to whom may draw them, and in place once they are nominated.
+
+    An investor with a licence of the categories named, of a country named, with an open site in the
+    right's zone and no bill that is late; and holdings counted, which nominations are held against.
+    """
     asset = manifest.contracts["CapacityRights"]
     licence = manifest.contract("LicenceRule")
     categories = licence.call("setCategories", asset, params.power_categories)
     return [
+        _counting(manifest, asset, "power rights"),
         equal(
             "licence categories for power rights",
             licence.call("categoriesOf", asset),
@@ -48,15 +53,9 @@ def bond_rules(
     manifest: Manifest, params: Params, token: Address, isin: str, line: int
 ) -> list[Goal]:
     """A series of debt: a country named, and a holding cap, counted from the first unit on."""
-    engine, cap_rule = manifest.contract("ComplianceEngine"), manifest.contract("HoldingCapRule")
+    cap_rule = manifest.contract("HoldingCapRule")
     return [
-        equal(
-            f"counting of holdings of {isin}",
-            engine.call("isTracked", token),
-            True,
-            engine.call("startTracking", token),
-            line=line,
-        ),
+        _counting(manifest, token, isin, line),
         equal(
             f"holding cap of {isin}",
             cap_rule.call("capOf", token),
@@ -67,6 +66,17 @@ def bond_rules(
         _countries(manifest, token, params.bond_countries, isin, line),
         *_rules(manifest, token, BOND_RULES, isin, line),
     ]
+
+
+def _counting(manifest: Manifest, asset: Address, name: str, line: int = 0) -> Goal:
+    engine = manifest.contract("ComplianceEngine")
+    return equal(
+        f"counting of holdings of {name}",
+        engine.call("isTracked", asset),
+        True,
+        engine.call("startTracking", asset),
+        line=line,
+    )
 
 
 def _countries(

@@ -41,7 +41,7 @@ do next. ``retryable`` means: the same call may succeed later without anything b
         ├── UnknownToken, UnknownAccount, UnknownZone, UnknownBlock
         ├── UnknownProgramme, UnknownSite, UnknownRecallPlan, UnknownReadings
         ├── ReadingsIncomplete           no proof before all is published (retryable)
-        ├── UnknownInvestor, UnknownLicence
+        ├── UnknownInvestor, UnknownLicence, UnknownInvoice
         ├── BlockNotIndexed              above our tip (retryable)
         ├── BlockReorged                 a hash that is no longer in the chain
         ├── CursorExpired                a page cursor that no longer fits
@@ -60,6 +60,7 @@ from tokenization.errors.queries import (
     UnknownAuction,
     UnknownBlock,
     UnknownInvestor,
+    UnknownInvoice,
     UnknownLicence,
     UnknownOrder,
     UnknownPayment,
@@ -157,6 +158,7 @@ __all__ = [
     "UnknownAuction",
     "UnknownBlock",
     "UnknownInvestor",
+    "UnknownInvoice",
     "UnknownLicence",
     "UnknownOrder",
     "UnknownPayment",

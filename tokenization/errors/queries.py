@@ -72,6 +72,12 @@ class ReadingsIncomplete(QueryError):
     retryable = True
 
 
+class UnknownInvoice(QueryError):
+    """No invoice of that number was issued for power."""
+
+    code = "unknown-invoice"
+
+
 class UnknownInvestor(QueryError):
     """Nobody is registered under that id."""
 

@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from tokenization.errors import InvalidParameter
 from tokenization.files.sheet import Row, Sheet, read_sheet
 from tokenization.metering import MAX_KWH, Month, Statement, month_hours
+from tokenization.power import parse_site
 from tokenization.units import hour_label, parse_amount, parse_hour, period_label
 
 
 HEADER = ("site", "hour", "kwh")
-
-_LAST_SITE = (1 << 32) - 1
 
 _Found = dict[int, dict[int, tuple[int, Row]]]
 """The reading of each hour of each site in kWh, and the row it stands in."""
@@ -28,7 +27,7 @@ def parse_readings(text: str, period: int) -> Statement:
     sheet = read_sheet(text, HEADER, "The file")
     found: _Found = {}
     for row in sheet.rows:
-        site = sheet.read(row, "site", _site)
+        site = sheet.read(row, "site", parse_site)
         hour = sheet.read(row, "hour", lambda text: _hour(text, period))
         kwh = sheet.read(row, "kwh", _kwh)
         if site is None or hour is None or kwh is None:
@@ -73,13 +72,6 @@ def _whole(sheet: Sheet, hours: Mapping[int, tuple[int, Row]], period: int) -> N
             + (f" and {len(missing) - 1:,} more hours." if len(missing) > 1 else "."),
             "State every hour of the month once; 0 where nothing was drawn.",
         )
-
-
-def _site(text: str) -> int:
-    number = parse_amount(text, 0)
-    if not 0 < number <= _LAST_SITE:
-        raise InvalidParameter(f"'{text}' is not the number of a site.", hint="Write its number.")
-    return number
 
 
 def _hour(text: str, period: int) -> int:

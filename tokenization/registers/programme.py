@@ -56,7 +56,7 @@ def parse_zones(text: str) -> list[Zone]:
     sheet.unique("code", "Code")
     zones = []
     for row in sheet.rows:
-        number = sheet.read(row, "zone", _number)
+        number = sheet.read(row, "zone", parse_number)
         code = sheet.read(row, "code", text_to_bytes32)
         cap_kw = sheet.read(row, "cap_mw", _kw)
         if number is not None and code is not None and cap_kw is not None:
@@ -77,9 +77,9 @@ def parse_plants(text: str, zones: Sequence[Zone]) -> list[Plant]:
     known = {str(zone.number): zone for zone in zones}
     plants = []
     for row in sheet.rows:
-        number = sheet.read(row, "plant", _number)
+        number = sheet.read(row, "plant", parse_number)
         zone = sheet.read_name(row, "zone", known, "zone")
-        phase = sheet.read(row, "phase", _number)
+        phase = sheet.read(row, "phase", parse_number)
         code = sheet.read(row, "code", text_to_bytes32)
         cap_kw = sheet.read(row, "cap_mw", _kw)
         if number is None or zone is None or phase is None or code is None or cap_kw is None:
@@ -124,7 +124,12 @@ def programme_goals(
     ]
 
 
-def _number(text: str) -> int:
+def parse_number(text: str) -> int:
+    """Read the number of a zone, plant or phase.
+
+    Raises:
+        InvalidParameter: No whole number that could be one.
+    """
     number = parse_amount(text, 0)
     if not 1 <= number <= _LAST_NUMBER:
         raise InvalidParameter(f"{number} is out of range.", hint=f"Write 1 to {_LAST_NUMBER}.")

@@ -74,7 +74,7 @@ interface INominationBook is IRecordingRule {
     function setGate(uint16 fromPeriod, uint8 daysBefore) external;
 
     /// @notice Binds kW of a right to a site for every month of it; replaces what was bound there. For a holder with a licence in
-    /// force; to lower what is bound it needs none.
+    /// force that has paid for power in time; to lower what is bound it needs neither.
     /// @param id The right.
     /// @param site The site.
     /// @param kw What shall be bound there, kW.

@@ -109,9 +109,10 @@ abstract contract BillingAccounts is IBillingAccounts, Receipts {
 
     /// @inheritdoc IBillingAccounts
     function standingOf(bytes32 investor) public view returns (Standing) {
-        uint256 oldest = _oldest(_accounts[investor]);
-        if (oldest == 0) return Standing.Good;
-        Invoice storage i = _invoices[oldest];
+        Account storage a = _accounts[investor];
+        // The oldest open invoice is only looked for where there is one: this is asked at every nomination.
+        if (a.open == 0) return Standing.Good;
+        Invoice storage i = _invoices[_oldest(a)];
         if (block.timestamp > i.lateAt) return Standing.Delinquent;
         return block.timestamp > i.dueAt ? Standing.Overdue : Standing.Good;
     }

@@ -5,6 +5,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {Upgradeable} from "../access/Upgradeable.sol";
 import {RecordingRule} from "../compliance/rules/RecordingRule.sol";
+import {IBillingAccounts} from "../interfaces/IBillingAccounts.sol";
 import {IComplianceEngine} from "../interfaces/IComplianceEngine.sol";
 import {ILicenceRegistry} from "../interfaces/ILicenceRegistry.sol";
 import {INominationBook} from "../interfaces/INominationBook.sol";
@@ -38,6 +39,8 @@ contract NominationBook is INominationBook, Sites, RecordingRule {
 
     /// @notice The rights that are nominated.
     address public immutable RIGHTS;
+    /// @notice Where bills are paid, which knows who is late.
+    IBillingAccounts public immutable BILLING;
     /// @notice Days before its month at which a gate closes, until {setGate} says otherwise.
     uint8 public immutable FIRST_GATE_DAYS;
 
@@ -65,16 +68,18 @@ contract NominationBook is INominationBook, Sites, RecordingRule {
     /// @param licences The register of licences.
     /// @param programme The programme, which knows the zones.
     /// @param rights The rights that are nominated.
+    /// @param billing Where bills are paid.
     /// @param gateDays Days before its month at which a gate closes, 1 to 28.
     constructor(
         IComplianceEngine engine,
         ILicenceRegistry licences,
         address programme,
         address rights,
+        IBillingAccounts billing,
         uint8 gateDays
     ) Sites(engine.IDENTITY(), licences, programme) RecordingRule(engine) {
         if (gateDays == 0 || gateDays > MAX_GATE_DAYS) revert GateInvalid(0, gateDays);
-        RIGHTS = rights;
+        (RIGHTS, BILLING) = (rights, billing);
         FIRST_GATE_DAYS = gateDays;
     }
 
@@ -244,6 +249,7 @@ contract NominationBook is INominationBook, Sites, RecordingRule {
         if (change.place == NominationsLib.COUNT) return ReasonCodes.TOO_MANY_SITES;
         code = LICENCES.licenceCode(change.investor, SITE_CATEGORIES);
         if (code != ReasonCodes.OK) return code;
+        if (BILLING.isDelinquent(change.investor)) return ReasonCodes.HOLDER_DELINQUENT;
         uint256 others = change.all.total() - change.had;
         uint256 held = ENGINE.holdingOf(RIGHTS, id, change.investor);
         bool covered = kw <= held && others <= held - kw;

@@ -156,6 +156,8 @@ library ReasonCodes {
     uint16 internal constant SITE_CLOSED = 522;
     /// @dev The right is nominated to as many sites as one right may be.
     uint16 internal constant TOO_MANY_SITES = 523;
+    /// @dev The holder has not paid for power in time, and nominates no more until it does.
+    uint16 internal constant HOLDER_DELINQUENT = 524;
 
     /// @dev The cash would not move to the payee.
     uint16 internal constant CASH_REFUSED = 601;

@@ -9,7 +9,7 @@ contract VaultGasTest is VaultTest {
 
     /// @dev The holder has cash and had a coupon of this bond before, as of all coupons but the first.
     /// forge-config: default.isolate = true
-    function test_claim__a_further_coupon__at_most_115_000() public {
+    function test_gas__claim_a_further_coupon__at_most_115_000() public {
         uint256 first = _payableCoupon();
         uint256 second = _openCoupon();
         _fund(second);
@@ -20,7 +20,7 @@ contract VaultGasTest is VaultTest {
 
     /// @dev A full page to holders who never had cash costs less than a transaction may (EIP-7825).
     /// forge-config: default.isolate = true
-    function test_push__full_page_to_new_holders__fits_a_transaction() public {
+    function test_gas__push_a_full_page_to_new_holders__fits_a_transaction() public {
         uint256 most = vault.maxLines();
         address[] memory page = new address[](most);
         for (uint256 i; i < most; ++i) {

@@ -222,7 +222,7 @@ contract CurtailmentManagerTest is CurtailmentTest {
     }
 
     /// @dev An order costs no more than 90,000 gas, the first of its day, the last and those between.
-    function test_order__gas() public {
+    function test_gas__order() public {
         uint256 most;
         for (uint24 i; i < 15; ++i) {
             _cool();

@@ -126,7 +126,7 @@ contract MeterLedgerTest is MeterTest {
     }
 
     /// @dev A root costs no more than 120,000 gas, whatever it covers.
-    function test_postRoot__gas() public {
+    function test_gas__post_root() public {
         IMeterLedger.Batch memory batch = _batch(1, BASE);
         bytes[] memory signatures = _signatures(batch, _first(QUORUM));
         vm.cool(address(meters));
@@ -356,7 +356,7 @@ contract MeterLedgerTest is MeterTest {
     }
 
     /// @dev A month of 31 days, the longest page there is, fits a transaction many times over.
-    function test_publish__gas_of_a_month() public {
+    function test_gas__publish_a_month() public {
         _post(_batch(1, BASE));
         bytes memory readings = _readings(BASE);
         bytes32[] memory path = _path(_siteLeaves(BASE), 0);

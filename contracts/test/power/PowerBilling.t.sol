@@ -308,6 +308,23 @@ contract PowerBillingTest is BillingTest {
         _expectStanding(IBillingAccounts.Standing.Good);
     }
 
+    function test_nominate__who_is_late__lowers_and_does_not_raise_until_it_pays() public {
+        uint256 april = _right(NORTH, SAHIWAL, DEC_2025 + 4, DEC_2025 + 4, ALL_BLOCKS);
+        _allocate(ALICE, april, 10);
+        uint256 invoice = _invoice(702);
+        vm.prank(ALICE);
+        book.nominate(april, MINE, 5);
+        vm.warp(billing.invoiceOf(invoice).lateAt);
+        assertEq(book.nominationCode(ALICE, april, MINE, 6), ReasonCodes.OK, "last second");
+        vm.warp(block.timestamp + 1);
+        assertEq(book.nominationCode(ALICE, april, MINE, 6), ReasonCodes.HOLDER_DELINQUENT, "late");
+        vm.prank(ALICE);
+        book.nominate(april, MINE, 4);
+        _pay(ALICE, invoice, _open(invoice));
+        vm.prank(ALICE);
+        book.nominate(april, MINE, 6);
+    }
+
     function _guaranteed(uint256 amount) private returns (uint256 invoice) {
         vm.prank(ALICE);
         billing.guarantee(ALICE_ID, amount);

@@ -178,7 +178,7 @@ contract CapacityRightsTest is MizanTest {
 
     /// @dev The dearest batch there is costs less than a transaction may (EIP-7825): as many lines and months as allowed,
     /// each to a new holder, every zone, plant and phase of its own so that no cell was touched before.
-    function test_allocate__dearest_batch__fits_a_transaction() public {
+    function test_gas__dearest_batch__fits_a_transaction() public {
         uint256 lines = rights.maxLines();
         uint16 months = uint16(rights.maxMonths() / lines);
         ICapacityRights.Allocation[] memory batch = new ICapacityRights.Allocation[](lines);

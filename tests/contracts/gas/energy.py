@@ -1,7 +1,8 @@
-"""What nominations, curtailment and metered months cost."""
+"""What nominations, curtailment, metered months and their bills cost."""
 
 from tests.contracts.gas.costs import Figures, send
-from tests.support.ledger import GRID_OPERATOR, MINER, SAVER, Ledger, right
+from tests.support.billing import BILLING_AGENT, CASH, tariff
+from tests.support.ledger import BANK, GRID_OPERATOR, MINER, SAVER, TREASURY, Ledger, right
 from tests.support.metered import (
     METER_KEYS,
     MINE,
@@ -68,3 +69,24 @@ def _metered(ledger: Ledger) -> Figures:
     ledger.devnet.rpc("evm_increaseTime", 7 * 86_400)
     ledger.mine()
     yield "settle a site's month", send(ledger, SAVER, meters.call("settle", MINE, period))
+    yield from _billed(ledger, period)
+
+
+def _billed(ledger: Ledger, period: int) -> Figures:
+    """A tariff, and an invoice paid from a deposit and in cash."""
+    billing, cash = ledger.contract("PowerBilling"), ledger.contract("SettlementCash")
+    book = ledger.contract("TariffBook")
+    set_tariff = book.call("setTariff", ZONE, tariff(period, period + 12).words)
+    yield "set a zone's first tariff", send(ledger, BILLING_AGENT, set_tariff)
+    ledger.send(TREASURY, billing.call("setPayee", ledger.accounts[BANK]))
+    ledger.mint_cash("POWER", MINER, CASH)
+    ledger.send(MINER, cash.call("approve", billing.address, CASH))
+    owner = ledger.contract("IdentityRegistry").call("investorOf", ledger.accounts[MINER])
+    investor = ledger.chain.read(owner, ledger.chain.pin())
+    deposit = billing.call("deposit", investor, 10**9)
+    yield "pay ahead for power", send(ledger, MINER, deposit)
+    issue = billing.call("issue", MINE, period, 1)
+    yield "invoice a site's month, paid in part from its deposit", send(ledger, SAVER, issue)
+    for name, amount in (("pay part of an invoice", 10**8), ("pay the rest of it", None)):
+        _, left = ledger.chain.read(billing.call("openOf", investor), ledger.chain.pin())
+        yield name, send(ledger, MINER, billing.call("pay", 1, amount or left))

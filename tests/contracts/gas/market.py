@@ -120,7 +120,8 @@ def figures(ledger: Ledger) -> Figures:
 
 
 def _rights(market: _Market) -> Figures:
-    right_id = market.ledger.mint_power("DVP-KW", MINER, 500, right(product=FLEX))
+    later = right(product=FLEX, first="2026-06", last="2026-06")
+    right_id = market.ledger.mint_power("DVP-KW", MINER, 500, later)
     market.ledger.mint_power("DVP-KW-2", CENTRE, 500, right_id)
     terms = market.terms(ESCROWED, right_id)
     for party in (MINER, CENTRE):

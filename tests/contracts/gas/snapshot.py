@@ -15,10 +15,10 @@ SNAPSHOT = Path(__file__).resolve().parents[3] / "contracts" / "gas.json"
 
 
 def measure() -> dict[str, Cost]:
-    """Set small ledgers up, one of which counts rights, and take each operation's cost apart."""
+    """Set small ledgers up, one for what lets months pass, and take each operation's cost apart."""
     arguments = (*ARGUMENTS, "--steps-tracing")
     with TemporaryDirectory() as folder, start_ledger(Path(folder), arguments) as ledger:
-        counted = dict(energy.figures(ledger))
+        delivered = dict(energy.figures(ledger))
     with TemporaryDirectory() as folder, start_ledger(Path(folder), arguments) as ledger:
         return {
             **dict(people.figures(ledger)),
@@ -26,7 +26,7 @@ def measure() -> dict[str, Cost]:
             **dict(rights.power_figures(ledger)),
             **dict(Bonds(ledger).figures()),
             **dict(market.figures(ledger)),
-            **counted,
+            **delivered,
         }
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from tests.support.register.people import NOBODY, People
 from tests.support.register.refusal import Refused, reason_of, refuse_if
+from tests.support.register.sites import Sites
 
 
 TRANSFER, ISSUE, REDEEM, FORCED, RECOVERY = range(5)
@@ -93,6 +94,7 @@ class Compliance:
     """
 
     people: People
+    sites: Sites
     policies: dict[bytes, Policy] = field(default_factory=dict)
     settings: dict[bytes, Settings] = field(default_factory=dict)
     holdings: dict[Key, int] = field(default_factory=dict)
@@ -290,6 +292,12 @@ class Compliance:
             categories = self.of(m.asset).categories
             self.people.licences.check(m.taker, categories, m.asset, holding)
 
+    def _site(self, m: Movement) -> None:
+        if m.acquires:
+            refuse_if(m.id >> 112, "RIGHT_MALFORMED")
+            zone = m.id >> 80 & 0xFFFF
+            refuse_if(not self.sites.open_in(m.taker, zone), "SITE_MISSING")
+
     def _attestation(self, m: Movement) -> None:
         if m.acquires:
             topics = self.of(m.asset).topics
@@ -312,6 +320,7 @@ RULES = {
     "velocity": (TRANSFER,),
     "licence": (ISSUE, TRANSFER, FORCED),
     "attestation": (ISSUE, TRANSFER, FORCED),
+    "site": (ISSUE,),
 }
 """Every rule, and the kinds of movement it is asked about."""
 

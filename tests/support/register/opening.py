@@ -1,5 +1,6 @@
 """How every play begins: six investors, some licensed, with something of everything."""
 
+import itertools
 from dataclasses import replace
 
 from tests.support.ledger import ADMIN, GRID_OPERATOR, Ledger
@@ -35,7 +36,7 @@ RULES = [
     ["lock_up", "holding_period", "trading_window", "attestation", "licensed_venue"],
     ["country", "licence", "sanctions"],
     ["sanctions", "velocity", "trading_window"],
-    ["licence", "country", "sanctions"],
+    ["licence", "country", "sanctions", "site"],
 ]
 """The rules of each asset at the beginning, all set to hinder as little as they can."""
 LICENSED = [(1, 0, 0b1000_0000), (2, 1, 0b1_0000_0000), (3, 2, 0b1000_0100), (4, 3, 0b1000_0000)]
@@ -84,6 +85,9 @@ def _settle_in(play: Register) -> None:
         play.apply(number=licence, who=PEOPLE[person], categories=categories)
         play.step_licence(number=licence, step="grantNoObjection")
         play.grant(number=licence, since=-1, days=300)
+    places = itertools.product(PEOPLE[:4], (1, 2))
+    for site, (who, zone) in enumerate(places, start=1):
+        play.register_site(number=site, who=who, zone=zone, meter=site)
     play.set_attester(attester=ATTESTER, topics=0b1001)
     for who in PEOPLE[:5]:
         play.attest(attester=ATTESTER, who=who, topic=3, ahead=300 * 86_400, honest=1)

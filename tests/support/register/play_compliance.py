@@ -62,10 +62,13 @@ LEVELS = {
             (9 * HOUR_S, 17 * HOUR_S, WORKING_DAYS),
             {"hours": (9 * HOUR_S, 17 * HOUR_S, WORKING_DAYS)},
         ),
-        Level(
-            "setClosedPeriod",
-            (NOVEMBER_S, NOVEMBER_S + 10 * DAY_S),
-            {"closed": (NOVEMBER_S, NOVEMBER_S + 10 * DAY_S)},
+        *(
+            Level(
+                "setClosedPeriod",
+                (NOVEMBER_S, NOVEMBER_S + days * DAY_S),
+                {"closed": (NOVEMBER_S, NOVEMBER_S + days * DAY_S)},
+            )
+            for days in (10, 20)
         ),
         Level("setHours", (DAY_S, DAY_S, 1), error="HoursInvalid"),
         Level("setClosedPeriod", (1, 0), error="PeriodInvalid"),

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from tests.support.register.acting import (
     AHEAD_S,
     ANYBODY,
+    GRID_OPERATOR,
     HOLDER,
     HOMES,
     POWER_ISSUER,
@@ -13,23 +14,53 @@ from tests.support.register.acting import (
     RIGHT,
     RIGHT_IDS,
     RIGHTS,
+    SOMEBODY,
     Act,
     Acting,
     mostly,
     ref_of,
     verb,
 )
+from tokenization.units import text_to_bytes32
 
 
 KW = st.sampled_from([*(50, 100, 50, 100) * 2, 1_000, 0, 450_000, 350_000, 2**40])
 MOVED_KW = st.sampled_from([*(50, 100) * 5, 1_000, 0, 2**40])
 OPERATOR = st.sampled_from([*HOMES[2:4] * 3, *HOMES, 0])
+SITE = st.integers(0, 14)
+"""A site or a meter by number; the first eight are registered at the beginning."""
 MOVER = st.sampled_from([*[0] * 8, *HOMES[2:4]])
 """Who moves rights: the holder itself, for 0, or one who could be its operator."""
 
 
 class PlayRights(Acting):
-    """The issuer of power, holders and their operators."""
+    """The issuer of power, the grid operator, holders and their operators."""
+
+    @verb(number=SITE, who=SOMEBODY, zone=st.sampled_from([1, 2, 1, 2, 7]), meter=SITE)
+    def register_site(self, *, number: int, who: bytes, zone: int, meter: int) -> None:
+        """The grid operator registers an energy site."""
+        terms = (number, who, zone, text_to_bytes32(f"METER-{meter}"))
+        self.officer(
+            "registerSite",
+            GRID_OPERATOR,
+            "NominationBook",
+            "registerSite",
+            *terms,
+            act=lambda w: w.compliance.sites.register(*terms),
+        )
+
+    @verb(number=SITE, is_open=st.sampled_from([True, True, False]))
+    def set_site_open(self, *, number: int, is_open: bool) -> None:
+        """A site takes more kW, or takes no more."""
+        self.officer(
+            "setSiteOpen",
+            GRID_OPERATOR,
+            "NominationBook",
+            "setSiteOpen",
+            number,
+            is_open,
+            act=lambda w: w.compliance.sites.set_open(number, is_open),
+        )
 
     @verb(2, lines=mostly(st.tuples(REF, ANYBODY, RIGHT, KW)))
     def allocate(self, lines: list[tuple[int, int, int, int]]) -> None:

@@ -8,6 +8,7 @@ from tests.support.register.fungible import Fungible
 from tests.support.register.people import NOBODY, Record
 from tests.support.register.rights import Rights
 from tests.support.register.security import Security
+from tests.support.register.sites import Sites
 from tests.support.register.world import ACCOUNTS, PEOPLE, RIGHTS_OF, Places, World, number_of
 from tokenization.ledger.contracts import Contract, Decoded
 
@@ -26,6 +27,7 @@ def answers_of(world: World, places: Places) -> dict[Question, Decoded]:
             found |= dict(_security(asset, token, accounts, world.clock.now))
     found |= dict(_rights(world.rights, places, accounts))
     found |= dict(_compliance(world.compliance, places))
+    found |= dict(_sites(world.compliance.sites, places))
     return found | dict(_desk(world, places))
 
 
@@ -195,12 +197,23 @@ def _compliance(compliance: Compliance, places: Places) -> Iterator[Answer]:
         yield (approval, "approvedUntil", transfer), until
 
 
+def _sites(sites: Sites, places: Places) -> Iterator[Answer]:
+    book = places["NominationBook"]
+    for investor in PEOPLE:
+        for zone in sites.zones:
+            yield (book, "openSites", (investor, zone)), sites.open_in(investor, zone)
+    for meter, number in sites.meters.items():
+        yield (book, "siteByMeter", (meter,)), number
+
+
 def _rules(names: list[str], places: Places) -> tuple[bytes, ...]:
     return tuple(places[rule_contract(name)].address for name in names)
 
 
 def rule_contract(name: str) -> str:
     """The contract of a rule."""
+    if name == "nominations":
+        return "NominationBook"
     return name.title().replace("_", "") + "Rule"
 
 

@@ -11,6 +11,7 @@ from tests.support.register.fungible import Cash, Fungible
 from tests.support.register.people import Attestations, Clock, Identity, Licences, People
 from tests.support.register.rights import BY_APPROVAL, FREELY, NEVER, Programme, RightOf, Rights
 from tests.support.register.security import Security
+from tests.support.register.sites import Sites
 from tokenization.ledger.contracts import Contract
 from tokenization.power import Right, pack_right
 from tokenization.units import period_start, pkt_midnight, text_to_bytes32
@@ -101,7 +102,7 @@ def world_of(places: Places, now: int) -> World:
     """The model of a ledger as deployed, with its two bills, its shares and no people of ours."""
     clock = Clock(now)
     people = People(clock, Identity(clock), Licences(clock), Attestations(clock))
-    compliance = Compliance(people)
+    compliance = Compliance(people, Sites(people, {1, 2}))
     fungibles = _fungibles(places, compliance)
     securities = [one for one in fungibles if isinstance(one, Security)]
     rights = _rights(places, compliance)
@@ -110,7 +111,8 @@ def world_of(places: Places, now: int) -> World:
         compliance.policies[bill.address] = Policy(open=True, tracked=True, rules=rules)
         compliance.settings[bill.address] = Settings(cap=100_000, countries={586, 784})
     compliance.policies[fungibles[3].address] = Policy(open=True)
-    compliance.policies[rights.address] = Policy(open=True, rules=["licence", "country"])
+    rules = ["licence", "country", "site", "delinquency", "nominations"]
+    compliance.policies[rights.address] = Policy(open=True, tracked=True, rules=rules)
     compliance.settings[rights.address] = Settings(countries={586}, categories=0b1_1000_0000)
     desk = Desk(clock, places["EnforcementDesk"].address, [*securities, rights], delay_s=3_600)
     return World(clock, people, compliance, fungibles, rights, desk)

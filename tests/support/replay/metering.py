@@ -5,8 +5,10 @@ from functools import lru_cache
 from tests.support.replay.answers import AUTHORITY, CODES, STRANGER, Answers, Table, each
 from tests.support.replay.power import book, programme
 from tests.support.replay.world import Log, World
+from tokenization.billing import Usage
 from tokenization.curtailment import order_parts
 from tokenization.metering import Month, Statement, month_hours, period_at_hour, proven_kwh
+from tokenization.power import LANE_BITS
 from tokenization.types import Hash32
 from tokenization.units import day_and_hour, first_hour, parse_hour
 
@@ -66,6 +68,22 @@ def _curtailed(world: World, site: int, days: range, soft: int) -> int:
         for day in days
         for hour in range(first_hour(day), first_hour(day + 1))
     )
+
+
+def used(world: World, site: int, period: int, block_of_hour: bytes) -> Usage:
+    """What a site did in a month, hour by hour."""
+    hours = month_hours(period)
+    days = range(day_and_hour(hours.start)[0], day_and_hour(hours.stop)[0])
+    words = [
+        sum(
+            book(world).nominated(site, period, block, soft) << LANE_BITS * block
+            for block in set(block_of_hour)
+        )
+        for soft in range(2)
+    ]
+    curtailed = [_curtailed(world, site, days, soft) for soft in range(2)]
+    _, kwh = settled(world, site, period)
+    return Usage(*words, block_of_hour, len(days), *curtailed, kwh)
 
 
 def _said(world: World, name: str) -> list[Log]:
@@ -144,8 +162,8 @@ def page(world: World, site: int, period: int, version: int) -> dict[str, int]:
     return found
 
 
-def _settled(world: World, at: bytes, site: int, period: int) -> tuple[int, int]:
-    del at
+def settled(world: World, site: int, period: int) -> tuple[int, int]:
+    """What a site's month is settled with: the version, and its kWh."""
     found = (0, 0)
     for log in _said(world, "Settled"):
         if "kwh" in log.args and (log.args["site"], log.args["period"]) == (site, period):
@@ -161,7 +179,7 @@ def _settlement_code(world: World, at: bytes, site: int, period: int) -> int:
     told = page(world, site, period, version)
     if not told["state"]:
         return CODES["PAGE_NOT_PUBLISHED"]
-    if _settled(world, at, site, period)[0] == version:
+    if settled(world, site, period)[0] == version:
         return CODES["ALREADY_SETTLED"]
     if told["state"] == CHALLENGED:
         return CODES["READINGS_CHALLENGED"]
@@ -238,7 +256,9 @@ METERS: Table = AUTHORITY | {
     "pageOf": each(lambda _: SITES, lambda _: PERIODS, lambda _: VERSIONS)(
         lambda w, at, site, period, version: page(w, site, period, version)
     ),
-    "settledOf": each(lambda _: SITES, lambda _: PERIODS)(_settled),
+    "settledOf": each(lambda _: SITES, lambda _: PERIODS)(
+        lambda w, at, site, period: settled(w, site, period)
+    ),
     "settlementCode": each(lambda _: SITES, lambda _: PERIODS)(_settlement_code),
     "provenKwh": _proven,
     "verifyReading": _verified,

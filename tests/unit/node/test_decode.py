@@ -101,5 +101,5 @@ def test_parse_header__null__is_none() -> None:
 
 def test_bloom_of__address__sets_the_bits_of_the_yellow_paper() -> None:
     """The example everybody quotes: three bits of this address's keccak."""
-    bloom = bloom_of([places_of("0x0f572e5295c57f15886f9b263e2f6d2d6c7b5ec6")])
+    bloom = bloom_of([places_of(bytes.fromhex("0f572e5295c57f15886f9b263e2f6d2d6c7b5ec6"))])
     assert [at for at in range(2048) if bloom >> at & 1] == [431, 1319, 1323]

@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[3]
 DATA = ROOT / "scripts" / "data"
 SHEET = ROOT / "tests" / "support" / "data" / "auctions" / "bids-mtb-574.csv"
 
-ISSUE_DAY = "2025-10-30"
+BEGINNING, ISSUE_DAY = "2025-09-22", "2025-10-30"
 FIRST_PARTICIPANT = 10
 LAST_DEV_ACCOUNT = 64
 NON_COMPETITIVE_MOST_PKR = 500_000_000
@@ -40,6 +40,10 @@ MINT_HEADER = (
 HEADERS = {
     "zones.csv": "zone,code,name,cap_mw,source",
     "plants.csv": "plant,zone,phase,code,name,cap_mw,fuel,source",
+    "sites.csv": "site,investor,zone,name,meter,source",
+    "nominations.csv": "ref,site,kw",
+    "curtailments.csv": "zone,from,to,left,class,emergency,document",
+    "load-profile.csv": "hour,demand_mw,basis",
     "series.csv": (
         "isin,instrument,tenor,issue_date,maturity_date,lot_units,cutoff_yield_pct,"
         "authorised_pkr,auction_date,source,price_per_100,rate_pct,coupons_a_year,day_count,roll,"
@@ -294,7 +298,7 @@ def test_power__rows__name_what_exists() -> None:
     zones, plants = by_code("zones.csv"), by_code("plants.csv")
     products = {product["code"] for product in settings()["products"]}
     rows = read("mint-power.csv")
-    assert 150 <= len(rows) <= 250
+    assert 150 <= len(rows) <= 260
     for row in rows:
         assert plants[row["plant"]]["zone"] == zones[row["zone"]]["zone"]
         assert row["product"] in products
@@ -304,8 +308,8 @@ def test_power__rows__name_what_exists() -> None:
     assert {row["product"] for row in rows} == products
     assert {row["zone"] for row in rows} == set(zones)
     windows = {row["window_start"] for row in rows}
-    year = [f"2025-{month}" for month in (11, 12)] + [f"2026-{month:02d}" for month in range(1, 11)]
-    assert windows == set(year)
+    year = [f"2026-{month:02d}" for month in range(1, 11)]
+    assert windows == {"2025-10", "2025-11", "2025-12", *year}
 
 
 def test_power__every_hour_of_every_month__no_ceiling_is_passed() -> None:
@@ -325,10 +329,58 @@ def test_power__receivers__licensed_for_the_whole_window() -> None:
     for row in read("mint-power.csv"):
         holder = participants[row["account"]]
         last_day = f"{row['window_end']}-31"  # compared as text: no day of the month is later
-        assert is_licensed(holder, ISSUE_DAY, last_day, rules["power_categories"])
+        assert is_licensed(holder, BEGINNING, last_day, rules["power_categories"])
         assert int(holder["country"]) in rules["power_countries"]
         receivers.add(holder["investor"])
     assert 10 <= len(receivers) <= 14
+
+
+def test_sites__rows__one_for_each_participant_in_each_zone_it_is_issued_power_in() -> None:
+    """Numbered by zone; what stands for a meter is the hash the page on the data says it is."""
+    participants, zones, rows = by_account(), by_code("zones.csv"), read("sites.csv")
+    needed = {
+        (participants[row["account"]]["investor"], zones[row["zone"]]["zone"])
+        for row in read("mint-power.csv")
+    }
+    assert len(rows) == len(needed)
+    assert {(row["investor"], row["zone"]) for row in rows} == needed
+    for row in rows:
+        assert int(row["site"]) // 100 == int(row["zone"])
+        assert row["meter"] == "0x" + keccak(text=f"invented meter {row['site']}").hex()
+        assert "(invented)" in row["name"]
+    assert len({row["site"] for row in rows}) == len(rows)
+
+
+def test_nominations__rows__of_the_sites_own_rights_within_what_is_allocated() -> None:
+    """All in one zone, each to a site of the holder, and no more kW than it was issued."""
+    rights, sites = {row["ref"]: row for row in read("mint-power.csv")}, read("sites.csv")
+    of_site, zones = {row["site"]: row for row in sites}, by_code("zones.csv")
+    participants, rows = by_account(), read("nominations.csv")
+    places = set()
+    for row in rows:
+        right, site = rights[row["ref"]], of_site[row["site"]]
+        assert participants[right["account"]]["investor"] == site["investor"]
+        assert zones[right["zone"]]["zone"] == site["zone"]
+        assert 0 < int(row["kw"]) <= kw(right)
+        places.add((site["zone"], right["window_start"]))
+    assert len({row["ref"] for row in rows}) == len(rows)
+    assert {zone for zone, _ in places} == {"1"}
+    for order in read("curtailments.csv"):
+        assert (DATA / "documents" / order["document"]).is_file()
+        assert {(order["zone"], order[end][:7]) for end in ("from", "to")} == {min(places)}
+
+
+def test_load_profile__hours__published_levels_with_straight_lines_between() -> None:
+    """Whole MW: 21,000 from 22 until past midnight, 15,000 from 7 to 16, lines between."""
+    rows = read("load-profile.csv")
+    assert [int(row["hour"]) for row in rows] == list(range(24))
+    demand = [int(row["demand_mw"]) for row in rows]
+    assert {demand[hour] for hour in (22, 23, 0)} == {21_000}
+    assert set(demand[7:16]) == {15_000}
+    assert demand[:8] == [21_000 - -(-6_000 * hour // 7) for hour in range(8)]
+    assert demand[15:23] == [15_000 + 6_000 * hour // 7 for hour in range(8)]
+    published = {int(row["hour"]) for row in rows if row["basis"] == "published"}
+    assert published == {22, 23, 0, *range(7, 16)}
 
 
 def isin_check_digit(body: str) -> int:

@@ -100,7 +100,9 @@ COMMANDS = [
     *(["dividend", step] for step in ("announce", "declare")),
     *(["tax", step] for step in ("account", "certificate")),
     ["cash", "issue"],
-    ["site", "register"],
+    *(["site", step] for step in ("register", "enter", "replace-meter", "close", "open")),
+    ["gate"],
+    *(["ceiling", step] for step in ("set", "show", "complete", "withdraw")),
     ["nominate"],
     ["renominate"],
     ["release-nomination"],
@@ -113,7 +115,8 @@ TOP = [
     *("freeze", "unfreeze", "pause", "unpause", "force-transfer", "recover", "recall", "carry"),
     *("order", "operation", "auction", "dvp", "curtail", "meter"),
     *("coupon", "redemption", "payment", "dividend", "tax", "taxes", "cash"),
-    *("site", "nominate", "renominate", "release-nomination", "right"),
+    *("site", "nominate", "renominate", "release-nomination", "right", "gate"),
+    *("ceiling",),
 ]
 
 
