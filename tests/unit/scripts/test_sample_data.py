@@ -27,6 +27,7 @@ from tokenization.types import Address, Hash32
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = ROOT / "scripts" / "data"
+SHEET = ROOT / "tests" / "support" / "data" / "auctions" / "bids-mtb-574.csv"
 
 BEGINNING, ISSUE_DAY = "2025-09-22", "2025-10-30"
 FIRST_PARTICIPANT = 10
@@ -521,3 +522,41 @@ def test_mints__planned__without_a_fault_and_with_the_same_amounts(
     per_unit = 1 if name == "mint-power.csv" else 100
     assert [line.ref_text for line in plan.lines] == [row["ref"] for row in rows]
     assert [line.amount * per_unit for line in plan.lines] == [amount(row) for row in rows]
+
+
+def test_auction_series__what_the_quickstart_bids__is_on_the_published_sheet() -> None:
+    """Price and amount of the first three bids; price and average from the yields printed there."""
+    (row,) = read("auction-series.csv")
+    terms = tomllib.loads(
+        re.sub(
+            r"= (COMMIT|REVEAL|RESULT|SETTLE)$",
+            '= "then"',
+            (DATA / "auction-terms.toml").read_text(encoding="utf-8"),
+            flags=re.MULTILINE,
+        )
+    )
+    with SHEET.open(encoding="utf-8", newline="") as file:
+        bids = list(csv.DictReader(file))[:3]
+    said = (ROOT / "docs" / "quickstart.md").read_text(encoding="utf-8")
+    session = re.findall(r"^\$ bid \$\w+ (\S+) (\d+) (\d+)$", said, re.MULTILINE)
+    million, bond = 1_000_000, terms["bonds_pkr"]["primary_dealer"]
+    amounts = [int(Decimal(bid["amount_mn"]) * million) for bid in bids]
+    assert session == [
+        (bid["price"], str(face), str(int(face * Decimal(bid["price"]) / 100) + bond))
+        for bid, face in zip(bids, amounts, strict=True)
+    ]
+    days = (date.fromisoformat(row["maturity_date"]) - date.fromisoformat(row["issue_date"])).days
+
+    def price(yield_pct: str) -> Decimal:
+        return round(100 / (1 + Decimal(yield_pct) / 100 * days / 365), 4)
+
+    assert days == int(row["tenor"].removesuffix("D")) == 84
+    assert [price(bid["yield_pct"]) for bid in bids] == [Decimal(bid["price"]) for bid in bids]
+    assert Decimal(row["cutoff_yield_pct"]) == Decimal(bids[-1]["yield_pct"])
+    average = sum(face * Decimal(bid["price"]) for bid, face in zip(bids, amounts, strict=True))
+    assert round(average / sum(amounts), 4) == price(bids[-1]["running_yield_pct"])
+    assert f"weighted average price: {price(bids[-1]['running_yield_pct'])}" in said
+    assert int(row["authorised_pkr"]) == terms["offered_pkr"] == sum(amounts)
+    assert terms["isin"] == row["isin"]
+    assert isin_check_digit(row["isin"][:11]) == int(row["isin"][11])
+    assert row["isin"] not in {other["isin"] for other in read("series.csv")}
