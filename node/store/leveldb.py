@@ -8,7 +8,7 @@ what does not read back is indexed again from the chain. The only module that im
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -93,14 +93,17 @@ class Rows:
     ) -> Iterator[tuple[bytes, bytes]]:
         """Rows with ``start <= key < stop``, in order or in reverse.
 
+        In reverse we mind the start ourselves: plyvel passes over a row that lies there alone.
+
         Raises:
             StoreCorrupt: They do not read back.
         """
+        first = None if reverse else start
         try:
             with self._handle.iterator(
-                start=start, stop=stop, reverse=reverse, verify_checksums=True
+                start=first, stop=stop, reverse=reverse, verify_checksums=True
             ) as rows:
-                yield from rows
+                yield from takewhile(lambda row: row[0] >= start, rows) if reverse else rows
         except plyvel.Error as error:
             raise _read_error(self.path, error) from error
 
