@@ -58,6 +58,7 @@ SOURCE_OF = {
     "MeterLedger": "src/power/MeterLedger.sol",
     "NationalAssetToken": "src/token/NationalAssetToken.sol",
     "NominationBook": "src/power/NominationBook.sol",
+    "PowerAuction": "src/market/PowerAuction.sol",
     "PowerBilling": "src/power/PowerBilling.sol",
     "PowerProgramme": "src/power/PowerProgramme.sol",
     "PrimaryAuction": "src/market/PrimaryAuction.sol",

@@ -7,6 +7,7 @@ from node.api import shapes, words
 from node.api.render import Renderer, hash_or_none, side
 from node.queries import assets, auctions, payments, statements
 from node.queries.series import Bond, FixingStatus, Payment, Rate
+from tokenization.auctions import AuctionKind
 from tokenization.types import Address
 from tokenization.units import (
     bytes32_to_text,
@@ -130,11 +131,11 @@ def rate(found: Rate) -> shapes.Rate:
 def auction_facts(render: Renderer, found: auctions.FoundAuction) -> shapes.AuctionFacts:
     """What an auction gave, in short."""
     result = found.result if found.standing.is_final else None
-    units = words.amounts_of(found.security)
+    units = words.amounts_of(found.token)
     return {
         "house": render.contract(found.house),
         "number": found.number,
-        "buyback": found.buys_back,
+        "buyback": found.kind is AuctionKind.BUYBACK,
         "stage": found.stage(render.pin.block.time_s),
         "offered": units(found.opened.offered_units),
         "cut_off_per_100": cut_off(result),
@@ -144,7 +145,7 @@ def auction_facts(render: Renderer, found: auctions.FoundAuction) -> shapes.Auct
 
 
 def cut_off(result: model.AuctionResult | None) -> str | None:
-    """A cut-off in PKR per PKR 100 of face; None if nothing is accepted or stated."""
+    """A cut-off in PKR; None if nothing is accepted or stated."""
     if result is None or result.cut_off_e4 in auctions.NO_PRICES_E4:
         return None
     return price(result.cut_off_e4)
@@ -156,7 +157,7 @@ def average(result: model.AuctionResult | None) -> str | None:
 
 
 def price(price_e4: int) -> str:
-    """A price in PKR per PKR 100 of face."""
+    """A price in PKR."""
     return format_amount(price_e4, _PRICE_DECIMALS)
 
 

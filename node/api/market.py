@@ -6,6 +6,7 @@ from node.api.debt import average, cut_off, price
 from node.api.render import Renderer, hash_or_none
 from node.queries import auctions, money, settlements
 from node.queries.payments import owner_ever
+from tokenization.auctions import AuctionKind
 from tokenization.units import CASH_DECIMALS, bytes32_to_text, checksum, hex0x, iso_time
 
 
@@ -17,19 +18,22 @@ _BOND_MASK = (1 << _CLASS_BITS) - 1
 def auction(render: Renderer, found: auctions.FoundAuction) -> shapes.Auction:
     """An auction."""
     opened, standing = found.opened, found.standing
-    units, cash = words.amounts_of(found.security), words.amounts_of(found.cash)
+    units, cash = words.amounts_of(found.token), words.amounts_of(found.cash)
+    is_power = found.kind is AuctionKind.POWER
     times = found.schedule
     return {
         "house": render.contract(found.house),
         "number": found.number,
-        "buyback": found.buys_back,
-        "isin": bytes32_to_text(opened.asset),
-        "token": render.contract(found.security.address) if found.security else None,
+        "kind": found.kind.value,
+        "isin": None if is_power else bytes32_to_text(opened.asset),
+        "right": render.right(found.right) if found.right else None,
+        "token": render.contract(found.token.address) if found.token else None,
         "pricing": words.name_of(opened.pricing, words.PRICINGS),
         "stage": found.stage(render.pin.block.time_s),
         "offered": units(opened.offered_units),
         "lot": units(model.amount_bytes(opened.lot_units)),
-        "accrued_per_100": price(opened.accrued_e4),
+        "price_of": found.kind.price_of,
+        "on_top": price(opened.accrued_e4),
         "cash": render.contract(opened.cash),
         "treasury": checksum(opened.treasury),
         "document_hash": hash_or_none(opened.document_hash),
@@ -62,7 +66,7 @@ def auction_detail(render: Renderer, found: auctions.FoundAuction) -> shapes.Auc
 
 def bid(render: Renderer, found: auctions.FoundAuction, one: auctions.FoundBid) -> shapes.Bid:
     """A bid of an auction."""
-    record, units, cash = one.record, words.amounts_of(found.security), words.amounts_of(found.cash)
+    record, units, cash = one.record, words.amounts_of(found.token), words.amounts_of(found.cash)
     investor = owner_ever(render.view, record.bidder)
     return {
         "number": one.number,
@@ -70,10 +74,11 @@ def bid(render: Renderer, found: auctions.FoundAuction, one: auctions.FoundBid) 
         "bidder": checksum(record.bidder),
         "investor": bytes32_to_text(investor) if investor else None,
         "competitive": not record.is_non_competitive,
-        "price_per_100": price(record.price_e4) if record.price_e4 else None,
+        "price": price(record.price_e4) if record.price_e4 else None,
         "units": units(record.units) if record.units else None,
         "awarded": units(record.awarded_units),
         "paid": cash(record.amount) if record.state == model.BidState.SETTLED else None,
+        "lapsed": words.reason(record.lapse_code) if record.lapse_code else None,
         "bond": cash(record.bond),
         "seal": hash_or_none(record.seal),
         "hold": str(int.from_bytes(record.lock, "big")) if record.lock else None,
@@ -128,13 +133,13 @@ def _result(found: auctions.FoundAuction) -> shapes.AuctionResult | None:
     result, standing = found.result, found.standing
     if result is None:
         return None
-    units = words.amounts_of(found.security)
+    units = words.amounts_of(found.token)
     return {
         "final": standing.is_final,
         "verified": standing.verified,
         "round": result.round,
-        "cut_off_per_100": cut_off(result),
-        "average_per_100": average(result),
+        "cut_off": cut_off(result),
+        "average": average(result),
         "competitive": units(result.competitive_units),
         "margin": units(result.margin_units),
         "margin_demand": units(result.margin_demand_units),
@@ -144,7 +149,7 @@ def _result(found: auctions.FoundAuction) -> shapes.AuctionResult | None:
 
 
 def _bidders(found: auctions.FoundAuction) -> shapes.AuctionBidders:
-    may, units = found.bidders, words.amounts_of(found.security)
+    may, units = found.bidders, words.amounts_of(found.token)
     bonds = int.from_bytes(may.bonds_pkr, "big")
     admitted = may.competitive_classes | may.non_competitive_classes
     scale = 10**CASH_DECIMALS
@@ -165,18 +170,18 @@ def _bidders(found: auctions.FoundAuction) -> shapes.AuctionBidders:
 
 
 def _demand_curve(render: Renderer, found: auctions.FoundAuction) -> list[shapes.DemandStep]:
-    units = words.amounts_of(found.security)
+    units = words.amounts_of(found.token)
     result = found.result
     return [
         {
-            "price_per_100": price(step.price_e4),
+            "price": price(step.price_e4),
             "units": units(model.amount_bytes(step.units)),
             "so_far": units(model.amount_bytes(step.so_far)),
             "accepted": result is not None
             and (
-                step.price_e4 <= result.cut_off_e4
-                if found.buys_back
-                else step.price_e4 >= result.cut_off_e4
+                step.price_e4 >= result.cut_off_e4
+                if found.kind.high_is_best
+                else step.price_e4 <= result.cut_off_e4
             ),
         }
         for step in auctions.demand(render.view, found)

@@ -49,6 +49,7 @@ CONTRACTS = {
     Kind.DVP_SETTLEMENT: "DvPSettlement",
     Kind.PRIMARY_AUCTION: "PrimaryAuction",
     Kind.BUYBACK_AUCTION: "BuybackAuction",
+    Kind.POWER_AUCTION: "PowerAuction",
     Kind.NOMINATION_BOOK: "NominationBook",
     Kind.CURTAILMENT_MANAGER: "CurtailmentManager",
     Kind.METER_LEDGER: "MeterLedger",

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from node import layout
-from node.fold.payments import flow_of, flow_out, put_flow
+from node.fold.payments import flow_in, flow_of, flow_out, put_flow
 from node.fold.working import Working
 from node.model import (
     Auction,
@@ -120,12 +120,15 @@ def fold_result_final(work: Working, args: Arguments) -> None:
     awarded, cost = amount_bytes(units), amount_bytes(amount)
     standing = replace(_standing(work, auction), is_final=True, awarded=awarded, amount=cost)
     _stand(work, auction, standing)
-    if _buys_back(work):
-        _collect(work, _auction(work, auction).cash, amount)
+    if _kind(work) == Kind.BUYBACK_AUCTION:
+        flow_in(work, _auction(work, auction).cash, amount)
 
 
 def fold_bid_settled(work: Working, args: Arguments) -> None:
-    """``BidSettled(auction, bid, units, amount)``; in a sale, what the bond lacks comes in now."""
+    """``BidSettled(auction, bid, units, amount)``: in a sale, what the bond lacks comes in now.
+
+    For power all of it comes in, and the bond goes to those who bill the power.
+    """
     auction, number, units, amount = args
     bid = _bid(work, auction, number)
     bond = int.from_bytes(bid.bond, "big")
@@ -135,8 +138,14 @@ def fold_bid_settled(work: Working, args: Arguments) -> None:
     settled, paid = _plus(standing.settled, units), _plus(standing.settled_amount, amount)
     _stand(work, auction, replace(standing, settled=settled, settled_amount=paid))
     _over(work, auction, bond)
-    if not _buys_back(work):
-        _collect(work, _auction(work, auction).cash, max(0, amount - bond))
+    cash, kind = _auction(work, auction).cash, _kind(work)
+    if kind == Kind.PRIMARY_AUCTION:
+        flow_in(work, cash, max(0, amount - bond))
+    if kind == Kind.POWER_AUCTION:
+        flow_in(work, cash, amount)
+        flow = flow_of(work, cash)
+        put_flow(work, cash, replace(flow, credited=_plus(flow.credited, bond)))
+        flow_out(work, cash, bond)
 
 
 def fold_bid_closed(work: Working, args: Arguments) -> None:
@@ -145,6 +154,13 @@ def fold_bid_closed(work: Working, args: Arguments) -> None:
     bid = _bid(work, auction, number)
     work.put(layout.BIDS, replace(bid, state=state), work.event.address, auction, number)
     _over(work, auction, int.from_bytes(bid.bond, "big"))
+
+
+def fold_award_lapsed(work: Working, args: Arguments) -> None:
+    """``AwardLapsed(auction, bid, code)``; that the bid is closed is said next."""
+    auction, number, code = args
+    bid = replace(_bid(work, auction, number), lapse_code=code)
+    work.put(layout.BIDS, bid, work.event.address, auction, number)
 
 
 def fold_cash_owed(work: Working, args: Arguments) -> None:
@@ -184,14 +200,10 @@ def _over(work: Working, auction: int, bond: int) -> None:
     put_flow(work, cash, replace(flow, unpledged=_plus(flow.unpledged, bond)))
 
 
-def _collect(work: Working, cash: bytes, amount: int) -> None:
-    flow = flow_of(work, cash)
-    put_flow(work, cash, replace(flow, received=_plus(flow.received, amount)))
-
-
-def _buys_back(work: Working) -> bool:
+def _kind(work: Working) -> int:
+    """What the house whose event is in hand is listed as."""
     contract = work.get(layout.CONTRACTS, work.event.address)
-    return contract is not None and contract.kind == Kind.BUYBACK_AUCTION
+    return contract.kind if contract is not None else Kind.NONE
 
 
 def _auction(work: Working, auction: int) -> Auction:

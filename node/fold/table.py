@@ -98,33 +98,31 @@ _SECURITY = _table(
     }
 )
 
-_AUCTION: Table = _table(
-    _MANAGED
-    | {
-        "AuctionOpened(uint256,bytes32,address,address,uint8,uint256,uint32,uint32,bytes32)": (
-            auctions.fold_auction_opened
-        ),
-        "ScheduleSet(uint256,uint40,uint40,uint40,uint40)": auctions.fold_schedule_set,
-        "BiddersSet(uint256,uint8,uint8,uint256,uint256,uint256,uint256)": (
-            auctions.fold_bidders_set
-        ),
-        "BidSealed(uint256,uint256,address,bytes32,uint256)": auctions.fold_bid_sealed,
-        "NonCompetitiveBidMade(uint256,uint256,address,uint256,uint256,uint256)": (
-            auctions.fold_non_competitive_bid_made
-        ),
-        "BidRevealed(uint256,uint256,address,uint32,uint256,uint256)": auctions.fold_bid_revealed,
-        "ResultProposed(uint256,uint256,uint32,uint32,uint256,uint256,uint256,uint256,uint256,bytes32)": (  # noqa: E501
-            auctions.fold_result_proposed
-        ),
-        "BidAwarded(uint256,uint256,uint256)": auctions.fold_bid_awarded,
-        "PageVerified(uint256,uint256)": auctions.fold_page_verified,
-        "ResultFinal(uint256,uint256,uint256)": auctions.fold_result_final,
-        "BidSettled(uint256,uint256,uint256,uint256)": auctions.fold_bid_settled,
-        "BidClosed(uint256,uint256,uint8)": auctions.fold_bid_closed,
-        "CashOwed(address,bytes32,uint256)": auctions.fold_cash_owed,
-        "CashWithdrawn(address,bytes32,address,uint256)": auctions.fold_cash_withdrawn,
-    }
-)
+_AUCTION: dict[str, Handler] = _MANAGED | {
+    "AuctionOpened(uint256,bytes32,address,address,uint8,uint256,uint32,uint32,bytes32)": (
+        auctions.fold_auction_opened
+    ),
+    "ScheduleSet(uint256,uint40,uint40,uint40,uint40)": auctions.fold_schedule_set,
+    "BiddersSet(uint256,uint8,uint8,uint256,uint256,uint256,uint256)": (auctions.fold_bidders_set),
+    "BidSealed(uint256,uint256,address,bytes32,uint256)": auctions.fold_bid_sealed,
+    "NonCompetitiveBidMade(uint256,uint256,address,uint256,uint256,uint256)": (
+        auctions.fold_non_competitive_bid_made
+    ),
+    "BidRevealed(uint256,uint256,address,uint32,uint256,uint256)": auctions.fold_bid_revealed,
+    "ResultProposed(uint256,uint256,uint32,uint32,uint256,uint256,uint256,uint256,uint256,bytes32)": (  # noqa: E501
+        auctions.fold_result_proposed
+    ),
+    "BidAwarded(uint256,uint256,uint256)": auctions.fold_bid_awarded,
+    "PageVerified(uint256,uint256)": auctions.fold_page_verified,
+    "ResultFinal(uint256,uint256,uint256)": auctions.fold_result_final,
+    "BidSettled(uint256,uint256,uint256,uint256)": auctions.fold_bid_settled,
+    "BidClosed(uint256,uint256,uint8)": auctions.fold_bid_closed,
+    "CashOwed(address,bytes32,uint256)": auctions.fold_cash_owed,
+    "CashWithdrawn(address,bytes32,address,uint256)": auctions.fold_cash_withdrawn,
+}
+"""What every house of auctions emits."""
+
+_DEBT_AUCTION: Table = _table(_AUCTION)
 
 BY_KIND: Mapping[int, Table] = {
     Kind.ACCESS_MANAGER: _table(
@@ -234,8 +232,11 @@ BY_KIND: Mapping[int, Table] = {
             "StandingNoticed(bytes32,uint8,uint256,uint8)": keep,
         }
     ),
-    Kind.PRIMARY_AUCTION: _AUCTION,
-    Kind.BUYBACK_AUCTION: _AUCTION,
+    Kind.PRIMARY_AUCTION: _DEBT_AUCTION,
+    Kind.BUYBACK_AUCTION: _DEBT_AUCTION,
+    Kind.POWER_AUCTION: _table(
+        _AUCTION | {"AwardLapsed(uint256,uint256,uint16)": auctions.fold_award_lapsed}
+    ),
     Kind.POWER_PROGRAMME: _table(
         _ENGINE
         | {

@@ -187,7 +187,11 @@ AUCTION_STANDINGS = cell(
 )
 BIDS = cell("}", "bids", (CONTRACT, AUCTION, BID), record(model.AuctionBid), "A bid in an auction.")
 ASSET_AUCTIONS = cell(
-    "0", "asset_auctions", (ISIN, CONTRACT, AUCTION), FLAG, "The auction is of that series."
+    "0",
+    "asset_auctions",
+    (ISIN, CONTRACT, AUCTION),
+    FLAG,
+    "The auction is of that series or right.",
 )
 CASH_OWED = cell(
     "v",

@@ -92,7 +92,12 @@ class BidState(IntEnum):
 
 
 class AuctionBid(Record, frozen=True, gc=False, tag=1):
-    """A bid. Source: ``ISealedBidAuction.Bid``. ``amount`` is what an award was settled for."""
+    """A bid. Source: ``ISealedBidAuction.Bid``.
+
+    Attributes:
+        amount: What its award was settled for.
+        lapse_code: Why there was no room for its award, a reason code; else zero.
+    """
 
     state: int
     bidder: bytes
@@ -104,6 +109,7 @@ class AuctionBid(Record, frozen=True, gc=False, tag=1):
     awarded_units: bytes = b""
     amount: bytes = b""
     is_non_competitive: bool = False
+    lapse_code: int = 0
 
 
 class InstructionStatus(IntEnum):

@@ -6,13 +6,20 @@ from enum import StrEnum
 
 from node import layout, model
 from node.queries.assets import Token, token_of
+from node.queries.contracts import first_of
 from node.store import View
+from tokenization.auctions import AuctionKind
 from tokenization.errors import UnknownAuction
+from tokenization.power import Right, unpack_right
 from tokenization.types import Address, Kind
 from tokenization.units import parse_address, text_to_bytes32
 
 
-HOUSES = frozenset((Kind.PRIMARY_AUCTION, Kind.BUYBACK_AUCTION))
+KINDS = {
+    Kind.PRIMARY_AUCTION: AuctionKind.SALE,
+    Kind.BUYBACK_AUCTION: AuctionKind.BUYBACK,
+    Kind.POWER_AUCTION: AuctionKind.POWER,
+}
 NO_PRICES_E4 = (0, (1 << 32) - 1)
 """The cut-off of an auction in which nothing is accepted. Source: ``ISealedBidAuction.Result``."""
 _ADDRESS_TEXT_LENGTH = 42
@@ -34,18 +41,20 @@ class FoundAuction:
     """An auction, with all that is known of it.
 
     Attributes:
-        security: The series' token; None if there is none at the block.
+        token: The series' token, or that of the rights; None if there is none at the block.
+        right: What is auctioned of power.
     """
 
     house: Address
     number: int
-    buys_back: bool
+    kind: AuctionKind
     opened: model.Auction
     schedule: model.AuctionSchedule
     bidders: model.AuctionBidders
     result: model.AuctionResult | None
     standing: model.AuctionStanding
-    security: Token | None
+    token: Token | None
+    right: Right | None
     cash: Token
 
     def stage(self, time_s: int) -> Stage:
@@ -132,7 +141,7 @@ def demand(view: View, auction: FoundAuction) -> list[Step]:
             price = bid.record.price_e4
             at_price[price] = at_price.get(price, 0) + units
     steps, so_far = [], 0
-    for price in sorted(at_price, reverse=not auction.buys_back):
+    for price in sorted(at_price, reverse=auction.kind.high_is_best):
         so_far += at_price[price]
         steps.append(Step(price, at_price[price], so_far))
     return steps
@@ -152,16 +161,23 @@ def _auction(view: View, house: bytes, number: int) -> FoundAuction | None:
     bidders = view.get(layout.AUCTION_BIDDERS, house, number)
     if contract is None or opened is None or schedule is None or bidders is None:
         return None
-    address = view.get(layout.CONTRACT_CODES, opened.asset)
+    kind = KINDS[Kind(contract.kind)]
+    is_power = kind is AuctionKind.POWER
+    address: bytes | None = (
+        first_of(view, Kind.CAPACITY_RIGHTS)
+        if is_power
+        else view.get(layout.CONTRACT_CODES, opened.asset)
+    )
     return FoundAuction(
         Address(house),
         number,
-        contract.kind == Kind.BUYBACK_AUCTION,
+        kind,
         opened,
         schedule,
         bidders,
         view.get(layout.AUCTION_RESULTS, house, number),
         view.get(layout.AUCTION_STANDINGS, house, number) or model.AuctionStanding(),
         token_of(view, address) if address else None,
+        unpack_right(int.from_bytes(opened.asset, "big")) if is_power else None,
         token_of(view, opened.cash),
     )

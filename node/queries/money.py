@@ -79,7 +79,7 @@ def _broken(
     collected = number_of(flow.received) - number_of(flow.pledged)
     ended = number_of(flow.unpledged) + collected
     credited = number_of(flow.credited)
-    if kind == Kind.PRIMARY_AUCTION and credited != ended:
+    if kind in {Kind.PRIMARY_AUCTION, Kind.POWER_AUCTION} and credited != ended:
         yield "what was credited is not what bonds and payments came to"
     if kind == Kind.BUYBACK_AUCTION and credited > ended:
         yield "more was credited than bonds and the treasury's cash came to"

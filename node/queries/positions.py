@@ -17,6 +17,7 @@ from node.queries import auctions
 from node.queries.registers import accounts_of
 from node.queries.series import Bond, all_series
 from node.store import View
+from tokenization.auctions import AuctionKind
 from tokenization.debt import SCALE
 
 
@@ -39,10 +40,9 @@ class Priced:
     def sale(self) -> auctions.FoundAuction | None:
         """The sale that was decided last, if any was."""
         found = (one for _, one in auctions.auctions_of(self.bond.view, self.bond.isin) if one)
+        sales = (one for one in found if one.kind is AuctionKind.SALE)
         decided = [
-            one
-            for one in found
-            if one.standing.is_final and not one.buys_back and one.result and one.result.average_e4
+            one for one in sales if one.standing.is_final and one.result and one.result.average_e4
         ]
         return max(decided, key=lambda one: (one.opened.block, one.number), default=None)
 

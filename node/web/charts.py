@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from node.api import shapes
-from node.api.words import PKR
+from node.api.words import KW, PKR
 from node.queries.assets import Token
 from node.web.drawing import COLOURS
 from node.web.present import month
+from tokenization.auctions import AuctionKind
 from tokenization.debt import units_to_face
 from tokenization.types import Kind
 from tokenization.units import CASH_DECIMALS, KW_PER_MW
@@ -165,17 +166,17 @@ def demand_chart(detail: shapes.AuctionDetail) -> Option:
     """
     auction, curve, result = detail["auction"], detail["demand_curve"], detail["auction"]["result"]
     taken = int(result["competitive"]["base"]) if result else 0
-    prices = [float(step["price_per_100"]) for step in curve]
+    prices = [float(step["price"]) for step in curve]
     room = (max(prices) - min(prices)) / 8 or 1
     lines = [_level(float(cut), f"Cut-off {cut}") for cut in [_cut_off(result)] if cut]
     offered = {
-        "xAxis": _face(auction["offered"]),
+        "xAxis": _shown_units(auction["kind"], auction["offered"]),
         "name": "On offer",
         "label": {"position": "end"},
     }
     return {
         "unit": PKR,
-        "xUnit": PKR,
+        "xUnit": KW if auction["kind"] == AuctionKind.POWER else PKR,
         "grid": _GRID | {"right": 24},
         "legend": {"top": 0, "left": 0, "textStyle": _MUTED, "icon": "roundRect"},
         "tooltip": {"trigger": "item"},
@@ -187,8 +188,10 @@ def demand_chart(detail: shapes.AuctionDetail) -> Option:
             "axisLabel": {**_MUTED, "showMinLabel": False, "showMaxLabel": False},
         },
         "series": [
-            _stairs("Accepted", "@accent", _points(curve, 0, taken), area=0.14),
-            _stairs("Not accepted" if result else "Bid for", "@muted", _points(curve, taken, None)),
+            _stairs("Accepted", "@accent", _points(detail, 0, taken), area=0.14),
+            _stairs(
+                "Not accepted" if result else "Bid for", "@muted", _points(detail, taken, None)
+            ),
             {
                 "type": "line",
                 "name": "Cut-off and offer",
@@ -218,17 +221,21 @@ def _stairs(name: str, colour: str, points: list[Option], area: float = 0) -> Op
     }
 
 
-def _points(curve: list[shapes.DemandStep], first: int, last: int | None) -> list[Option]:
+def _points(detail: shapes.AuctionDetail, first: int, last: int | None) -> list[Option]:
     """Both ends of each stair's tread between two amounts of units."""
-    points, before = [], 0
-    for step in curve:
+    kind = detail["auction"]["kind"]
+    per = "a kW" if kind == AuctionKind.POWER else "per 100"
+    points: list[Option] = []
+    before = 0
+    for step in detail["demand_curve"]:
         so_far = int(step["so_far"]["base"])
         left, right = max(before, first), so_far if last is None else min(so_far, last)
         if left < right:
             text = f"{step['units']['display']}, {step['so_far']['display']} so far"
-            said = {"text": text, "heading": f"PKR {step['price_per_100']} per 100"}
-            price = float(step["price_per_100"])
-            points += [{"value": [units_to_face(units), price], **said} for units in (left, right)]
+            said = {"text": text, "heading": f"PKR {step['price']} {per}"}
+            price = float(step["price"])
+            ends = (_shown_of(kind, units) for units in (left, right))
+            points += [{"value": [end, price], **said} for end in ends]
         before = so_far
     return points
 
@@ -238,11 +245,16 @@ def _level(price: float, name: str) -> Option:
 
 
 def _cut_off(result: shapes.AuctionResult | None) -> str | None:
-    return result["cut_off_per_100"] if result else None
+    return result["cut_off"] if result else None
 
 
-def _face(units: shapes.Amount) -> int:
-    return units_to_face(int(units["base"]))
+def _shown_units(kind: str, units: shapes.Amount) -> int:
+    return _shown_of(kind, int(units["base"]))
+
+
+def _shown_of(kind: str, units: int) -> int:
+    """Units as the axis counts them: kW, or rupees of face."""
+    return units if kind == AuctionKind.POWER else units_to_face(units)
 
 
 def _steps(place: int, zone: shapes.Ceiling, time_block: int) -> Option:

@@ -23,7 +23,7 @@ router = APIRouter()
 def all_auctions(
     request: Request, *, block: params.Block = None, cursor: params.Cursor = None
 ) -> Response:
-    """Sales and buybacks."""
+    """Sales and buybacks of debt, and allocations of power."""
     with reading(request, block, cursor) as asked:
         render = partial(market_shapes.auction, asked.render)
         walk = market_routes.auctions_walk(asked)

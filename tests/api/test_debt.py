@@ -88,16 +88,16 @@ def test_auction__of_the_bond__has_curve_result_and_bids(lent: httpx.Client) -> 
     """The demand at each price, what was accepted, and what became of each bid."""
     found = lent.get("/v1/auctions/PrimaryAuction/1").json()
     curve = found["demand_curve"]
-    assert [(one["price_per_100"], one["accepted"]) for one in curve] == [
+    assert [(one["price"], one["accepted"]) for one in curve] == [
         ("99.0000", True),
         ("98.5000", False),
     ]
     assert [one["so_far"]["base"] for one in curve] == ["1000", "2000"]
     result = found["auction"]["result"]
-    assert (result["final"], result["cut_off_per_100"]) == (True, "99.0000")
+    assert (result["final"], result["cut_off"]) == (True, "99.0000")
     bids = lent.get("/v1/auctions/PrimaryAuction/1/bids").json()["items"]
     assert [bid["state"] for bid in bids] == ["settled", "refunded", "settled", "sealed"]
-    assert [bid["price_per_100"] for bid in bids] == ["99.0000", "98.5000", None, None]
+    assert [bid["price"] for bid in bids] == ["99.0000", "98.5000", None, None]
     assert lent.get(f"/v1/series/{ISIN}/auctions").json()["items"] == [found["auction"]]
 
 

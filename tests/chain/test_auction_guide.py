@@ -24,10 +24,11 @@ LATER = (
 
 
 def test_guide__terms_shown__are_terms() -> None:
-    """The file of the guide is one that could be opened."""
-    (text,) = re.findall(r"```toml\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
-    terms = parse_auction(text)
-    assert (terms.is_buyback, terms.offered_units, terms.lot_units) == (False, 2_000, 50)
+    """The files of the guide are such as could be opened."""
+    found = re.findall(r"```toml\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
+    sale, power = map(parse_auction, found)
+    assert (sale.kind, sale.offered_units, sale.lot_units) == ("sale", 2_000, 50)
+    assert (power.kind, power.offered_units, power.lot_units) == ("power", 20_000, 50)
 
 
 def test_guide__every_command__prints_what_is_shown(

@@ -95,7 +95,7 @@ UNTOLD: dict[Family[Any], set[str]] = {
     layout.AUCTIONS: {"block"},
     layout.AUCTION_STANDINGS: {"amount", "awarded", "demand", "open_bids"}
     | {"settled", "settled_amount"},
-    layout.BIDS: {"amount"},
+    layout.BIDS: {"amount", "lapse_code"},
     layout.CASH_FLOWS: {"credited", "pledged", "unpledged"},
     layout.DEALS: {"block"},
     layout.DEAL_STANDINGS: PLACE | {"refused"},

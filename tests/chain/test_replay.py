@@ -63,6 +63,7 @@ REBUILT: dict[str, Table] = {
     "NominationBook": power.BOOK,
     "PowerBilling": bills.BILLING,
     "PrimaryAuction": auctions.AUCTION,
+    "PowerAuction": auctions.AUCTION,
     "PowerProgramme": system.PROGRAMME | power.PROGRAMME | refusals.PROGRAMME_CHECKS,
     "SettlementCash": tokens.CASH | refusals.ERC20_CHECKS,
     "TariffBook": bills.TARIFFS,
@@ -106,6 +107,7 @@ NOT_REBUILT: dict[str, dict[str, str]] = {
     },
     "IdentityRegistry": {"identityStorage": CONSTANT},
     **{name: {"DEBT": MADE_WITH} for name in ("BuybackAuction", "PrimaryAuction")},
+    "PowerAuction": dict.fromkeys(("BILLING", "BOOK", "RIGHTS"), MADE_WITH),
     "RuleList": dict.fromkeys(("check", "kinds", "rules", "recording"), INNER),
     "SettlementCash": {"name": CONSTANT, "symbol": CONSTANT, "ENGINE": MADE_WITH},
     "CapacityRights": {"uri": CONSTANT, "ENGINE": MADE_WITH},
@@ -287,6 +289,7 @@ def test_replay__money__is_where_it_must_be_at_every_block(walked: Walked) -> No
         Kind.DISTRIBUTION_VAULT,
         Kind.PRIMARY_AUCTION,
         Kind.BUYBACK_AUCTION,
+        Kind.POWER_AUCTION,
         Kind.DVP_SETTLEMENT,
         Kind.POWER_BILLING,
     }

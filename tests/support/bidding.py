@@ -47,13 +47,43 @@ bank = 500
 fund = 500
 """
 
+POWER_TERMS = """
+kind = "power"
+offered_kw = {offered}
+lot_kw = {lot}
+charge_per_kw = "{charge}"
+cash = "SettlementCash"
+treasury = "{treasury}"
+{more}
+
+[right]
+product = "{product}"
+plant = "{plant}"
+firmness = "{firmness}"
+window = {window}
+blocks = "{blocks}"
+
+[times]
+commit_until = {commit}
+reveal_until = {reveal}
+result_until = {result}
+settle_until = {settle}
+
+[bidders]
+competitive = ["company"]
+most_kw = {most}
+
+[bonds_pkr]
+company = {bond}
+"""
+
 
 @dataclass
 class Bidding:
     """An auction that was opened, and those who take part in it.
 
     Attributes:
-        flags: What every command ends with: nothing, or ``--buyback``.
+        flags: What every command ends with: nothing, ``--buyback`` or ``--power``.
         times_s: Its four times.
     """
 
@@ -129,10 +159,13 @@ def prepare(ledger: Ledger, folder: Path, *, kind: str = "sale", **terms: object
         "savers": '["individual"]',
         "most": 200_000,
         "unpriced": 20_000,
+        "firmness": "firm",
+        "more": "",
     }
     file = folder / f"{kind}.toml"
-    file.write_text(TERMS.format(**facts | terms))
-    flags = ("--buyback",) if kind == "buyback" else ()
+    text = POWER_TERMS if kind == "power" else TERMS
+    file.write_text(text.format(**facts | terms))
+    flags = () if kind == "sale" else (f"--{kind}",)
     return Bidding(office, file, (first, second, third, last), flags)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from tests.support import auction_events as auction
 from tests.support.handmade import TRANSFER, ZERO, Ledger, contract, hash_of, list_contract
 from tests.support.handmade import freeze_terms as freeze
 from tokenization.debt import isin_check_digit
@@ -77,41 +78,29 @@ def _create(ledger: Ledger) -> None:
 def _auction(ledger: Ledger) -> None:
     house, now_s = contract("PrimaryAuction"), ledger.time_s
     isin, cash = text_to_bytes32(ISIN), contract("SettlementCash")
-    opened = "AuctionOpened(uint256,bytes32,address,address,uint8,uint256,uint32,uint32,bytes32)"
     seller = hash_of("treasury")[:20]
-    ledger.emit(house, opened, 1, isin, cash, seller, 1, 2_000, 50, 0, hash_of("calendar"))
-    schedule = "ScheduleSet(uint256,uint40,uint40,uint40,uint40)"
-    ledger.emit(house, schedule, 1, now_s, now_s + 1, now_s + 2, now_s + 3)
-    bidders = "BiddersSet(uint256,uint8,uint8,uint256,uint256,uint256,uint256)"
-    ledger.emit(house, bidders, 1, 1 << 3, 1 << 1, 2_000, 500, 500, 5 << 96 | 5 << 32)
+    ledger.emit(house, auction.OPENED, 1, isin, cash, seller, 1, 2_000, 50, 0, hash_of("calendar"))
+    ledger.emit(house, auction.SCHEDULE, 1, now_s, now_s + 1, now_s + 2, now_s + 3)
+    ledger.emit(house, auction.BIDDERS, 1, 1 << 3, 1 << 1, 2_000, 500, 500, 5 << 96 | 5 << 32)
     holder, saver = holders()
-    sealed = "BidSealed(uint256,uint256,address,bytes32,uint256)"
-    revealed = "BidRevealed(uint256,uint256,address,uint32,uint256,uint256)"
     for bid, price in ((1, 990_000), (2, 985_000)):
-        ledger.emit(house, sealed, 1, bid, holder, hash_of(f"seal {bid}"), 50_000)
-        ledger.emit(house, revealed, 1, bid, holder, price, 1_000, 0)
-    made = "NonCompetitiveBidMade(uint256,uint256,address,uint256,uint256,uint256)"
-    ledger.emit(house, made, 1, 3, saver, 500, 50_000, 0)
-    ledger.emit(house, sealed, 1, 4, saver, hash_of("seal 4"), 50_000)
-    proposed = (
-        "ResultProposed"
-        "(uint256,uint256,uint32,uint32,uint256,uint256,uint256,uint256,uint256,bytes32)"
-    )
+        ledger.emit(house, auction.SEALED, 1, bid, holder, hash_of(f"seal {bid}"), 50_000)
+        ledger.emit(house, auction.REVEALED, 1, bid, holder, price, 1_000, 0)
+    ledger.emit(house, auction.UNPRICED, 1, 3, saver, 500, 50_000, 0)
+    ledger.emit(house, auction.SEALED, 1, 4, saver, hash_of("seal 4"), 50_000)
     stated = (990_000, 990_000, 1_000, 1_000, 1_000, 0, 0, hash_of("pages"))
-    ledger.emit(house, proposed, 1, 1, *stated)
+    ledger.emit(house, auction.PROPOSED, 1, 1, *stated)
     for bid, units in ((1, 1_000), (3, 500)):
-        ledger.emit(house, "BidAwarded(uint256,uint256,uint256)", 1, bid, units)
-    ledger.emit(house, "PageVerified(uint256,uint256)", 1, 3)
-    ledger.emit(house, "ResultFinal(uint256,uint256,uint256)", 1, 1_500, 1_500 * 990_000)
-    settled = "BidSettled(uint256,uint256,uint256,uint256)"
-    owed = "CashOwed(address,bytes32,uint256)"
+        ledger.emit(house, auction.AWARDED, 1, bid, units)
+    ledger.emit(house, auction.VERIFIED, 1, 3)
+    ledger.emit(house, auction.FINAL, 1, 1_500, 1_500 * 990_000)
     seller_id, total = text_to_bytes32("SELLER"), 0
     for bid, units in ((1, 1_000), (3, 500)):
         total += units * 990_000
-        ledger.emit(house, settled, 1, bid, units, units * 990_000)
-        ledger.emit(house, owed, cash, seller_id, total)
-    ledger.emit(house, "BidClosed(uint256,uint256,uint8)", 1, 2, 4)
-    ledger.emit(house, owed, cash, text_to_bytes32("MZ-0001"), 50_000)
+        ledger.emit(house, auction.SETTLED, 1, bid, units, units * 990_000)
+        ledger.emit(house, auction.OWED, cash, seller_id, total)
+    ledger.emit(house, auction.CLOSED, 1, 2, 4)
+    ledger.emit(house, auction.OWED, cash, text_to_bytes32("MZ-0001"), 50_000)
     ledger.emit(cash, TRANSFER, ZERO, house, total + 100_000)
 
 

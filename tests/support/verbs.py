@@ -10,6 +10,7 @@ from typing import Any
 
 from eth_utils.crypto import keccak
 
+from tests.support.allotting import allot
 from tests.support.auctioning import auction
 from tests.support.billing import bill
 from tests.support.borrowing import borrow, serve
@@ -201,6 +202,7 @@ def walk(ledger: Ledger) -> None:
         borrow,
         auction,
         _nominate,
+        allot,
         curtail,
         _trade_bills,
         _trade_shares,

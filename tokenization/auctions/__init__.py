@@ -18,13 +18,22 @@ from tokenization.auctions.clearing import (
     faults,
     unit_price_e4,
 )
-from tokenization.auctions.record import EVENTS, BidState, Deal, Entry, Money, Record, read_auction
+from tokenization.auctions.kinds import AuctionKind
+from tokenization.auctions.record import (
+    BidState,
+    Deal,
+    Entry,
+    Money,
+    Record,
+    events_of,
+    read_auction,
+)
 from tokenization.auctions.seals import Place, page_hashes, pages_of, seal_of
 
 
 __all__ = [
-    "EVENTS",
     "NO_PRICE_E4",
+    "AuctionKind",
     "Bid",
     "BidState",
     "Check",
@@ -41,6 +50,7 @@ __all__ = [
     "average_e4",
     "clear",
     "cut_off_e4",
+    "events_of",
     "faults",
     "page_hashes",
     "pages_of",

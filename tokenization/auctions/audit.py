@@ -100,9 +100,12 @@ def _settled(record: Record) -> Iterator[str]:
 
 
 def _closed(record: Record) -> Iterator[str]:
+    for number in record.lapsed:
+        if not record.awards.get(number, 0):
+            yield f"the award of bid {number} lapsed, and it has none"
     for number, entry in record.entries.items():
         due = BidState.REFUNDED if number in record.bids else BidState.FORFEITED
-        if record.awards.get(number, 0):
+        if record.awards.get(number, 0) and number not in record.lapsed:
             due = BidState.FORFEITED  # a winner is closed only if it did not settle in time
         if entry.state in (BidState.REFUNDED, BidState.FORFEITED) and entry.state is not due:
             yield f"bid {number} is {entry.state.name.lower()}, it is to be {due.name.lower()}"

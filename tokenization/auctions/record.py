@@ -6,6 +6,7 @@ from enum import IntEnum
 from typing import Any
 
 from tokenization.auctions.clearing import Bid, Pricing, Result, Terms, faults
+from tokenization.auctions.kinds import AuctionKind
 from tokenization.errors import InvalidParameter
 from tokenization.types import Address, Hash32
 
@@ -82,6 +83,7 @@ class Record:
         awards: What each bid is to get by it.
         total: What all winners get and cost, once the contract has verified all of it.
         deals: What was settled, by the bid's number.
+        lapsed: Awards that there was no room for, with the reason code, by the bid's number.
     """
 
     terms: Terms
@@ -94,6 +96,7 @@ class Record:
     awards: Mapping[int, int]
     total: Deal | None
     deals: Mapping[int, Deal]
+    lapsed: Mapping[int, int]
 
     @property
     def is_final(self) -> bool:
@@ -163,6 +166,7 @@ class _Reader:
         self.awards: dict[int, int] = {}
         self.total: Deal | None = None
         self.deals: dict[int, Deal] = {}
+        self.lapsed: dict[int, int] = {}
 
     def open(self, args: Mapping[str, Any]) -> None:
         self.opened = args
@@ -206,6 +210,9 @@ class _Reader:
     def close(self, args: Mapping[str, Any]) -> None:
         self.states[args["bid"]] = args["state"]
 
+    def lapse(self, args: Mapping[str, Any]) -> None:
+        self.lapsed[args["bid"]] = args["code"]
+
     def record(self, *, high_is_best: bool) -> Record:
         terms = Terms(
             Pricing(self.opened["pricing"]),
@@ -226,6 +233,7 @@ class _Reader:
             self.awards,
             self.total,
             self.deals,
+            self.lapsed,
         )
 
     def _entry(self, bid: int) -> Entry:
@@ -248,6 +256,9 @@ class _Reader:
         )
 
 
+_LAPSED = "AwardLapsed"
+"""Awards of power lapse where there is no room for them; others do not."""
+
 _HANDLERS = {
     "AuctionOpened": _Reader.open,
     "BiddersSet": _Reader.admit,
@@ -260,7 +271,10 @@ _HANDLERS = {
     "ResultFinal": _Reader.finish,
     "BidSettled": _Reader.settle,
     "BidClosed": _Reader.close,
+    _LAPSED: _Reader.lapse,
 }
 
-EVENTS = tuple(_HANDLERS)
-"""The events that tell of an auction all that a result follows from."""
+
+def events_of(kind: AuctionKind) -> tuple[str, ...]:
+    """The events that tell of an auction all that its result, and what came of it, follow from."""
+    return tuple(name for name in _HANDLERS if name != _LAPSED or kind is AuctionKind.POWER)

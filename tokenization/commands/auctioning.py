@@ -1,4 +1,4 @@
-"""What the auctioneer does: open, extend, state a result and have it verified; and closing bids.
+"""What the auctioneer does of an open auction: extend it, and state a result; and closing bids.
 
 What is stated is computed from the bids that the chain tells of, so that the auctioneer's choice is
 a cut-off and an amount, and nothing else.
@@ -6,9 +6,9 @@ a cut-off and an amount, and nothing else.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from tokenization.auctions import (
+    AuctionKind,
     BidState,
     Clearing,
     clear,
@@ -20,33 +20,21 @@ from tokenization.auctions import (
 from tokenization.auctions.clearing import Bid, Terms
 from tokenization.commands.acts import Act, Change, look, perform
 from tokenization.commands.console import Errand
-from tokenization.commands.session import document_hash, read_text
-from tokenization.debt import face_to_units
 from tokenization.errors import InvalidParameter, PreflightRefused
-from tokenization.files.auctions import AuctionTerms, parse_auction
 from tokenization.ledger.contracts import Call
 from tokenization.ledger.houses import (
     PRICE_DECIMALS,
     Auction,
     House,
-    read_house,
     revealed,
-    shown,
     shown_cash,
-    shown_face,
     shown_price,
 )
+from tokenization.ledger.published import shown
 from tokenization.ledger.sight import Sight
 from tokenization.ledger.tokens import find_cash
 from tokenization.types import Hash32
-from tokenization.units import (
-    bytes32_to_text,
-    checksum,
-    format_amount,
-    iso_time,
-    parse_amount,
-    parse_instant,
-)
+from tokenization.units import checksum, format_amount, iso_time, parse_amount, parse_instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +42,7 @@ class Named:
     """Which auction a command means."""
 
     number: int
-    is_buyback: bool
+    kind: AuctionKind
 
     def find(self, sight: Sight) -> Auction:
         """Look it up.
@@ -62,32 +50,7 @@ class Named:
         Raises:
             InvalidParameter: There is none.
         """
-        return read_house(sight, is_buyback=self.is_buyback).read(self.number)
-
-
-def open_auction(errand: Errand, file: Path) -> None:
-    """Open the auction of a file, unless it was opened by the very same file."""
-    terms, document = parse_auction(read_text(file)), document_hash(file, None)
-    if document is None:  # of a file that was just read there is a hash
-        raise InvalidParameter("The file has no hash.", hint="Name a file of terms.")
-    sight = look(errand.options)
-    house = read_house(sight, is_buyback=terms.is_buyback)
-    number = _opened(house, document)
-    words = _words(sight, terms, document)
-    act = Act(
-        f"Open {'a buyback' if terms.is_buyback else 'an auction'} of {_isin(terms)}",
-        () if number else (house.contract.call("open", words),),
-        _changes(terms),
-        document=document,
-        data={"auction": number},
-        remedy="Correct the file and run the same command again.",
-    )
-    if perform(errand, sight, act):
-        number = _opened(house.now(), document)
-    if number:
-        errand.outcome.data["auction"] = number
-        errand.outcome.text += f"It is {'buyback' if terms.is_buyback else 'auction'} {number}: "
-        errand.outcome.text += f"mizan auction show {number}{house.flag}\n"
+        return House(sight, self.kind).read(self.number)
 
 
 def extend(errand: Errand, named: Named, until: str) -> None:
@@ -107,25 +70,25 @@ def extend(errand: Errand, named: Named, until: str) -> None:
     perform(errand, sight, act)
 
 
-def propose(errand: Errand, named: Named, cut_off: str | None, face: str | None) -> None:
+def propose(errand: Errand, named: Named, cut_off: str | None, amount: str | None) -> None:
     """State what the bids give, and have it verified on chain, page by page."""
     sight = look(errand.options)
     auction = named.find(sight)
-    cleared = _decide(auction, cut_off, face)
+    cleared = _decide(auction, cut_off, amount)
     size = int(sight.read(auction.house.contract.call("maxLines")))
     pages = pages_of(list(cleared.awards), size)
     hashes = page_hashes(pages)
-    if auction.is_final and auction.record.result != cleared.result and (cut_off or face):
+    if auction.is_final and auction.record.result != cleared.result and (cut_off or amount):
         raise InvalidParameter(
             f"Another result of {auction.title} is final.",
-            hint=f"See it with: mizan auction show {auction.number}{auction.house.flag}",
+            hint=f"See it with: mizan auction show {auction.number}{auction.kind.flag}",
         )
-    if auction.house.is_buyback and not auction.is_final:
+    if auction.kind is AuctionKind.BUYBACK and not auction.is_final:
         _check_treasury(auction, cleared)
     calls = () if auction.is_final else _statement(auction, cleared, pages, hashes)
     stated = auction.record.result == cleared.result and auction.record.pages_hash == hashes[0]
     act = Act(
-        f"State the result of {auction.title} of {auction.isin}, and verify it",
+        f"State the result of {auction.title} of {auction.asset}, and verify it",
         calls[:1],
         _result_changes(auction, cleared),
         then=calls[1:],
@@ -146,7 +109,7 @@ def close(errand: Errand, named: Named, bids: Sequence[int]) -> None:
     if len(chosen) < len(bids):
         raise InvalidParameter(
             f"Not all of these are bids of {auction.title}.",
-            hint=f"See them with: mizan auction show {auction.number}{auction.house.flag}",
+            hint=f"See them with: mizan auction show {auction.number}{auction.kind.flag}",
         )
     # A bid that cannot be closed yet is left for the chain to refuse, with its reason.
     left = [bid for bid in chosen if auction.record.entries[bid].state in _OPEN]
@@ -168,66 +131,16 @@ def close(errand: Errand, named: Named, bids: Sequence[int]) -> None:
 _OPEN = (BidState.SEALED, BidState.REVEALED)
 
 
-def _opened(house: House, document: Hash32) -> int:
-    """The auction that was opened by a document; 0 if none was."""
-    for args in house.sight.events(house.contract.name, "AuctionOpened"):
-        if args["documentHash"] == document:
-            return int(args["auction"])
-    return 0
-
-
-def _words(sight: Sight, terms: AuctionTerms, document: Hash32) -> tuple[object, ...]:
-    """Terms as the contract takes them."""
-    return (
-        terms.isin,
-        terms.pricing,
-        terms.competitive,
-        terms.non_competitive,
-        terms.lot_units,
-        terms.accrued_e4,
-        *terms.times_s,
-        terms.offered_units,
-        terms.bidder_most_units,
-        terms.non_competitive_units,
-        terms.non_competitive_most_units,
-        find_cash(sight, terms.cash).address,
-        terms.treasury,
-        document,
-        terms.bonds_pkr,
-    )
-
-
-def _isin(terms: AuctionTerms) -> str:
-    return bytes32_to_text(terms.isin)
-
-
-def _changes(terms: AuctionTerms) -> list[Change]:
-    facts = {
-        "offered": shown_face(terms.offered_units),
-        "lots of": shown_face(terms.lot_units),
-        "pricing": terms.pricing.name.lower(),
-        "accrued interest": format_amount(terms.accrued_e4, PRICE_DECIMALS),
-        "one investor bids for at most": shown_face(terms.bidder_most_units),
-        "bids without a price get at most": shown_face(terms.non_competitive_units),
-        "treasury": checksum(terms.treasury),
-        "bids come in until": iso_time(terms.times_s[0]),
-        "bids are revealed until": iso_time(terms.times_s[1]),
-        "a result is final by": iso_time(terms.times_s[2]),
-        "awards are settled until": iso_time(terms.times_s[3]),
-    }
-    return [Change(what, value, value) for what, value in facts.items()]
-
-
-def _decide(auction: Auction, cut_off: str | None, face: str | None) -> Clearing:
+def _decide(auction: Auction, cut_off: str | None, amount: str | None) -> Clearing:
     """What the bids give at the auctioneer's cut-off and amount."""
     terms, bids = auction.record.terms, revealed(auction)
     asked = sum(bid.units for bid in bids if bid.price_e4 is None)
     most = terms.offered_units - min(asked, terms.non_competitive_units)
-    units = most if face is None else face_to_units(parse_amount(face, 0))
+    units = most if amount is None else auction.house.units_of(amount)
     if cut_off is None:
         return clear(terms, bids, *cut_off_e4(terms, bids, units))
     price = parse_amount(cut_off, PRICE_DECIMALS)
-    margin = _margin_units(terms, bids, price, units, whole=face is None)
+    margin = _margin_units(terms, bids, price, units, whole=amount is None)
     cleared = clear(terms, bids, price, margin)
     if not cleared.result.competitive_units:
         raise InvalidParameter(
@@ -273,16 +186,16 @@ def _statement(
 
 
 def _result_changes(auction: Auction, cleared: Clearing) -> list[Change]:
-    result, before = cleared.result, auction.record.result
+    result, before, shown_units = cleared.result, auction.record.result, auction.house.units_text
     others = sum(cleared.awards.values()) - result.competitive_units
     facts = {
         "cut-off price": shown_price(result.cut_off_e4),
         "weighted average price": format_amount(result.average_e4, PRICE_DECIMALS),
-        "competitive bids get": shown_face(result.competitive_units),
+        "competitive bids get": shown_units(result.competitive_units),
         "of it at the cut-off": (
-            f"{shown_face(result.margin_units)} of {shown_face(result.margin_demand_units)}"
+            f"{shown_units(result.margin_units)} of {shown_units(result.margin_demand_units)}"
         ),
-        "non-competitive bids get": shown_face(others),
+        "non-competitive bids get": shown_units(others),
         "all of it costs": shown_cash(_cost(auction, cleared)),
     }
     changes = [Change(what, value, value) for what, value in facts.items()]
@@ -330,7 +243,8 @@ def _ends(auction: Auction) -> dict[int, BidState]:
         if entry.state is BidState.SEALED and time_s > terms["revealUntil"]:
             ends[number] = BidState.FORFEITED
         if entry.state is BidState.REVEALED and (unsettled if won else decided):
-            ends[number] = BidState.FORFEITED if won else BidState.REFUNDED
+            lost = won and not auction.lapses(number)
+            ends[number] = BidState.FORFEITED if lost else BidState.REFUNDED
     return ends
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tokenization.auctions import audit
+from tokenization.auctions import AuctionKind, audit
 from tokenization.commands.acts import look
 from tokenization.commands.auctioning import Named
 from tokenization.commands.console import Options, Outcome
@@ -14,12 +14,11 @@ from tokenization.errors import ConfigError, ResultDiffers
 from tokenization.ledger.houses import (
     PRICE_DECIMALS,
     Auction,
-    read_house,
-    shown,
+    House,
     shown_cash,
-    shown_face,
     shown_price,
 )
+from tokenization.ledger.published import shown
 from tokenization.units import checksum, counted, format_amount
 
 
@@ -29,12 +28,14 @@ _LASTING = (
     "kind",
     "auction",
     "isin",
+    "right",
     "pricing",
     "lot_units",
     "offered_units",
     "non_competitive_units",
     "bidder_most_units",
     "accrued_per_100",
+    "charge_per_kw",
     "cash",
     "treasury",
     "document_hash",
@@ -44,9 +45,9 @@ _LASTING_OF_BID = ("bid", "bidder", "price", "units", "awarded_units", "cost")
 """What of a published auction no later act changes once its result is final."""
 
 
-def show(outcome: Outcome, options: Options, number: int | None, *, is_buyback: bool) -> None:
+def show(outcome: Outcome, options: Options, number: int | None, kind: AuctionKind) -> None:
     """Tell of one auction with all its bids, or of all auctions of a house."""
-    house = read_house(look(options), is_buyback=is_buyback)
+    house = House(look(options), kind)
     if number is None:
         auctions = [house.read(one) for one in range(1, house.count() + 1)]
         outcome.data = {"auctions": [_brief(auction) for auction in auctions]}
@@ -106,7 +107,7 @@ def _published(path: Path) -> Mapping[str, Any]:
 
 def _differences(published: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[str]:
     """What a published auction says otherwise than events do."""
-    for name in _LASTING:
+    for name in (name for name in _LASTING if name in found):
         yield from _difference(name, published.get(name), found[name])
     stated, bids = published.get("bids"), found["bids"]
     if not isinstance(stated, list) or len(stated) != len(bids):
@@ -132,9 +133,9 @@ def _brief(auction: Auction) -> dict[str, Any]:
 
 
 def _headline(auction: Auction) -> str:
-    offered = shown_face(auction.terms["offeredUnits"])
+    offered = auction.house.units_text(auction.terms["offeredUnits"])
     name = auction.title.capitalize()
-    return f"{name} of {auction.isin}, {offered}: {auction.stage}. {auction.next_step}"
+    return f"{name} of {auction.asset}, {offered}: {auction.stage}. {auction.next_step}"
 
 
 def _result(auction: Auction) -> list[str]:
@@ -146,7 +147,7 @@ def _result(auction: Auction) -> list[str]:
         f"cut-off {shown_price(result.cut_off_e4)}, "
         f"average {format_amount(result.average_e4, PRICE_DECIMALS)}"
     )
-    awarded = shown_face(sum(auction.record.awards.values()))
+    awarded = auction.house.units_text(sum(auction.record.awards.values()))
     state = "final" if total else "not final"
     return [f"  result ({state}): {prices}, {awarded}{cost}"]
 
@@ -155,9 +156,13 @@ def _bids(auction: Auction) -> list[str]:
     lines = []
     for number, entry in auction.record.entries.items():
         bid = auction.record.bids.get(number)
-        read = f", {shown_price(bid.price_e4)} for {shown_face(bid.units)}" if bid else ""
+        read = (
+            f", {shown_price(bid.price_e4)} for {auction.house.units_text(bid.units)}"
+            if bid
+            else ""
+        )
         awarded = auction.record.awards.get(number, 0)
-        gets = f", gets {shown_face(awarded)}" if awarded else ""
+        gets = f", gets {auction.house.units_text(awarded)}" if awarded else ""
         state = entry.state.name.lower()
         lines.append(f"  bid {number} of {checksum(entry.bidder)}: {state}{read}{gets}")
     return lines or ["  no bid came in"]

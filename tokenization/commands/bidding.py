@@ -9,13 +9,12 @@ import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tokenization.auctions import NO_PRICE_E4, BidState
+from tokenization.auctions import NO_PRICE_E4, AuctionKind, BidState
 from tokenization.commands.acts import Act, Change, look, perform_next
 from tokenization.commands.auctioning import Named
 from tokenization.commands.console import Errand
 from tokenization.commands.envelopes import Envelope, Envelopes
 from tokenization.commands.paying import allow_cash
-from tokenization.debt import face_to_units
 from tokenization.errors import ConfigError, InvalidParameter
 from tokenization.ledger.contracts import Contract
 from tokenization.ledger.houses import (
@@ -23,7 +22,6 @@ from tokenization.ledger.houses import (
     Auction,
     seals_of,
     shown_cash,
-    shown_face,
     shown_price,
 )
 from tokenization.ledger.tokens import find_token
@@ -34,11 +32,11 @@ from tokenization.units import checksum, hex0x, parse_address, parse_amount
 _SALT_BYTES = 32
 
 
-def bid(errand: Errand, named: Named, price: str, face: str, account: str) -> None:
+def bid(errand: Errand, named: Named, price: str, amount: str, account: str) -> None:
     """Seal a bid, keep its envelope, and send the seal with its bond."""
     sight, bidder = look(errand.options), parse_address(account)
     auction = named.find(sight)
-    price_e4, units = parse_amount(price, PRICE_DECIMALS), _units(auction, face)
+    price_e4, units = parse_amount(price, PRICE_DECIMALS), _units(auction, amount)
     envelopes = Envelopes(errand.options.workspace, auction.place)
     mine = list(envelopes.of(bidder))
     envelope = _same(mine, price_e4, units) or Envelope(
@@ -53,9 +51,11 @@ def bid(errand: Errand, named: Named, price: str, face: str, account: str) -> No
         sight = sight.now()
         if errand.execute:
             envelopes.keep(envelope)
-    title = f"Bid {price} for {shown_face(units)} ({units:,} units) in {auction.title}"
+    wanted = auction.house.units_text(units)
+    if auction.kind is not AuctionKind.POWER:
+        wanted += f" ({units:,} units)"
     act = Act(
-        f"{title} of {auction.isin}",
+        f"Bid {price} for {wanted} in {auction.title} of {auction.asset}",
         () if number else (auction.house.contract.call("commit", named.number, envelope.seal),),
         (Change("bond", shown_cash(auction.bond_of(bidder)), shown_cash(auction.bond_of(bidder))),),
         anybody=True,
@@ -72,15 +72,15 @@ def bid(errand: Errand, named: Named, price: str, face: str, account: str) -> No
             f"It is bid {number}. Its envelope is {path}: copy it to a safe place now. Without it\n"
             "the bid cannot be revealed and its bond is lost.\n"
             f"Reveal it after {auction.time('commitUntil')}, until {auction.time('revealUntil')}: "
-            f"mizan auction reveal {named.number} --as {checksum(bidder)}{auction.house.flag}\n"
+            f"mizan auction reveal {named.number} --as {checksum(bidder)}{auction.kind.flag}\n"
         )
 
 
-def bid_without_price(errand: Errand, named: Named, face: str, account: str) -> None:
+def bid_without_price(errand: Errand, named: Named, amount: str, account: str) -> None:
     """Bid for an amount at whatever price the competitive bids bring."""
     sight, bidder = look(errand.options), parse_address(account)
     auction = named.find(sight)
-    units, most = _units(auction, face), auction.terms["nonCompetitiveMostUnits"]
+    units, most = _units(auction, amount), auction.terms["nonCompetitiveMostUnits"]
     same = [
         number
         for number in auction.bids_of(bidder)
@@ -89,11 +89,11 @@ def bid_without_price(errand: Errand, named: Named, face: str, account: str) -> 
     if same and auction.record.bids[same[0]].units != units:
         raise InvalidParameter(
             f"{checksum(bidder)} has made its one non-competitive bid: bid {same[0]}.",
-            hint=f"See it with: mizan auction show {named.number}{auction.house.flag}",
+            hint=f"See it with: mizan auction show {named.number}{auction.kind.flag}",
         )
     if units > most:
         raise InvalidParameter(
-            f"A non-competitive bid is for at most {shown_face(most)}.",
+            f"A non-competitive bid is for at most {auction.house.units_text(most)}.",
             hint="Bid for less, or name a price: mizan auction bid",
         )
     locks: Sequence[int] = [0]
@@ -101,7 +101,7 @@ def bid_without_price(errand: Errand, named: Named, face: str, account: str) -> 
         bond = auction.bond_of(bidder)
         if not allow_cash(errand, auction, bidder, bond, f"the bond of a bid in {auction.title}"):
             return
-        if auction.house.is_buyback:
+        if auction.kind is AuctionKind.BUYBACK:
             held = _hold(errand, named, bidder, [units])
             if held is None:
                 return
@@ -110,7 +110,8 @@ def bid_without_price(errand: Errand, named: Named, face: str, account: str) -> 
     call = auction.house.contract.call("commitNonCompetitive", named.number, units, locks[0])
     bond_text = shown_cash(auction.bond_of(bidder))
     act = Act(
-        f"Bid for {shown_face(units)} at the average price in {auction.title} of {auction.isin}",
+        f"Bid for {auction.house.units_text(units)} at the average price in {auction.title} "
+        f"of {auction.asset}",
         () if same else (call,),
         (Change("bond", bond_text, bond_text),),
         anybody=True,
@@ -133,7 +134,7 @@ def reveal(
     left = [number for number in chosen if auction.record.entries[number].state is BidState.SEALED]
     envelopes = _opened(errand, auction, left, copies)
     locks: Mapping[int, int] = dict.fromkeys(left, 0)
-    if left and auction.house.is_buyback:
+    if left and auction.kind is AuctionKind.BUYBACK:
         held = _hold(errand, named, caller, [envelopes[number].units for number in left])
         if held is None:
             return
@@ -152,14 +153,14 @@ def reveal(
         for number in left
     ]
     act = Act(
-        f"Reveal bids of {auction.title} of {auction.isin}",
+        f"Reveal bids of {auction.title} of {auction.asset}",
         calls,
         [
             Change(
                 f"bid {number}",
                 "sealed",
                 f"{shown_price(envelopes[number].price_e4)} "
-                f"for {shown_face(envelopes[number].units)}",
+                f"for {auction.house.units_text(envelopes[number].units)}",
             )
             for number in left
         ],
@@ -171,13 +172,14 @@ def reveal(
     perform_next(errand, sight, act)
 
 
-def _units(auction: Auction, face: str) -> int:
+def _units(auction: Auction, amount: str) -> int:
     """An amount bid for, in whole lots."""
-    units, lot = face_to_units(parse_amount(face, 0)), auction.terms["lotUnits"]
+    units, lot = auction.house.units_of(amount), auction.terms["lotUnits"]
+    shown = auction.house.units_text
     if units == 0 or units % lot:
         raise InvalidParameter(
-            f"{shown_face(units)} is no whole number of lots.",
-            hint=f"A lot of {auction.title} is {shown_face(lot)}; bid for a multiple of it.",
+            f"{shown(units)} is no whole number of lots.",
+            hint=f"A lot of {auction.title} is {shown(lot)}; bid for a multiple of it.",
         )
     return units
 
@@ -195,7 +197,7 @@ def _check_bid(auction: Auction, wanted: Envelope, mine: Sequence[Envelope]) -> 
     if not 0 < wanted.price_e4 < NO_PRICE_E4:
         raise InvalidParameter(
             f"{shown_price(wanted.price_e4)} is a price that nobody can bid.",
-            hint="Bid rupees per PKR 100 of face, above zero, such as 98.3815.",
+            hint=f"Bid rupees per {auction.kind.price_of}, above zero, such as 98.3815.",
         )
     sent = seals_of(auction)
     before = sum(one.units for one in mine if one.seal in sent)
@@ -205,11 +207,11 @@ def _check_bid(auction: Auction, wanted: Envelope, mine: Sequence[Envelope]) -> 
         for number in unpriced
         if number in auction.record.bids and auction.record.bids[number].price_e4 is None
     )
-    most = auction.terms["bidderMostUnits"]
+    most, shown = auction.terms["bidderMostUnits"], auction.house.units_text
     if before + wanted.units > most:
         raise InvalidParameter(
             f"With this {checksum(wanted.bidder)} would bid for "
-            f"{shown_face(before + wanted.units)}; one investor may for {shown_face(most)}.",
+            f"{shown(before + wanted.units)}; one investor may for {shown(most)}.",
             hint="Bid for less: a bid beyond that can be sealed but not revealed.",
         )
 
@@ -219,7 +221,7 @@ def _hold(
 ) -> list[int] | None:
     """A hold of a holder's units for each amount, placed if there is none; None to stop."""
     auction = named.find(look(errand.options))
-    token = find_token(auction.sight, auction.isin).contract
+    token = find_token(auction.sight, auction.asset).contract
     found = _holds(auction, token, holder)
     wanted, missing = list(amounts), []
     for amount in wanted:
@@ -229,8 +231,9 @@ def _hold(
             missing.append(amount)
     if missing:
         house, until_s = auction.house.contract.address, auction.terms["settleUntil"]
+        amounts_text = ", ".join(auction.house.units_text(amount) for amount in missing)
         act = Act(
-            f"Set {', '.join(shown_face(amount) for amount in missing)} aside for {auction.title}",
+            f"Set {amounts_text} aside for {auction.title}",
             [token.call("placeHold", house, house, amount, until_s) for amount in missing],
             anybody=True,
             signed_by=holder,
@@ -269,7 +272,7 @@ def _chosen(auction: Auction, caller: Address, numbers: Sequence[int]) -> list[i
         if number not in entries or not any(entries[number].seal):
             raise InvalidParameter(
                 f"There is no sealed bid {number} in {auction.title}.",
-                hint=f"See its bids: mizan auction show {auction.number}{auction.house.flag}",
+                hint=f"See its bids: mizan auction show {auction.number}{auction.kind.flag}",
             )
     chosen = list(numbers) or [
         number for number, entry in auction.bids_of(caller).items() if any(entry.seal)

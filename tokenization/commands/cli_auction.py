@@ -1,33 +1,58 @@
 """Commands of auctions: of the auctioneer, of bidders, and of whoever verifies a result."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tokenization.commands.cli_arguments import Execute, SignerUri, errand
 from tokenization.commands.console import reported
+from tokenization.errors import InvalidParameter
 
+
+if TYPE_CHECKING:
+    from tokenization.auctions import AuctionKind
 
 app = typer.Typer(
-    help="""Auctions of government debt: sealed bids, and a result that anybody can verify.
+    help="""Auctions of debt and of power: sealed bids, and a result that anybody can verify.
 
     A sale goes: open (auctioneer); bid or ncb (bidders, with a bond); reveal (bidders, once bidding
     is over); propose (auctioneer, which also has every bid verified on chain); settle (winners);
     close and withdraw (what is left). A buyback goes the same way with --buyback, and the lowest
     price wins: sellers' units are set aside when they reveal, and the treasury allows its cash
     before propose. Prices are rupees per PKR 100 of face, amounts rupees of face.
+
+    Rights to power go the same way with --power: amounts are kW, prices rupees a kW over the base
+    charge, winners pay their own bid, and their bonds become their performance guarantees.
     """,
     no_args_is_help=True,
 )
 
 Number = Annotated[int, typer.Argument(metavar="AUCTION", help="Number of the auction.")]
 Buyback = Annotated[bool, typer.Option("--buyback", help="A buyback, not a sale.")]
+Power = Annotated[bool, typer.Option("--power", help="An auction of power, not of debt.")]
 Bidder = Annotated[
     str, typer.Option("--as", metavar="ACCOUNT", help="The account that acts, and signs.")
 ]
-Face = Annotated[str, typer.Argument(metavar="FACE", help="Rupees of face, in whole lots.")]
+Amount = Annotated[
+    str, typer.Argument(metavar="AMOUNT", help="Rupees of face, or kW, in whole lots.")
+]
 Bids = Annotated[list[int] | None, typer.Argument(metavar="BID...", help="Numbers of bids.")]
+
+
+def _kind(*, buyback: bool, power: bool) -> "AuctionKind":
+    """Which auctions a command means.
+
+    Raises:
+        InvalidParameter: Both flags are given.
+    """
+    from tokenization.auctions import AuctionKind
+
+    if buyback and power:
+        raise InvalidParameter("Power is not bought back.", hint="Give --buyback or --power.")
+    if power:
+        return AuctionKind.POWER
+    return AuctionKind.BUYBACK if buyback else AuctionKind.SALE
 
 
 @app.command("open")
@@ -40,16 +65,16 @@ def open_auction(
 ) -> None:
     """Open an auction by the terms in a file, from which the file's hash is published too.
 
-    The file says what is sold or bought back, how it is priced, who may bid for how much and with
-    what bond, and until when bids come in, are revealed, decided and settled. Opened again by the
-    same file, nothing happens. Signed by AUCTIONEER.
+    The file says what is sold, bought back or allocated, how it is priced, who may bid for how much
+    and with what bond, and until when bids come in, are revealed, decided and settled. Opened again
+    by the same file, nothing happens. Signed by AUCTIONEER.
 
     Example: mizan auction open auction.toml --signer keystore:auctioneer.json --execute
     """
     with errand(context, signer, execute=execute) as given:
-        from tokenization.commands import auctioning
+        from tokenization.commands import opening
 
-        auctioning.open_auction(given, file)
+        opening.open_auction(given, file)
 
 
 @app.command()
@@ -61,6 +86,7 @@ def extend(
         str, typer.Option("--until", metavar="INSTANT", help="New last second to settle.")
     ],
     buyback: Buyback = False,
+    power: Power = False,
     signer: SignerUri = None,
     execute: Execute = False,
 ) -> None:
@@ -73,7 +99,9 @@ def extend(
     with errand(context, signer, execute=execute) as given:
         from tokenization.commands import auctioning
 
-        auctioning.extend(given, auctioning.Named(number, buyback), until)
+        auctioning.extend(
+            given, auctioning.Named(number, _kind(buyback=buyback, power=power)), until
+        )
 
 
 @app.command()
@@ -87,9 +115,10 @@ def propose(
     ] = None,
     amount: Annotated[
         str | None,
-        typer.Option("--amount", metavar="FACE", help="Accept so much of competitive bids."),
+        typer.Option("--amount", metavar="AMOUNT", help="Accept so much of competitive bids."),
     ] = None,
     buyback: Buyback = False,
+    power: Power = False,
     signer: SignerUri = None,
     execute: Execute = False,
 ) -> None:
@@ -105,7 +134,9 @@ def propose(
     with errand(context, signer, execute=execute) as given:
         from tokenization.commands import auctioning
 
-        auctioning.propose(given, auctioning.Named(number, buyback), cut_off, amount)
+        auctioning.propose(
+            given, auctioning.Named(number, _kind(buyback=buyback, power=power)), cut_off, amount
+        )
 
 
 @app.command()
@@ -115,31 +146,38 @@ def close(
     bids: Bids = None,
     *,
     buyback: Buyback = False,
+    power: Power = False,
     signer: SignerUri = None,
     execute: Execute = False,
 ) -> None:
     """End bids that have nothing left to wait for; all of them if none is named.
 
     Bids without an award get their bond back. Those never revealed, and those not settled in time,
-    lose it to the treasury. Anybody may sign; what is due is taken with: mizan auction withdraw.
+    lose it to the treasury; an award of power that there is no room for lapses, and its bond comes
+    back. Anybody may sign; what is due is taken with: mizan auction withdraw.
 
     Example: mizan auction close 1 --signer keystore:anybody.json --execute
     """
     with errand(context, signer, execute=execute) as given:
         from tokenization.commands import auctioning
 
-        auctioning.close(given, auctioning.Named(number, buyback), bids or [])
+        auctioning.close(
+            given, auctioning.Named(number, _kind(buyback=buyback, power=power)), bids or []
+        )
 
 
 @app.command()
 def bid(
     context: typer.Context,
     number: Number,
-    price: Annotated[str, typer.Argument(metavar="PRICE", help="Rupees per PKR 100 of face.")],
-    face: Face,
+    price: Annotated[
+        str, typer.Argument(metavar="PRICE", help="Rupees per PKR 100 of face, or kW.")
+    ],
+    amount: Amount,
     *,
     account: Bidder,
     buyback: Buyback = False,
+    power: Power = False,
     signer: SignerUri = None,
     execute: Execute = False,
 ) -> None:
@@ -154,17 +192,24 @@ def bid(
     with errand(context, signer, execute=execute) as given:
         from tokenization.commands import auctioning, bidding
 
-        bidding.bid(given, auctioning.Named(number, buyback), price, face, account)
+        bidding.bid(
+            given,
+            auctioning.Named(number, _kind(buyback=buyback, power=power)),
+            price,
+            amount,
+            account,
+        )
 
 
 @app.command()
 def ncb(
     context: typer.Context,
     number: Number,
-    face: Face,
+    amount: Amount,
     *,
     account: Bidder,
     buyback: Buyback = False,
+    power: Power = False,
     signer: SignerUri = None,
     execute: Execute = False,
 ) -> None:
@@ -178,7 +223,9 @@ def ncb(
     with errand(context, signer, execute=execute) as given:
         from tokenization.commands import auctioning, bidding
 
-        bidding.bid_without_price(given, auctioning.Named(number, buyback), face, account)
+        bidding.bid_without_price(
+            given, auctioning.Named(number, _kind(buyback=buyback, power=power)), amount, account
+        )
 
 
 @app.command()
@@ -193,6 +240,7 @@ def reveal(
         typer.Option("--envelope", metavar="FILE", help="A copy of an envelope; repeat for more."),
     ] = None,
     buyback: Buyback = False,
+    power: Power = False,
     signer: SignerUri = None,
     execute: Execute = False,
 ) -> None:
@@ -208,7 +256,13 @@ def reveal(
         from tokenization.commands import auctioning, bidding
 
         copies = tuple(envelopes or ())
-        bidding.reveal(given, auctioning.Named(number, buyback), account, bids or [], copies)
+        bidding.reveal(
+            given,
+            auctioning.Named(number, _kind(buyback=buyback, power=power)),
+            account,
+            bids or [],
+            copies,
+        )
 
 
 @app.command()
@@ -222,12 +276,13 @@ def settle(
         typer.Option("--as", metavar="ACCOUNT", help="Whose awards; it pays, and signs."),
     ] = None,
     buyback: Buyback = False,
+    power: Power = False,
     signer: SignerUri = None,
     execute: Execute = False,
 ) -> None:
     """Settle awards: units against cash, both or neither.
 
-    With --as, that account's awards: the cash that its bonds do not cover is allowed first. Without
+    With --as, that account's awards: the cash that it has to bring is allowed first. Without
     it anybody settles for everybody, within what each winner has allowed (mizan auction allow);
     which could not be settled, and why, is said. Unsettled in time an award is lost, with its bond.
 
@@ -236,7 +291,12 @@ def settle(
     with errand(context, signer, execute=execute) as given:
         from tokenization.commands import auctioning, paying
 
-        paying.settle(given, auctioning.Named(number, buyback), bids or [], account)
+        paying.settle(
+            given,
+            auctioning.Named(number, _kind(buyback=buyback, power=power)),
+            bids or [],
+            account,
+        )
 
 
 @app.command()
@@ -247,6 +307,7 @@ def allow(
     *,
     account: Bidder,
     buyback: Buyback = False,
+    power: Power = False,
     signer: SignerUri = None,
     execute: Execute = False,
 ) -> None:
@@ -260,7 +321,9 @@ def allow(
     with errand(context, signer, execute=execute) as given:
         from tokenization.commands import auctioning, paying
 
-        paying.allow(given, auctioning.Named(number, buyback), amount, account)
+        paying.allow(
+            given, auctioning.Named(number, _kind(buyback=buyback, power=power)), amount, account
+        )
 
 
 @app.command()
@@ -272,6 +335,7 @@ def withdraw(
         str, typer.Option("--cash", metavar="CASH", help="The cash asset, by code or address.")
     ] = "SettlementCash",
     buyback: Buyback = False,
+    power: Power = False,
     signer: SignerUri = None,
     execute: Execute = False,
 ) -> None:
@@ -285,7 +349,7 @@ def withdraw(
     with errand(context, signer, execute=execute) as given:
         from tokenization.commands import paying
 
-        paying.withdraw(given, account, cash, is_buyback=buyback)
+        paying.withdraw(given, account, cash, _kind(buyback=buyback, power=power))
 
 
 @app.command()
@@ -296,6 +360,7 @@ def show(
     ] = None,
     *,
     buyback: Buyback = False,
+    power: Power = False,
 ) -> None:
     """Show all auctions, or one with its terms, bids, result and where its bonds are.
 
@@ -307,7 +372,7 @@ def show(
     with reported(context.obj) as outcome:
         from tokenization.commands import auctions
 
-        auctions.show(outcome, context.obj, number, is_buyback=buyback)
+        auctions.show(outcome, context.obj, number, _kind(buyback=buyback, power=power))
 
 
 @app.command()
@@ -320,6 +385,7 @@ def verify(
         typer.Option("--published", metavar="FILE", help="What was published of it, to compare."),
     ] = None,
     buyback: Buyback = False,
+    power: Power = False,
 ) -> None:
     """Work a final result out again from the auction's events alone, and say what was checked.
 
@@ -332,4 +398,9 @@ def verify(
     with reported(context.obj) as outcome:
         from tokenization.commands import auctioning, auctions
 
-        auctions.verify(outcome, context.obj, auctioning.Named(number, buyback), published)
+        auctions.verify(
+            outcome,
+            context.obj,
+            auctioning.Named(number, _kind(buyback=buyback, power=power)),
+            published,
+        )

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from tokenization.auctions import BidState
+from tokenization.auctions import AuctionKind, BidState
 from tokenization.commands.acts import Act, Change, look, perform, perform_next
 from tokenization.commands.auctioning import Named
 from tokenization.commands.console import Errand
 from tokenization.errors import InvalidParameter, RpcRefused
 from tokenization.ledger.chain import revert_of
-from tokenization.ledger.houses import Auction, read_house, shown_cash, shown_face
+from tokenization.ledger.houses import Auction, House, shown_cash
 from tokenization.ledger.tokens import find_cash
 from tokenization.types import Address
 from tokenization.units import checksum, parse_address
@@ -29,25 +29,25 @@ def settle(errand: Errand, named: Named, numbers: Sequence[int], account: str | 
     for number in set(chosen) - set(awarded):
         raise InvalidParameter(
             f"Bid {number} of {auction.title} gets nothing.",
-            hint=f"See who gets what with: mizan auction show {named.number}{auction.house.flag}",
+            hint=f"See who gets what with: mizan auction show {named.number}{auction.kind.flag}",
         )
     entries = auction.record.entries
     left = [number for number in chosen if entries[number].state is not BidState.SETTLED]
-    if party and not auction.house.is_buyback:
-        due = sum(max(0, auction.cost_of(number) - entries[number].bond) for number in left)
+    if party and auction.kind is not AuctionKind.BUYBACK:
+        due = sum(auction.due_of(number) for number in left)
         if not allow_cash(errand, auction, party, due, f"what bids of {auction.title} cost"):
             return
         sight = sight.now()
     if party is None:
         left = _settleable(errand, auction, left)
     act = Act(
-        f"Settle awards of {auction.title} of {auction.isin}",
+        f"Settle awards of {auction.title} of {auction.asset}",
         [auction.house.contract.call("settle", named.number, number) for number in left],
         [
             Change(
                 f"bid {number}",
                 "awarded",
-                f"{shown_face(auction.record.awards[number])} "
+                f"{auction.house.units_text(auction.record.awards[number])} "
                 f"for {shown_cash(auction.cost_of(number))}",
             )
             for number in left
@@ -60,10 +60,10 @@ def settle(errand: Errand, named: Named, numbers: Sequence[int], account: str | 
     perform_next(errand, sight, act)
 
 
-def withdraw(errand: Errand, account: str, cash: str, *, is_buyback: bool) -> None:
+def withdraw(errand: Errand, account: str, cash: str, kind: AuctionKind) -> None:
     """Take all the cash that a house owes to an account's investor."""
     sight, party = look(errand.options), parse_address(account)
-    house, token = read_house(sight, is_buyback=is_buyback), find_cash(sight, cash)
+    house, token = House(sight, kind), find_cash(sight, cash)
     registry = sight.contract("IdentityRegistry")
     investor = sight.read(registry.call("investorOf", party))
     owed = sight.read(house.contract.call("owedTo", token.address, investor))

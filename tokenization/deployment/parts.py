@@ -106,6 +106,20 @@ def _billing() -> Part:
     return Part(Kind.POWER_BILLING, arguments, {**_MANAGED, **getters}, escrow="ESCROW-BILLING")
 
 
+def _power_auction() -> Part:
+    """The house of auctions of power, which keeps bonds and cash for bidders."""
+    getters = {
+        "DIRECTORY": DIRECTORY,
+        "IDENTITY": "IdentityRegistry",
+        "PROGRAMME": "PowerProgramme",
+        "RIGHTS": "CapacityRights",
+        "BOOK": "NominationBook",
+        "BILLING": "PowerBilling",
+    }
+    arguments = (MANAGER, *getters.values())
+    return Part(Kind.POWER_AUCTION, arguments, {**_MANAGED, **getters}, escrow="ESCROW-POWER")
+
+
 def _engine_rule() -> Part:
     """A rule that knows the engine: it asks it what is tracked, or takes note for it alone."""
     return Part(
@@ -195,6 +209,7 @@ PARTS: Mapping[str, Part] = {
     ),
     "TariffBook": Part(Kind.TARIFF_BOOK, (MANAGER,), _MANAGED),
     "PowerBilling": _billing(),
+    "PowerAuction": _power_auction(),
     "DelinquencyRule": Part(Kind.RULE, ("PowerBilling",), {"BILLING": "PowerBilling"}),
     "EnforcementDesk": _engine("EnforcementDesk", Kind.ENFORCEMENT_DESK),
     "PowerProgramme": _engine(

@@ -26,6 +26,7 @@ _SYSTEM_ROLES = (
     ("REDEEMER", "DistributionVault"),
     ("REDEEMER", "BuybackAuction"),
     ("AUCTION_HOUSE", "PrimaryAuction"),
+    ("POWER_ISSUER", "PowerAuction"),
 )
 
 

@@ -82,6 +82,21 @@ class Catalogue:
     products: Mapping[str, int]
     series: Mapping[str, Address]
 
+    def right(
+        self, product: int, plant: Plant, firmness: int, mask: int, window: tuple[int, int]
+    ) -> Right:
+        """A right of this year's vintage, in the plant's zone."""
+        return Right(
+            product=product,
+            zone=plant.zone,
+            plant=plant.number,
+            first_period=window[0],
+            last_period=window[1],
+            block_mask=mask,
+            firmness=firmness,
+            vintage=self.vintage,
+        )
+
 
 def parse_plan(text: str, catalogue: Catalogue) -> Plan:
     """Read a CSV file as a plan.
@@ -137,18 +152,7 @@ def _right_id(sheet: Sheet, row: Row, catalogue: Catalogue) -> int | None:
         return None
     if firmness is None:
         return None
-    return pack_right(
-        Right(
-            product=product,
-            zone=zone,
-            plant=plant.number,
-            first_period=window[0],
-            last_period=window[1],
-            block_mask=mask,
-            firmness=firmness,
-            vintage=catalogue.vintage,
-        )
-    )
+    return pack_right(catalogue.right(product, plant, firmness, mask, window))
 
 
 def _account(text: str) -> Address:

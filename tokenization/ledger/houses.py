@@ -3,37 +3,39 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from tokenization.auctions import (
-    EVENTS,
     NO_PRICE_E4,
+    AuctionKind,
     Bid,
     Entry,
     Place,
-    Pricing,
     Record,
+    events_of,
     read_auction,
     unit_price_e4,
 )
-from tokenization.debt import units_to_face
+from tokenization.debt import face_to_units, units_to_face
 from tokenization.errors import InvalidParameter
 from tokenization.ledger.contracts import Contract, Decoded
+from tokenization.ledger.reverts import reason_name
 from tokenization.ledger.sight import Sight
 from tokenization.types import Address, Hash32
 from tokenization.units import (
     CASH_DECIMALS,
     bytes32_to_text,
-    checksum,
     format_amount,
-    hex0x,
     iso_time,
+    parse_amount,
 )
 
 
 PRICE_DECIMALS = 4
 CASH_PER_PKR: int = 10**CASH_DECIMALS
 _CLASS_BITS = 32
+_PROGRAMME = "PowerProgramme"
+_FULL = "_CAP_EXCEEDED"
+"""What the names of all reasons end with for which an award lapses. Source: ``PowerAuction``."""
 
 
 class Stage(StrEnum):
@@ -51,21 +53,31 @@ class House:
     """Where auctions of one kind are held."""
 
     sight: Sight
-    is_buyback: bool
+    kind: AuctionKind
 
     @property
     def contract(self) -> Contract:
         """The contract."""
-        return self.sight.contract("BuybackAuction" if self.is_buyback else "PrimaryAuction")
+        return self.sight.contract(self.kind.house)
 
-    @property
-    def flag(self) -> str:
-        """What commands that mean this house end with."""
-        return " --buyback" if self.is_buyback else ""
+    def units_text(self, units: int) -> str:
+        """Units as people write them: kW, or debt by its face."""
+        if self.kind is AuctionKind.POWER:
+            return f"{units:,} kW"
+        return f"PKR {units_to_face(units):,} of face"
+
+    def units_of(self, text: str) -> int:
+        """Units as people write them.
+
+        Raises:
+            InvalidParameter: No whole number, or of face no whole number of units.
+        """
+        whole = parse_amount(text, 0)
+        return whole if self.kind is AuctionKind.POWER else face_to_units(whole)
 
     def now(self) -> "House":
         """The same house at the newest block."""
-        return House(self.sight.now(), self.is_buyback)
+        return House(self.sight.now(), self.kind)
 
     def count(self) -> int:
         """Auctions opened so far."""
@@ -79,15 +91,17 @@ class House:
         """
         if not 1 <= number <= self.count():
             raise InvalidParameter(
-                f"There is no {'buyback' if self.is_buyback else 'auction'} {number}.",
-                hint=f"See which there are with: mizan auction show{self.flag}",
+                f"There is no {self.kind.noun} {number}.",
+                hint=f"See which there are with: mizan auction show{self.kind.flag}",
             )
         calls = [self.contract.call(name, number) for name in ("termsOf", "standingOf")]
         terms, standing = self.sight.read_all(calls)
         since = self.sight.manifest.deploy_block
         words = [number.to_bytes(32, "big")]
-        told = self.sight.chain.events(self.contract, EVENTS, since, self.sight.at, words)
-        record = read_auction(told, number, high_is_best=not self.is_buyback)
+        told = self.sight.chain.events(
+            self.contract, events_of(self.kind), since, self.sight.at, words
+        )
+        record = read_auction(told, number, high_is_best=self.kind.high_is_best)
         return Auction(self, number, terms, standing["isFinal"], record)
 
     def locks(self) -> set[tuple[bytes, int]]:
@@ -131,14 +145,22 @@ class Auction:
         return Place(self.sight.chain.chain_id, self.house.contract.address, self.number)
 
     @property
-    def isin(self) -> str:
-        """What is auctioned."""
-        return bytes32_to_text(self.terms["asset"])
+    def kind(self) -> AuctionKind:
+        """What it does."""
+        return self.house.kind
+
+    @property
+    def asset(self) -> str:
+        """What is auctioned: an ISIN, or a right by its id."""
+        asset: bytes = self.terms["asset"]
+        if self.kind is AuctionKind.POWER:
+            return f"right {int.from_bytes(asset, 'big')}"
+        return bytes32_to_text(asset)
 
     @property
     def title(self) -> str:
         """What people call it."""
-        return f"{'buyback' if self.house.is_buyback else 'auction'} {self.number}"
+        return f"{self.kind.noun} {self.number}"
 
     @property
     def stage(self) -> Stage:
@@ -193,14 +215,25 @@ class Auction:
             return 0
         return units * unit_price_e4(self.record.terms, result, bid)
 
+    def due_of(self, number: int) -> int:
+        """What the winner of a bid has to bring for its award, in base units of cash."""
+        if self.kind is AuctionKind.BUYBACK:
+            return 0
+        # The bond of a bid for power pays nothing: it becomes the winner's guarantee.
+        bond = 0 if self.kind is AuctionKind.POWER else self.record.entries[number].bond
+        return max(0, self.cost_of(number) - bond)
 
-def read_house(sight: Sight, *, is_buyback: bool) -> House:
-    """The house of sales or of buybacks."""
-    return House(sight, is_buyback)
+    def lapses(self, number: int) -> bool:
+        """Whether there is no room for the award of a bid, so that unsettled it lapses."""
+        if self.kind is not AuctionKind.POWER:
+            return False
+        asked = int.from_bytes(self.terms["asset"], "big"), self.record.awards[number]
+        code = self.sight.read(self.sight.contract(_PROGRAMME).call("reservationCode", *asked))
+        return reason_name(code).endswith(_FULL)
 
 
 def shown_price(price_e4: int | None) -> str:
-    """A price per PKR 100 of face, as people write it."""
+    """A price of a unit, as people write it."""
     if price_e4 is None:
         return "non-competitive"
     return "none" if price_e4 in (0, NO_PRICE_E4) else format_amount(price_e4, PRICE_DECIMALS)
@@ -209,71 +242,6 @@ def shown_price(price_e4: int | None) -> str:
 def shown_cash(amount: int) -> str:
     """An amount of cash, as people write it."""
     return f"PKR {format_amount(amount, CASH_DECIMALS, group=True)}"
-
-
-def shown_face(units: int) -> str:
-    """Units by their face, as people write it."""
-    return f"PKR {units_to_face(units):,} of face"
-
-
-def shown(auction: Auction) -> dict[str, Any]:
-    """An auction as programs read it, and as it is published."""
-    terms, record = auction.terms, auction.record
-    return {
-        "chain_id": auction.sight.chain.chain_id,
-        "house": checksum(auction.house.contract.address),
-        "kind": "buyback" if auction.house.is_buyback else "sale",
-        "auction": auction.number,
-        "isin": auction.isin,
-        "pricing": Pricing(terms["pricing"]).name.lower(),
-        "lot_units": str(terms["lotUnits"]),
-        "offered_units": str(terms["offeredUnits"]),
-        "non_competitive_units": str(terms["nonCompetitiveUnits"]),
-        "bidder_most_units": str(terms["bidderMostUnits"]),
-        "accrued_per_100": format_amount(terms["accruedE4"], PRICE_DECIMALS),
-        "cash": checksum(terms["cash"]),
-        "treasury": checksum(terms["treasury"]),
-        "document_hash": hex0x(terms["documentHash"]),
-        "commit_until": auction.time("commitUntil"),
-        "reveal_until": auction.time("revealUntil"),
-        "result_until": auction.time("resultUntil"),
-        "settle_until": auction.time("settleUntil"),
-        "stage": auction.stage.value,
-        "is_final": auction.is_final,
-        "result": shown_result(record),
-        "bids": [_shown_bid(auction, number) for number in record.entries],
-        "bonds": {name: str(getattr(record.money, name)) for name in record.money.__slots__},
-    }
-
-
-def shown_result(record: Record) -> dict[str, Any] | None:
-    """A stated result as programs read it."""
-    result = record.result
-    if result is None:
-        return None
-    return {
-        "cut_off_price": shown_price(result.cut_off_e4),
-        "average_price": format_amount(result.average_e4, PRICE_DECIMALS),
-        "competitive_units": str(result.competitive_units),
-        "margin_units": str(result.margin_units),
-        "margin_demand_units": str(result.margin_demand_units),
-        "awarded_units": str(sum(record.awards.values())),
-        "amount": str(record.total.amount) if record.total else None,
-    }
-
-
-def _shown_bid(auction: Auction, number: int) -> dict[str, Any]:
-    entry, bid = auction.record.entries[number], auction.record.bids.get(number)
-    return {
-        "bid": number,
-        "bidder": checksum(entry.bidder),
-        "state": entry.state.name.lower(),
-        "bond": str(entry.bond),
-        "price": shown_price(bid.price_e4) if bid else None,
-        "units": str(bid.units) if bid else None,
-        "awarded_units": str(auction.record.awards.get(number, 0)) if bid else None,
-        "cost": str(auction.cost_of(number)) if bid else None,
-    }
 
 
 def revealed(auction: Auction) -> Sequence[Bid]:

@@ -63,4 +63,7 @@ interface IReceipts {
     /// @notice How far an event is covered, times 1e6: what is in it and what is kept here for its bond, over what it needs.
     /// @param id Number of the event in the distribution vault.
     function coverageE6(uint256 id) external view returns (uint256);
+
+    /// @notice The one cash that power is paid in.
+    function CASH() external view returns (address);
 }

@@ -34,7 +34,8 @@ interface ISealedBidAuction is ICashClaims {
 
     /**
      * @notice The terms of an auction.
-     * @dev `asset` is what is auctioned: an ISIN. `accruedE4` comes on top of every price. Bit c of a set of classes admits
+     * @dev `asset` is what is auctioned: an ISIN, or the id of a right. `accruedE4` comes on top of every price: accrued
+     * interest, or a base charge. Bit c of a set of classes admits
      * investor class c, 0 to 7. `bondsPkr` is the bond of each bid by the bidder's class, so that it says nothing of the bid:
      * whole PKR in the 32 bits from bit 32 c.
      * `nonCompetitiveUnits` is the most that all non-competitive bids together get, `nonCompetitiveMostUnits` what one may
@@ -314,8 +315,8 @@ interface ISealedBidAuction is ICashClaims {
     /// @param bid Number of the bid.
     function bidOf(uint256 auction, uint256 bid) external view returns (Bid memory);
 
-    /// @notice What a bid that gets units pays, or is paid, for each: price and accrued interest. It counts once the result is
-    /// final.
+    /// @notice What a bid that gets units pays, or is paid, for each: its price and what comes on top. It counts once the result
+    /// is final.
     /// @param auction Number of the auction.
     /// @param bid Number of the bid.
     function unitPriceE4(uint256 auction, uint256 bid) external view returns (uint256);

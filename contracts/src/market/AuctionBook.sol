@@ -59,6 +59,7 @@ abstract contract AuctionBook is ISealedBidAuction, AccessManaged, CashClaims {
         Terms storage t = _terms[auction];
         _checkNotAfter(auction, t.settleUntil);
         if (settleUntil <= t.settleUntil) revert TermsInvalid("settleUntil");
+        _checkDeadline(t.asset, settleUntil);
         t.settleUntil = settleUntil;
         emit ScheduleSet(auction, t.commitUntil, t.revealUntil, t.resultUntil, settleUntil);
     }
@@ -77,6 +78,7 @@ abstract contract AuctionBook is ISealedBidAuction, AccessManaged, CashClaims {
     /// @inheritdoc ISealedBidAuction
     function commitNonCompetitive(uint256 auction, uint96 units, uint256 lock)
         external
+        virtual
         nonReentrant
         returns (uint256 bid)
     {
@@ -148,8 +150,16 @@ abstract contract AuctionBook is ISealedBidAuction, AccessManaged, CashClaims {
     /// @dev Refuses terms of an auction that could not be settled.
     function _checkAsset(Terms memory terms) internal view virtual;
 
-    /// @dev Makes sure of what the caller offers beside cash, or refuses the lock.
-    function _lock(Terms storage t, uint256 units, uint256 lock) internal virtual;
+    /// @dev Refuses a longer time to settle, where the asset sets it an end.
+    function _checkDeadline(bytes32 asset, uint40 settleUntil) internal view virtual {}
+
+    /// @dev Refuses a caller that could not have what is auctioned, whatever its class.
+    function _checkBidder(Terms storage t) internal view virtual {}
+
+    /// @dev Makes sure of what the caller offers beside cash, or refuses the lock. Who buys offers nothing.
+    function _lock(Terms storage, uint256, uint256 lock) internal virtual {
+        if (lock != 0) revert LockInvalid(lock);
+    }
 
     /// @dev Whether the caller is an account of who owns another one.
     function _isOf(address account) internal view returns (bool) {
@@ -180,6 +190,7 @@ abstract contract AuctionBook is ISealedBidAuction, AccessManaged, CashClaims {
         if (code != ReasonCodes.OK) revert BidderRefused(msg.sender, code);
         uint8 class = r.class();
         if (classes >> class & 1 == 0) revert ClassNotAdmitted(msg.sender, class);
+        _checkBidder(t);
         bid = ++_standings[auction].bids;
         bond = uint56(uint32(t.bondsPkr >> 32 * class)) * CASH_PER_PKR;
     }

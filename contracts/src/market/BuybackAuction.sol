@@ -58,7 +58,7 @@ contract BuybackAuction is IBuybackAuction, SealedBidAuction {
     }
 
     /// @dev A result stands only together with the cash for it.
-    function _prepare(Terms storage t, uint256 amount) internal override {
+    function _prepare(Terms storage t, uint256, uint256 amount) internal override {
         _collect(t.cash, t.treasury, amount);
     }
 

@@ -25,11 +25,6 @@ contract PrimaryAuction is IPrimaryAuction, SealedBidAuction {
         DEBT = debt;
     }
 
-    /// @dev The highest price is best.
-    function _rank(uint32 priceE4) internal pure override returns (uint256) {
-        return type(uint32).max - priceE4;
-    }
-
     /// @inheritdoc AuctionBook
     function _checkAsset(Terms memory terms) internal view override {
         IDebtManager.Terms memory series = DEBT.termsOf(terms.asset);
@@ -40,17 +35,6 @@ contract PrimaryAuction is IPrimaryAuction, SealedBidAuction {
             revert TermsInvalid("offeredUnits");
         }
     }
-
-    /// @dev Who bids here offers nothing but cash.
-    function _lock(Terms storage, uint256, uint256 lock) internal pure override {
-        if (lock != 0) revert LockInvalid(lock);
-    }
-
-    /// @inheritdoc SealedBidAuction
-    function _unlock(Terms storage, Bid storage) internal pure override {}
-
-    /// @inheritdoc SealedBidAuction
-    function _prepare(Terms storage, uint256) internal pure override {}
 
     /// @dev The bond pays first; what is left of it goes back.
     function _exchange(uint256 auction, uint256 bid, Bid storage b, address party, uint256 amount)
@@ -64,7 +48,4 @@ contract PrimaryAuction is IPrimaryAuction, SealedBidAuction {
         _collect(t.cash, party, amount - fromBond);
         DEBT.issueAuctioned(t.asset, party, b.awardedUnits, _refOf(auction, bid));
     }
-
-    /// @inheritdoc SealedBidAuction
-    function _lapse(Terms storage, Bid storage, uint256) internal pure override {}
 }

@@ -10,9 +10,9 @@ import {Clearance, Clearing, Group, Tally} from "./Clearing.sol";
 
 /**
  * @title {ISealedBidAuction}, whatever is auctioned and whichever way the cash goes.
- * @dev An heir says which price is better, what may be auctioned, what locks it, and how a winner settles. Cash of an auction
- * that is here is bonds of open bids and what the heir has collected for awards not yet settled; all else is owed to
- * somebody.
+ * @dev An heir says what may be auctioned and how a winner settles; as it stands here, something is sold. One that buys says
+ * also which price is better and what locks the units. Cash of an auction that is here is bonds of open bids and what the
+ * heir has collected for awards not yet settled; all else is owed to somebody.
  */
 abstract contract SealedBidAuction is AuctionBook {
     /// @dev Bids of one page; measured to stay well under 16,777,216 gas.
@@ -103,22 +103,29 @@ abstract contract SealedBidAuction is AuctionBook {
         return priceE4 + t.accruedE4;
     }
 
-    /// @dev Where a price stands among all prices: the better, the lower.
-    function _rank(uint32 priceE4) internal pure virtual returns (uint256);
+    /// @dev Where a price stands among all prices: the better, the lower. In a sale the highest price is best.
+    function _rank(uint32 priceE4) internal pure virtual returns (uint256) {
+        return type(uint32).max - priceE4;
+    }
 
     /// @dev Lets go what a bid that gets nothing has locked.
-    function _unlock(Terms storage t, Bid storage b) internal virtual;
+    function _unlock(Terms storage t, Bid storage b) internal virtual {}
 
-    /// @dev The result is final; takes whatever must be here for it.
-    function _prepare(Terms storage t, uint256 amount) internal virtual;
+    /// @dev The result is final; takes whatever must be here for it, or refuses it.
+    function _prepare(Terms storage t, uint256 units, uint256 amount) internal virtual {}
 
     /// @dev Units for cash of a party, both or neither; the bond of the bid is to be accounted for.
     function _exchange(uint256 auction, uint256 bid, Bid storage b, address party, uint256 amount)
         internal
         virtual;
 
+    /// @dev Whether a winner that did not settle in time loses its bond, as it does unless it was kept from settling.
+    function _forfeits(uint256, uint256) internal virtual returns (bool) {
+        return true;
+    }
+
     /// @dev A winner did not settle in time and has lost its bond; what was collected for its award is the heir's to return.
-    function _lapse(Terms storage t, Bid storage b, uint256 amount) internal virtual;
+    function _lapse(Terms storage t, Bid storage b, uint256 amount) internal virtual {}
 
     /// @dev Gives a bid what the stated result gives it.
     function _award(uint256 auction, uint256 bid, Clearance memory all, Tally memory tally) private {
@@ -147,7 +154,7 @@ abstract contract SealedBidAuction is AuctionBook {
         uint256 amount = uniform ? uint256(r.competitiveUnits) * r.cutOffE4 : found.worth;
         amount += uint256(nonCompetitive) * (uniform ? r.cutOffE4 : r.averageE4) + units * t.accruedE4;
         emit ResultFinal(auction, units, amount);
-        _prepare(t, amount);
+        _prepare(t, units, amount);
     }
 
     /// @dev Ends a bid that has nothing left to wait for.
@@ -163,7 +170,7 @@ abstract contract SealedBidAuction is AuctionBook {
             if (!_standings[auction].isFinal) _checkAfter(auction, t.resultUntil);
             bool won = _standings[auction].isFinal && b.awardedUnits != 0;
             if (won) _checkAfter(auction, t.settleUntil);
-            state = won ? BidState.Forfeited : BidState.Refunded;
+            state = won && _forfeits(auction, bid) ? BidState.Forfeited : BidState.Refunded;
         }
         bool lapsed = b.state == BidState.Revealed && state == BidState.Forfeited;
         b.state = state;

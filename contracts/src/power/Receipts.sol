@@ -22,7 +22,7 @@ abstract contract Receipts is IReceipts, AccessManaged, CashClaims {
     IDirectory public immutable DIRECTORY;
     /// @notice Where coupons are paid.
     IDistributionVault public immutable VAULT;
-    /// @notice What power is paid in.
+    /// @inheritdoc IReceipts
     address public immutable CASH;
 
     /// @inheritdoc IReceipts

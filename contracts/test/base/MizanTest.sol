@@ -27,6 +27,7 @@ import {IPermissionedERC20} from "../../src/interfaces/IPermissionedERC20.sol";
 import {IPowerProgramme} from "../../src/interfaces/IPowerProgramme.sol";
 import {IRule} from "../../src/interfaces/IRule.sol";
 import {BuybackAuction} from "../../src/market/BuybackAuction.sol";
+import {PowerAuction} from "../../src/market/PowerAuction.sol";
 import {PrimaryAuction} from "../../src/market/PrimaryAuction.sol";
 import {CurtailmentManager} from "../../src/power/CurtailmentManager.sol";
 import {MeterLedger} from "../../src/power/MeterLedger.sol";
@@ -133,6 +134,7 @@ abstract contract MizanTest is Test {
     PowerBilling internal billing;
     PrimaryAuction internal primary;
     BuybackAuction internal buyback;
+    PowerAuction internal powerAuction;
 
     /// @dev Gas of a call when a transaction may use 16,777,216 (EIP-7825) and a full batch's data cost 200,000 of it.
     uint256 internal constant CALL_GAS = 16_577_216;
@@ -201,6 +203,9 @@ abstract contract MizanTest is Test {
         );
         _new("SiteRule", abi.encode(book));
         _new("DelinquencyRule", abi.encode(billing));
+        powerAuction = PowerAuction(
+            _new("PowerAuction", abi.encode(authority, directory, identity, programme, rights, book, billing))
+        );
     }
 
     /// @dev The rules that only their own tests name; they find them by {_contract}.
@@ -267,6 +272,7 @@ abstract contract MizanTest is Test {
         _appoint(json, "RIGHTS_TOKEN", address(rights));
         _appoint(json, "AUCTION_HOUSE", address(primary));
         _appoint(json, "REDEEMER", address(buyback));
+        _appoint(json, "POWER_ISSUER", address(powerAuction));
         _appoint(json, "EVENT_OPENER", address(assets));
         _appoint(json, "EVENT_OPENER", address(servicing));
         _appoint(json, "REDEEMER", address(vault));
@@ -278,6 +284,7 @@ abstract contract MizanTest is Test {
         _registerEscrow("ESCROW-AUCTION", address(primary));
         _registerEscrow("ESCROW-BUYBACK", address(buyback));
         _registerEscrow("ESCROW-BILLING", address(billing));
+        _registerEscrow("ESCROW-POWER", address(powerAuction));
     }
 
     /// @dev A contract of the system that holds cash or securities for others: an investor of its own, so that nothing

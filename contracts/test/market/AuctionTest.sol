@@ -55,6 +55,7 @@ abstract contract AuctionTest is MizanTest {
         vm.startPrank(account);
         cash.approve(address(primary), type(uint256).max);
         cash.approve(address(buyback), type(uint256).max);
+        cash.approve(address(powerAuction), type(uint256).max);
         vm.stopPrank();
     }
 

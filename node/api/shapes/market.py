@@ -1,4 +1,4 @@
-"""Auctions of debt, and deals that are settled."""
+"""Auctions of debt and of power, and deals that are settled."""
 
 from typing import Annotated
 
@@ -16,6 +16,7 @@ from node.api.shapes.base import (
     Paged,
     Reason,
 )
+from node.api.shapes.power import Right
 from node.api.shapes.tokens import AssetRef
 
 
@@ -52,10 +53,10 @@ class AuctionResult(TypedDict):
     final: bool
     verified: Annotated[int, Field(description="Bids of it that are verified.")]
     round: int
-    cut_off_per_100: Annotated[
+    cut_off: Annotated[
         str | None, Field(examples=["98.5000"], description="PKR; null: nothing is accepted.")
     ]
-    average_per_100: Annotated[
+    average: Annotated[
         str | None, Field(description="PKR, weighted, of competitive bids; null: none.")
     ]
     competitive: Amount
@@ -70,8 +71,9 @@ class Auction(TypedDict):
 
     house: ContractRef
     number: int
-    buyback: bool
-    isin: str
+    kind: Annotated[str, Field(description="sale, buyback or power.")]
+    isin: Annotated[str | None, Field(description="Of debt; null: power.")]
+    right: Annotated[Right | None, Field(description="Of power; null: debt.")]
     token: ContractRef | None
     pricing: Annotated[str, Field(description="multiple_price, uniform or pay_as_bid.")]
     stage: Annotated[
@@ -82,7 +84,10 @@ class Auction(TypedDict):
     ]
     offered: Amount
     lot: Amount
-    accrued_per_100: str
+    price_of: Annotated[str, Field(description="What prices are for: PKR 100 of face, or kW.")]
+    on_top: Annotated[
+        str, Field(description="PKR on top of every price: accrued interest, or the base charge.")
+    ]
     cash: ContractRef
     treasury: Address
     document_hash: Hash | None
@@ -100,7 +105,7 @@ class Auction(TypedDict):
 class DemandStep(TypedDict):
     """A price of the demand curve."""
 
-    price_per_100: str
+    price: str
     units: Amount
     so_far: Annotated[Amount, Field(description="At this price and all that are better.")]
     accepted: Annotated[bool, Field(description="At or better than the stated cut-off.")]
@@ -124,10 +129,13 @@ class Bid(TypedDict):
     bidder: Address
     investor: str | None
     competitive: bool
-    price_per_100: Annotated[str | None, Field(description="Null while sealed, or without price.")]
+    price: Annotated[str | None, Field(description="Null while sealed, or without price.")]
     units: Annotated[Amount | None, Field(description="Null while sealed.")]
     awarded: Annotated[Amount, Field(description="By the result stated last.")]
     paid: Annotated[Amount | None, Field(description="What the award was settled for.")]
+    lapsed: Annotated[
+        Reason | None, Field(description="Why there was no room for the award; null: there was.")
+    ]
     bond: Amount
     seal: Hash | None
     hold: Annotated[str | None, Field(description="Of what a seller offers; null: none.")]

@@ -3,6 +3,7 @@
 from dataclasses import astuple
 from pathlib import Path
 
+from tests.contracts.gas.auctions import BIDS
 from tests.contracts.gas.bonds import COUNTED_SETS, PLAIN_SETS
 from tests.contracts.gas.costs import Cost
 from tests.contracts.gas.people import LINES
@@ -34,10 +35,12 @@ GOALS: tuple[tuple[str, int, str], ...] = (
     ("curtail a zone, however many sites", 90_000, "curtail a zone, first order of a day"),
     ("curtail a zone, the dearest of a day", 90_000, "curtail a zone, dearest order of a day"),
     ("state the readings of a zone's month", 120_000, "state a zone's month, two signatures"),
+    ("verify a bid for power, page by page", 25_000, f"verify a page, {BIDS} bids for power"),
     ("register an investor", 70_000, "register an investor"),
     ("register a batch, each further investor", 70_000, "register investors, 20 lines"),
 )
-"""What, the goal, and the transaction; of one with many lines, what each after the first costs."""
+"""What, the goal, and the transaction; of many lines what each after the first costs, of many bids
+what a bid does."""
 FOUR_RULES_GOAL = 90_000
 
 OTHERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -95,6 +98,8 @@ def _goals(costs: Costs) -> str:
 
 
 def _gas(costs: Costs, name: str) -> int:
+    if f", {BIDS} bids" in name:
+        return costs[name].gas // BIDS
     alone = name.removesuffix(f", {LINES} lines")
     if alone == name:
         return costs[name].gas

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.contracts.gas import energy, market, people, rights
+from tests.contracts.gas import auctions, energy, market, people, rights
 from tests.contracts.gas.bonds import Bonds
 from tests.contracts.gas.costs import Cost
 from tests.support.ledger import ARGUMENTS, start_ledger
@@ -15,10 +15,12 @@ SNAPSHOT = Path(__file__).resolve().parents[3] / "contracts" / "gas.json"
 
 
 def measure() -> dict[str, Cost]:
-    """Set small ledgers up, one for what lets months pass, and take each operation's cost apart."""
+    """Set small ledgers up, some for what lets time pass, and take each operation's cost apart."""
     arguments = (*ARGUMENTS, "--steps-tracing")
     with TemporaryDirectory() as folder, start_ledger(Path(folder), arguments) as ledger:
         delivered = dict(energy.figures(ledger))
+    with TemporaryDirectory() as folder, start_ledger(Path(folder), arguments) as ledger:
+        auctioned = dict(auctions.figures(ledger))
     with TemporaryDirectory() as folder, start_ledger(Path(folder), arguments) as ledger:
         return {
             **dict(people.figures(ledger)),
@@ -27,6 +29,7 @@ def measure() -> dict[str, Cost]:
             **dict(Bonds(ledger).figures()),
             **dict(market.figures(ledger)),
             **delivered,
+            **auctioned,
         }
 
 

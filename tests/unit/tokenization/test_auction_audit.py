@@ -108,6 +108,22 @@ def test_audit__one_word_of_one_event_changed__is_noticed(
     assert found in differences(events)[0]
 
 
+def test_audit__award_without_room__is_refunded_and_nothing_else_is() -> None:
+    """Where its award lapsed, a winner has its bond back; saying so of a loser is noticed."""
+    refunded = ("BidClosed", {"bid": 2, "state": 4})
+    events = [*told()[:-1], lapsed(2), refunded]
+    assert differences(events) == []
+    assert differences([*told()[:-1], lapsed(2), told()[-1]]) == [
+        "bid 2 is forfeited, it is to be refunded"
+    ]
+    assert differences([*told(), lapsed(4)]) == ["the award of bid 4 lapsed, and it has none"]
+
+
+def lapsed(bid: int) -> Event:
+    """An award that there was no room for."""
+    return "AwardLapsed", {"bid": bid, "code": 503}
+
+
 @pytest.mark.parametrize("lost", ["BidAwarded", "PageVerified", "BidRevealed"])
 def test_audit__an_event_withheld__is_noticed(lost: str) -> None:
     """An endpoint that leaves one out does not get away with it."""

@@ -54,6 +54,7 @@ KINDS = {
     "DebtServicing": Kind.DEBT_SERVICING,
     "PrimaryAuction": Kind.PRIMARY_AUCTION,
     "BuybackAuction": Kind.BUYBACK_AUCTION,
+    "PowerAuction": Kind.POWER_AUCTION,
     "ERC1967Proxy": Kind.ENFORCEMENT_DESK,
     "DistributionVault": Kind.DISTRIBUTION_VAULT,
     "EnforcementDesk": Kind.ENFORCEMENT_DESK,

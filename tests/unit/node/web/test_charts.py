@@ -111,10 +111,10 @@ def units(count: int) -> shapes.Amount:
 def auction(result: dict[str, object] | None) -> shapes.AuctionDetail:
     """An auction of a test: 100 units on offer, 60 and 80 bid for at two prices."""
     found = {
-        "auction": {"offered": units(100), "result": result},
+        "auction": {"kind": "sale", "offered": units(100), "result": result},
         "demand_curve": [
-            {"price_per_100": "98.9500", "units": units(60), "so_far": units(60)},
-            {"price_per_100": "98.6100", "units": units(80), "so_far": units(140)},
+            {"price": "98.9500", "units": units(60), "so_far": units(60)},
+            {"price": "98.6100", "units": units(80), "so_far": units(140)},
         ],
     }
     return cast("shapes.AuctionDetail", found)
@@ -122,7 +122,7 @@ def auction(result: dict[str, object] | None) -> shapes.AuctionDetail:
 
 def test_demand_chart__a_result__divides_the_stairs_at_what_was_accepted() -> None:
     """The step at the cut-off is divided; the cut-off and what was on offer are lines."""
-    result = {"competitive": units(100), "cut_off_per_100": "98.6100"}
+    result = {"competitive": units(100), "cut_off": "98.6100"}
     option = charts.demand_chart(auction(result))
     accepted, rest, marks = option["series"]
     assert [point["value"] for point in accepted["data"]] == [
@@ -140,6 +140,17 @@ def test_demand_chart__a_result__divides_the_stairs_at_what_was_accepted() -> No
     assert option["yAxis"]["min"] < 98.61
     assert option["yAxis"]["max"] > 98.95
     assert (option["unit"], option["xUnit"]) == ("PKR", "PKR")
+
+
+def test_demand_chart__of_power__counts_kw_and_prices_a_kw() -> None:
+    """Its axis is in kW, whatever debt does with units."""
+    detail = auction(None)
+    detail["auction"]["kind"] = "power"
+    option = charts.demand_chart(detail)
+    _, rest, _ = option["series"]
+    assert (option["unit"], option["xUnit"]) == ("PKR", "kW")
+    assert [point["value"][0] for point in rest["data"]] == [0, 60, 60, 140]
+    assert rest["data"][0]["heading"] == "PKR 98.9500 a kW"
 
 
 def test_demand_chart__no_result__is_all_of_one_kind() -> None:
