@@ -27,6 +27,10 @@ from tokenization.errors import (
 )
 
 
+ROWS_TOGETHER = 1_000
+"""Rows put into a batch in one go; until it is over no other thread has its turn."""
+
+
 class Store:
     """An open store. One thread writes; any thread may take snapshots.
 
@@ -231,8 +235,9 @@ def _put_delta(batch: Batch, delta: Delta) -> None:
         else:
             batch.delete(now + cell)
     for rows in (delta.versions, delta.rows):
-        # Keeps nothing: only the calls matter, and there are a few for every event.
-        deque(starmap(put, rows), maxlen=0)
+        for at in range(0, len(rows), ROWS_TOGETHER):
+            # Keeps nothing: only the calls matter, and there are a few for every event.
+            deque(starmap(put, rows[at : at + ROWS_TOGETHER]), maxlen=0)
     for number, undo in delta.undo:
         put(layout.UNDO + block_bytes(number), layout.undo.encode(undo))
     for block in delta.blocks:
