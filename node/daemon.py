@@ -38,7 +38,7 @@ from tokenization.errors import ConfigError
 GRACE_S = 1
 """How long answers under way may take once the node is to stop."""
 
-TURN_S = 0.0001
+TURN_S = 0.0005
 """How long a thread that folds goes on while one that answers waits; Python's own 5 ms are long."""
 
 _log = structlog.get_logger("daemon")
