@@ -12,6 +12,7 @@ from scripts._test.steps import Step
 
 INTERRUPTED = 130
 
+_BENCHES = ("coupon", "power")
 _LONG_FUZZ = ("/usr/bin/env", "FOUNDRY_PROFILE=long", "node_modules/.bin/forge", "test")
 
 
@@ -30,8 +31,8 @@ def main(arguments: list[str]) -> int:
 def _step(name: str, options: Options) -> Step:
     if name == "long-fuzz":
         return Step(name, _LONG_FUZZ, CONTRACTS)
-    if name == "coupon":
-        return Step(name, (sys.executable, "-m", "tests.bench.bench_coupon"), live=True)
+    if name in _BENCHES:
+        return Step(name, (sys.executable, "-m", f"tests.bench.bench_{name}"), live=True)
     arguments = ("--share", options.share) if name == "mutation" else ()
     return Step(name, (sys.executable, "-m", f"scripts._assure.{name}", *arguments), live=True)
 

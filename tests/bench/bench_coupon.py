@@ -101,10 +101,10 @@ class Bench:
             paid = self.push_and_kill()
         print(f"  paid when it was killed  {paid:12,}")
         with timed("push again, to the end"):
-            ran = self.do(MINER, "payment", "push", 1, "--page", self.page)
+            ran = self.desk.execute(MINER, "payment", "push", 1, "--page", self.page)
         print(f"  paid by the second run   {ran['paid']:12,}")
         with timed("remit the tax"):
-            self.do(MINER, "payment", "remit-tax", 1)
+            self.desk.execute(MINER, "payment", "remit-tax", 1)
         with timed("reconcile"):
             faults = self.reconcile()
         for fault in faults:
@@ -130,10 +130,12 @@ class Bench:
             for n, one in enumerate(self.accounts)
         ]
         people = desk.file("\n".join([",".join(participants.HEADER), *rows]), "people.csv")
-        self.do(DEBT_ISSUER, "series", "create", series)
-        self.do(REGULATOR, "series", "admit", series, "--params", data_file("deploy.toml"))
-        self.do(GRID_OPERATOR, "taxes", desk.file("\n".join(taxes), "taxes.csv"))
-        self.do(GRID_OPERATOR, "tax", "account", checksum(self.ledger.accounts[CENTRE]))
+        self.desk.execute(DEBT_ISSUER, "series", "create", series)
+        self.desk.execute(
+            REGULATOR, "series", "admit", series, "--params", data_file("deploy.toml")
+        )
+        self.desk.execute(GRID_OPERATOR, "taxes", desk.file("\n".join(taxes), "taxes.csv"))
+        self.desk.execute(GRID_OPERATOR, "tax", "account", checksum(self.ledger.accounts[CENTRE]))
         registrar = ("--registrar", desk.signer(REGISTRAR), "--execute")
         ran = desk.mizan("register", people, *registrar)
         assert ran.status == 0, ran.err
@@ -152,15 +154,15 @@ class Bench:
 
     def open_and_fund(self) -> None:
         """The coupon, on its day, with all its cash."""
-        self.do(MINER, "coupon", "announce", ISIN)
+        self.desk.execute(MINER, "coupon", "announce", ISIN)
         self.ledger.devnet.rpc("evm_setNextBlockTimestamp", pkt_midnight(COUPON_DAY) + 3600)
         self.ledger.mine()
-        self.do(MINER, "coupon", "open", ISIN, 0)
+        self.desk.execute(MINER, "coupon", "open", ISIN, 0)
         required = int(self.desk.mizan("payment", "show", 1).data["payment"]["required"])
         rupees = f"{required // 10_000}.{required % 10_000:04d}"
         miner = checksum(self.ledger.accounts[MINER])
-        self.do(TREASURY, "cash", "issue", miner, rupees, "--ref", "DEPOSIT")
-        self.do(MINER, "payment", "fund", 1)
+        self.desk.execute(TREASURY, "cash", "issue", miner, rupees, "--ref", "DEPOSIT")
+        self.desk.execute(MINER, "payment", "fund", 1)
 
     def push_and_kill(self) -> int:
         """Push until a third is paid, and kill; answers how many are paid then."""
@@ -236,12 +238,6 @@ class Bench:
     def gas(self, what: str, used: int) -> None:
         """Print gas, whole and a holder."""
         print(f"  {what:<25}{used:12,} gas, {used // len(self.accounts):,} a holder")
-
-    def do(self, officer: int, *command: object) -> dict[str, Decoded]:
-        """Run a command for real."""
-        ran = self.desk.mizan(*command, "--signer", self.desk.signer(officer), "--execute")
-        assert ran.status == 0, ran.err
-        return ran.data
 
 
 @contextmanager

@@ -15,7 +15,8 @@ import pytest
 from node.queries.ceilings import allocated_at
 from node.queries.sites import nominated_kw, zone_nominated_kw
 from tests.support.following import following
-from tests.support.intervals import Book, Programme, book_of, month_of, programme_of
+from tests.support.histories import book_of_ledger, programme_of_ledger
+from tests.support.intervals import month_of
 from tests.support.ledger import (
     CENTRE,
     FLEX,
@@ -211,28 +212,12 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
         yield walk
 
 
-def _events(ledger: Ledger, contract: str, *names: str) -> Iterator[tuple[int, str, dict]]:
-    """The events of a contract with their block's time, which the chain is asked for."""
-    target = ledger.contract(contract)
-    for number in range(ledger.manifest.deploy_block, ledger.head + 1):
-        at = ledger.chain.pin(number)
-        for name, args in ledger.chain.events(target, names, number, at):
-            yield at.time_s, name, args
-
-
-def _programme(ledger: Ledger) -> Programme:
-    frame = ("ProgrammeCreated", "PlantSet", "CeilingSet")
-    events = [*_events(ledger, "PowerProgramme", *frame)]
-    events += _events(ledger, "CapacityRights", "TransferSingle", "TransferBatch")
-    return programme_of(events)
-
-
 def test_allocated_at__every_boundary__is_what_the_intervals_add_up_to(walked: Walk) -> None:
     """Zones and programme, every hour's first and last second of each month's ends."""
     assert all(walked.done.get(act, 0) for act in ("allocate", "split", "merge", "recall")), (
         walked.done
     )
-    oracle, chain = _programme(walked.ledger), walked.ledger.chain
+    oracle, chain = programme_of_ledger(walked.ledger), walked.ledger.chain
     programme, at = walked.ledger.contract("PowerProgramme"), chain.pin()
     instants = list(oracle.boundaries(MONTHS.start, len(MONTHS)))
     for zone in (0, 1, 2):
@@ -253,7 +238,7 @@ def test_allocated_at__every_boundary__is_what_the_intervals_add_up_to(walked: W
 
 def test_allocated_under__plants_and_phases__keep_their_ceilings(walked: Walk) -> None:
     """By month and block, against the same intervals and the ceilings of the events."""
-    oracle, chain = _programme(walked.ledger), walked.ledger.chain
+    oracle, chain = programme_of_ledger(walked.ledger), walked.ledger.chain
     programme, at = walked.ledger.contract("PowerProgramme"), chain.pin()
     for scope, key in PLACES:
         for month in MONTHS:
@@ -276,8 +261,7 @@ def test_allocated_under__plants_and_phases__keep_their_ceilings(walked: Walk) -
 def test_nominated__every_site_and_month__is_what_was_said_and_is_held(walked: Walk) -> None:
     """By site, month, block and class; and of no right more than its investor has."""
     ledger, chain = walked.ledger, walked.ledger.chain
-    at, names = chain.pin(), ("SiteSet", "GateSet", "Nominated")
-    book: Book = book_of(_events(ledger, "NominationBook", *names))
+    at, book = chain.pin(), book_of_ledger(ledger)
     assert book.bound, walked.done
     contract, engine = ledger.contract("NominationBook"), ledger.contract("ComplianceEngine")
     cells = [
@@ -302,8 +286,8 @@ def test_nominated__every_site_and_month__is_what_was_said_and_is_held(walked: W
 def test_node__following_the_walk__counts_the_same(walked: Walk, tmp_path: Path) -> None:
     """Nominations that enforcement cut among them, and what is allocated in a phase."""
     ledger = walked.ledger
-    oracle = _programme(ledger)
-    book: Book = book_of(_events(ledger, "NominationBook", "SiteSet", "GateSet", "Nominated"))
+    oracle = programme_of_ledger(ledger)
+    book = book_of_ledger(ledger)
     with following(ledger, tmp_path / "store", "instant") as node:
         node.follower.catch_up()
         with node.store.snapshot() as snapshot:

@@ -189,15 +189,21 @@ def right(
 
 
 @contextmanager
-def start_ledger(folder: Path, arguments: Sequence[str] = ARGUMENTS) -> Iterator[Ledger]:
+def start_ledger(
+    folder: Path,
+    arguments: Sequence[str] = ARGUMENTS,
+    *,
+    accounts_count: int = 32,
+    params: Params | None = None,
+) -> Iterator[Ledger]:
     """Start a chain and set the small ledger up on it; the manifest goes to a folder."""
-    with Devnet(accounts=32, arguments=arguments) as devnet:
+    with Devnet(accounts=accounts_count, arguments=arguments) as devnet:
         chain = connect(devnet.url, chain_id=DEV_CHAIN_ID)
         found = devnet.rpc("eth_accounts")
         assert isinstance(found, list)
         accounts = [parse_address(account) for account in found]
         path = folder / "mizan-manifest.json"
-        params = read_params()
+        params = params or read_params()
         deployer = Lane(chain, UnlockedSigner(chain, accounts[ADMIN]))
         manifest = deploy(deployer, params, path, lambda _: None)
         ledger = Ledger(devnet, chain, manifest, path, accounts)
