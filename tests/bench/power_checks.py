@@ -5,7 +5,7 @@ the files, and bills are worked out twice, by the demo's reading of the files an
 contracts.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from functools import cached_property
 
@@ -36,14 +36,14 @@ class Checks:
 
     Attributes:
         counts: How many figures of each kind were compared.
-        faults: Those that differ.
+        faults: What differs, in words, by kind.
     """
 
     def __init__(self, ledger: Ledger, year: Year, node: Following, view: View) -> None:
         """Nothing is compared yet."""
         self.ledger, self.year, self.node, self.view = ledger, year, node, view
         self.counts: Counter[str] = Counter()
-        self.faults: list[str] = []
+        self.faults: dict[str, list[str]] = defaultdict(list)
         self.period = year.periods[0]
         self.sight = Sight(ledger.chain, ledger.manifest, ledger.chain.pin())
 
@@ -166,7 +166,9 @@ class Checks:
         """Everything that the node verifies of itself."""
         report = self.node.verify()
         self.counts["figures of the store"] += report.figures
-        self.faults += [f"{one.what}: {one.ours}, not {one.theirs}" for one in report.differences]
+        for one in report.differences:
+            words = f"{one.what}: {one.ours}, not {one.theirs}"
+            self.faults["figures of the store"].append(words)
 
     def _hours_of(self, site: Site) -> None:
         used, hours = self.year.used[site.number], month_hours(self.period)
@@ -206,7 +208,7 @@ class Checks:
     def _same(self, what: str, where: str, found: object, wanted: object) -> None:
         self.counts[what] += 1
         if found != wanted:
-            self.faults.append(f"{what}, {where}: {found}, not {wanted}")
+            self.faults[what].append(f"{where}: {found}, not {wanted}")
 
 
 def _id(holder: int) -> bytes:
