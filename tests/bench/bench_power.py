@@ -12,9 +12,7 @@ is compared. Time, transactions and gas are printed. Ends with status 1 if one f
 import argparse
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,6 +27,7 @@ from tests.bench.power_year import (
     Year,
     investor,
 )
+from tests.bench.tally import Tally
 from tests.support.following import following
 from tests.support.ledger import (
     BANK,
@@ -93,17 +92,12 @@ def main() -> int:
 
 
 class Bench:
-    """One year.
-
-    Attributes:
-        gas_of: What each step took.
-    """
+    """One year."""
 
     def __init__(self, desk: Desk, year: Year) -> None:
         """Stand at the beginning."""
         self.desk, self.year = desk, year
-        self.began = self.ledger.head
-        self.gas_of: dict[str, int] = {}
+        self.tally, self.began = Tally(desk.ledger), desk.ledger.head
 
     @property
     def ledger(self) -> Ledger:
@@ -136,44 +130,44 @@ class Bench:
 
     def live(self) -> None:
         """The year."""
-        with self.step("define zones, plants, tariffs"):
+        with self.tally.step("define zones, plants, tariffs"):
             self.define()
-        with self.step("license holders, enter sites"):
+        with self.tally.step("license holders, enter sites"):
             self.enter()
-        with self.step("allocate the year"):
+        with self.tally.step("allocate the year"):
             self.allocate()
         with timed("refuse one kW more"):
             self.ask_for_more()
-        with self.step("nominate to every site"):
+        with self.tally.step("nominate to every site"):
             self.nominate()
-        with self.step("curtail an evening"):
+        with self.tally.step("curtail an evening"):
             self.curtail()
         self.wait_until(period_start(self.year.periods[0] + 1))
-        with self.step("sign and state the readings"):
+        with self.tally.step("sign and state the readings"):
             self.state()
-        with self.step("publish the readings"):
+        with self.tally.step("publish the readings"):
             self.publish()
         self.wait_until(self.ledger.chain.pin().time_s + CHALLENGE_DAYS * DAY_S)
-        with self.step("settle the month"):
+        with self.tally.step("settle the month"):
             self.in_every_zone("meter", "settle")
-        with self.step("cash, and some paid ahead"):
+        with self.tally.step("cash, and some paid ahead"):
             self.pay_ahead()
-        with self.step("bill the month"):
+        with self.tally.step("bill the month"):
             self.in_every_zone("bill", "issue")
-        with self.step("pay a part of the bills"):
+        with self.tally.step("pay a part of the bills"):
             self.pay()
-        with self.step("the payee takes what came in"):
+        with self.tally.step("the payee takes what came in"):
             self.desk.execute(PAYEE, "bill", "withdraw", self.account(PAYEE))
         self.sum_up()
 
     def sum_up(self) -> None:
         """What it took in all, a reading and a site."""
         readings = sum(len(used.drawn_kwh) for used in self.year.used.values())
-        metered = sum(self.gas_of[what] for what in self.gas_of if "the readings" in what)
-        count, gas = self.spent(self.began)
+        metered = sum(gas for what, gas in self.tally.steps.items() if "the readings" in what)
+        count, gas = self.tally.spent(self.began)
         print(f"  {'in all':<25}{count:12,} transactions")
-        self.gas(f"{readings:,} readings", metered, readings, "reading")
-        self.gas("everything", gas, len(self.year.sites), "site")
+        self.tally.gas(f"{readings:,} readings", metered, readings, "reading")
+        self.tally.gas("everything", gas, len(self.year.sites), "site")
 
     def define(self) -> None:
         """Six zones and their plants, what their power costs, and who gets what is paid."""
@@ -204,7 +198,9 @@ class Bench:
         ran = self.desk.issue(self.desk.plan(self.year.power_file()), POWER_ISSUER)
         assert ran.status == 0, ran.err
         gas = sum(one["gas_used"] for one in ran.data["transactions"])
-        self.gas("allocated", gas, len(self.year.strips), f"strip of {self.year.months} months")
+        self.tally.gas(
+            "allocated", gas, len(self.year.strips), f"strip of {self.year.months} months"
+        )
 
     def ask_for_more(self) -> None:
         """One kW: by a plan, which sends nothing, and at every plant in every month and block."""
@@ -234,7 +230,7 @@ class Bench:
             calls = [book.call("nominate", *what) for what in self.year.nominations_of(holder)]
             sent = self.ledger.send(FIRST_HOLDER + holder, *calls)
             gas += [receipt.gas_used for receipt in sent]
-        self.gas("nominated", sum(gas), len(gas), f"strip of {self.year.months} months")
+        self.tally.gas("nominated", sum(gas), len(gas), f"strip of {self.year.months} months")
 
     def curtail(self) -> None:
         """Interruptible kW of three zones to nothing, then firm ones to two thirds."""
@@ -310,17 +306,6 @@ class Bench:
         self.ledger.devnet.rpc("evm_setNextBlockTimestamp", time_s)
         self.ledger.mine()
 
-    def spent(self, since: int) -> tuple[int, int]:
-        """How many transactions there are after a block, and what gas they took."""
-        chain = self.ledger.chain
-        asked = [
-            ("eth_getBlockByNumber", (hex(number), False))
-            for number in range(since + 1, self.ledger.head + 1)
-        ]
-        blocks = chain.batch(asked)
-        used = sum(int(block["gasUsed"], 16) for block in blocks)
-        return sum(len(block["transactions"]) for block in blocks), used
-
     def _everywhere(self) -> Iterator[tuple[Address, Right]]:
         """A holder fit for it, and a right: every plant, class, month and block there is."""
         fit = {(strip.site.plant, strip.firmness): strip for strip in self.year.strips}
@@ -337,19 +322,6 @@ class Bench:
                     window = (month, month, 1 << block)
                     place = (right.product, right.zone, right.plant)
                     yield account, Right(*place, *window, right.firmness, right.vintage)
-
-    @contextmanager
-    def step(self, what: str) -> Iterator[None]:
-        """Print how long something took, and what it sent."""
-        began, head = time.perf_counter(), self.ledger.head
-        yield
-        seconds, (count, gas) = time.perf_counter() - began, self.spent(head)
-        self.gas_of[what] = gas
-        print(f"{what:<30}{seconds:9.1f} s{count:7,} transactions{gas:15,} gas", flush=True)
-
-    def gas(self, what: str, used: int, count: int, each: str) -> None:
-        """Print gas, whole and of each."""
-        print(f"  {what:<25}{used:12,} gas, {used // count:,} a {each}")
 
 
 def _params() -> Params:
