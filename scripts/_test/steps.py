@@ -14,7 +14,7 @@ from scripts._test.options import Options
 ROOT = Path(__file__).resolve().parent.parent.parent
 REPORT = ROOT / ".mizan" / "test" / "pytest.xml"
 
-LONGEST_TEST_S = 300
+LONGEST_TEST_S = 600
 
 _BIN = Path(sys.executable).parent
 _CONTRACTS = ROOT / "contracts"
