@@ -1,5 +1,6 @@
 """Verbs of the enforcement desk, of time, and of people without a role."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -316,9 +317,9 @@ def blanks(contract: str, function: str) -> list[object]:
 
 def _blank(field: Mapping[str, Any]) -> object:
     kind: str = field["type"]
-    if kind.endswith("[]"):
-        return []
+    if array := re.fullmatch(r"(.+)\[(\d*)\]", kind):
+        return [_blank({**field, "type": array[1]})] * int(array[2] or 0)
     if kind == "tuple":
         return tuple(_blank(part) for part in field["components"])
     words = {"address": bytes(20), "bool": False, "string": "", "bytes": b""}
-    return words.get(kind, bytes(32) if kind.startswith("bytes") else 0)
+    return words.get(kind, bytes(int(kind[5:] or 0)) if kind.startswith("bytes") else 0)
