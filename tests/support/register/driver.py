@@ -74,9 +74,6 @@ class Driver:
         """
         wanted = {"from": hex0x(sender), "to": hex0x(call.to), "data": hex0x(call.data), "gas": GAS}
         sent = self.rpc("eth_sendTransaction", wanted)
-        while self.rpc("txpool_status")["pending"] == "0x0":  # left behind: see Devnet.readmit
-            self.rpc("anvil_removePoolTransactions", wanted["from"])
-            sent = self.rpc("eth_sendTransaction", wanted)
         self.mine(at)
         views = [call_of(question) for question in questions]
         receipt, again, *answers = self._post(
