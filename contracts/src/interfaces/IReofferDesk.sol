@@ -31,6 +31,20 @@ interface IReofferDesk {
         address treasury;
     }
 
+    /// @notice What was taken once: kW of a holder's right for the taker's site, from a month to the right's last. Of the cost,
+    /// the holder's share is its deposit.
+    struct Taking {
+        bytes32 holder;
+        uint256 id;
+        bytes32 taker;
+        uint32 site;
+        uint32 kw;
+        uint16 fromPeriod;
+        uint64 price;
+        uint256 cost;
+        uint256 holderShare;
+    }
+
     /// @notice What was taken so far: how often, for how much, and the holders' shares of that, base units.
     struct Totals {
         uint64 takings;
@@ -116,9 +130,14 @@ interface IReofferDesk {
     /// @param kw Amount in kW.
     function costOf(uint256 id, uint32 kw) external view returns (uint256 cost, uint256 holderShare);
 
-    /// @notice The terms of a zone: those set last, and those before their first month; zeros where there are none.
+    /// @notice The terms of a zone's month, from the current one on; zeros if there are none.
     /// @param zone Zone of the grid.
-    function termsOf(uint16 zone) external view returns (Terms memory latest, Terms memory earlier);
+    /// @param period Month since January 2025.
+    function termsAt(uint16 zone, uint16 period) external view returns (Terms memory);
+
+    /// @notice Hash of a taking, in the order of {Taking}, each part a word; zero if there is none.
+    /// @param taking Number of the taking.
+    function takingHash(uint256 taking) external view returns (bytes32);
 
     /// @notice What was taken so far.
     function totals() external view returns (Totals memory);

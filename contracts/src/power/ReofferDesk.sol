@@ -57,6 +57,8 @@ contract ReofferDesk is IReofferDesk, AccessManaged, ReentrancyGuardTransient {
     /// @dev The terms of each zone that were set last, and those of the months before theirs.
     mapping(uint16 zone => Terms) private _latest;
     mapping(uint16 zone => Terms) private _earlier;
+    /// @inheritdoc IReofferDesk
+    mapping(uint256 taking => bytes32) public takingHash;
     Totals private _totals;
 
     /// @param authority The access manager.
@@ -99,23 +101,14 @@ contract ReofferDesk is IReofferDesk, AccessManaged, ReentrancyGuardTransient {
         (uint16 code, Sale memory sale) = _saleOf(holder, id);
         if (code == ReasonCodes.OK) code = _takeCode(sale, msg.sender, holder, id, site, kw, maxPrice);
         if (code != ReasonCodes.OK) revert TakingRefused(code, holder, id, site, kw);
-        (uint256 cost, uint256 share) = _costOf(sale, id, kw);
-        taking = _count(cost, share);
-        emit Taken(
-            taking,
-            holder,
-            id,
-            IDENTITY.investorOf(msg.sender),
-            site,
-            kw,
-            sale.fromPeriod,
-            sale.price,
-            cost,
-            share
-        );
+        Taking memory t;
+        (t.holder, t.id, t.taker) = (holder, id, IDENTITY.investorOf(msg.sender));
+        (t.site, t.kw, t.fromPeriod, t.price) = (site, kw, sale.fromPeriod, sale.price);
+        (t.cost, t.holderShare) = _costOf(sale, id, kw);
+        taking = _record(t);
         BOOK.bindTaken(holder, msg.sender, id, site, kw);
-        _collect(sale.terms.treasury, cost - share);
-        _depositFor(holder, share);
+        _collect(sale.terms.treasury, t.cost - t.holderShare);
+        _depositFor(holder, t.holderShare);
     }
 
     /// @inheritdoc IReofferDesk
@@ -146,8 +139,8 @@ contract ReofferDesk is IReofferDesk, AccessManaged, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IReofferDesk
-    function termsOf(uint16 zone) external view returns (Terms memory latest, Terms memory earlier) {
-        return (_latest[zone], _earlier[zone]);
+    function termsAt(uint16 zone, uint16 period) external view returns (Terms memory) {
+        return _termsAt(zone, period);
     }
 
     /// @inheritdoc IReofferDesk
@@ -155,15 +148,20 @@ contract ReofferDesk is IReofferDesk, AccessManaged, ReentrancyGuardTransient {
         return _totals;
     }
 
-    function _count(uint256 cost, uint256 share) private returns (uint256) {
-        Totals memory t = _totals;
+    /// @dev Counts a taking and tells of it.
+    function _record(Taking memory t) private returns (uint256 taking) {
+        Totals memory all = _totals;
+        taking = ++all.takings;
         // The whole supply of cash, paid over and over, fits.
         // forge-lint: disable-start(unsafe-typecast)
-        (t.takings, t.cost, t.holderShare) =
-        (t.takings + 1, t.cost + uint96(cost), t.holderShare + uint96(share));
+        all.cost += uint96(t.cost);
+        all.holderShare += uint96(t.holderShare);
         // forge-lint: disable-end(unsafe-typecast)
-        _totals = t;
-        return t.takings;
+        _totals = all;
+        takingHash[taking] = keccak256(abi.encode(t));
+        emit Taken(
+            taking, t.holder, t.id, t.taker, t.site, t.kw, t.fromPeriod, t.price, t.cost, t.holderShare
+        );
     }
 
     /// @dev The holder's share is its deposit at once: it is here on its way only.
@@ -251,6 +249,7 @@ contract ReofferDesk is IReofferDesk, AccessManaged, ReentrancyGuardTransient {
     function _termsAt(uint16 zone, uint16 period) private view returns (Terms memory t) {
         t = _latest[zone];
         if (period < t.fromPeriod) t = _earlier[zone];
+        if (period < t.fromPeriod) delete t;
     }
 
     /// @dev Why terms are not sound, or zero. Those that say nothing at all end the offers.

@@ -90,6 +90,9 @@ contract ReofferDeskTest is ReofferTest {
         assertEq(cash.balanceOf(PAYEE), RICH + cost - share, "the treasury's");
         assertEq(billing.depositOf(ALICE_ID), share, "the holder's deposit");
         assertEq(cash.balanceOf(address(reoffers)), 0, "nothing stays");
+        bytes32 hash =
+            keccak256(abi.encode(ALICE_ID, id, BOB_ID, OTHERS, IDLE_KW, DEC_2025, STARTING, cost, share));
+        assertEq(reoffers.takingHash(1), hash, "its hash");
         assertEq(reoffers.totals().takings, 1, "takings");
         assertEq(reoffers.totals().cost, cost, "cost");
         assertEq(reoffers.totals().holderShare, share, "shares");
@@ -303,15 +306,15 @@ contract ReofferDeskTest is ReofferTest {
         emit IReofferDesk.TermsSet(NORTH, DEC_2025 + 3, 7, 5, 1, ALICE);
         _setTerms(NORTH, IReofferDesk.Terms(DEC_2025 + 3, 7, 5, 1, ALICE));
         _expectOffer(ReasonCodes.OK, IDLE_KW, STARTING, DEC_2025);
-        _expectTerms(DEC_2025 + 3, DEC_2025);
+        _expectTerms([0, DEC_2025, DEC_2025, DEC_2025, DEC_2025 + 3]);
         _setTerms(NORTH, IReofferDesk.Terms(DEC_2025 + 2, 7, 5, 1, ALICE));
-        _expectTerms(DEC_2025 + 2, DEC_2025);
+        _expectTerms([0, DEC_2025, DEC_2025, DEC_2025 + 2, DEC_2025 + 2]);
         id = _right(NORTH, SAHIWAL, DEC_2025 + 2, DEC_2025 + 2, ALL_BLOCKS);
         _allocate(ALICE, id, 1);
         vm.warp(book.gateClosesAt(DEC_2025 + 2));
         _expectOffer(ReasonCodes.OK, 1, 7, DEC_2025 + 2);
         _setTerms(NORTH, IReofferDesk.Terms(DEC_2025 + 3, 0, 0, 0, address(0)));
-        _expectTerms(DEC_2025 + 3, DEC_2025 + 2);
+        _expectTerms([0, 0, 0, DEC_2025 + 2, DEC_2025 + 3]);
         _expectOffer(ReasonCodes.OK, 1, 7, DEC_2025 + 2);
         id = _right(NORTH, SAHIWAL, DEC_2025 + 3, DEC_2025 + 3, ALL_BLOCKS);
         vm.warp(book.gateClosesAt(DEC_2025 + 3));
@@ -423,9 +426,10 @@ contract ReofferDeskTest is ReofferTest {
         _setTerms(zone, terms);
     }
 
-    function _expectTerms(uint16 latest, uint16 earlier) private view {
-        (IReofferDesk.Terms memory last, IReofferDesk.Terms memory before) = reoffers.termsOf(NORTH);
-        assertEq(last.fromPeriod, latest, "latest");
-        assertEq(before.fromPeriod, earlier, "earlier");
+    /// @dev From which month on the terms of each of five months hold, from November on; zero where there are none.
+    function _expectTerms(uint16[5] memory from) private view {
+        for (uint16 i; i < from.length; ++i) {
+            assertEq(reoffers.termsAt(NORTH, NOV_2025 + i).fromPeriod, from[i], "terms of a month");
+        }
     }
 }
