@@ -14,8 +14,9 @@ from tokenization.units import bytes32_to_text, checksum, format_amount, period_
 _PERCENT_DECIMALS = 4
 
 
-def offer(render: Renderer, cash: Token, found: reoffers.Offer) -> shapes.Offer:
+def offer(render: Renderer, found: reoffers.Offer) -> shapes.Offer:
     """What is on offer of a holder's right."""
+    cash = _cash(render)
     share, _ = found.terms.split(found.cost)
     return {
         "id": str(found.id),
@@ -33,21 +34,23 @@ def offer(render: Renderer, cash: Token, found: reoffers.Offer) -> shapes.Offer:
     }
 
 
-def terms(render: Renderer, cash: Token) -> shapes.ReofferTerms:
+def terms(render: Renderer) -> shapes.ReofferTerms:
     """Every zone's terms, and the sums of what was taken."""
-    all_, write = reoffers.totals(render.view), words.amounts_of(cash)
+    sums, found = reoffers.totals(render.view), reoffers.all_terms(render.view)
+    write = words.amounts_of(_cash(render)) if found else None
     return {
-        "items": [_terms(render, cash, one) for one in reoffers.all_terms(render.view)],
-        "takings": all_.takings,
-        "cost": write(all_.cost),
-        "holder_share": write(all_.holder_share),
+        "items": [_terms(render, one) for one in found],
+        "takings": sums.takings,
+        "cost": write(sums.cost) if write else None,
+        "holder_share": write(sums.holder_share) if write else None,
         "block": render.block(),
     }
 
 
-def taking(render: Renderer, cash: Token, found: reoffers.FoundTaking) -> shapes.Taking:
+def taking(render: Renderer, found: reoffers.FoundTaking) -> shapes.Taking:
     """Something that was taken."""
-    record, write = found.record, words.amounts_of(cash)
+    record, cash = found.record, _cash(render)
+    write = words.amounts_of(cash)
     token_id = model.number_of(record.id)
     right = unpack_right(token_id)
     rest = model.number_of(record.cost) - model.number_of(record.holder_share)
@@ -69,17 +72,13 @@ def taking(render: Renderer, cash: Token, found: reoffers.FoundTaking) -> shapes
     }
 
 
-def cash_of(render: Renderer) -> Token:
-    """What is paid with.
-
-    Raises:
-        UnknownInvoice: Nothing is billed on this ledger.
-    """
+def _cash(render: Renderer) -> Token:
+    """What is paid with; where there is a desk there are bills, and so it."""
     return billing.find_house(render.view).cash
 
 
-def _terms(render: Renderer, cash: Token, found: reoffers.ZoneTerms) -> shapes.OfferTerms:
-    told, last = found.terms, found.last_period
+def _terms(render: Renderer, found: reoffers.ZoneTerms) -> shapes.OfferTerms:
+    told, last, cash = found.terms, found.last_period, _cash(render)
     return {
         "zone": place(render.view, Scope.ZONE, found.zone),
         "first": period_label(told.from_period),

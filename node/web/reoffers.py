@@ -31,13 +31,12 @@ def all_offers(
     """What is on offer, in all or in a zone; terms, and what was taken last."""
     with reading(request, block, cursor) as asked:
         walk = reoffer_routes.offers_walk(asked, zone or None)
-        cash = reoffers.cash_of(asked.render)
         return show(
             asked,
             "reoffers.html",
             lambda: {
-                "page": asked.page(walk, partial(reoffers.offer, asked.render, cash), ROWS),
-                "terms": reoffers.terms(asked.render, cash),
+                "page": asked.page(walk, partial(reoffers.offer, asked.render), ROWS),
+                "terms": reoffers.terms(asked.render),
                 "takings": takings_of(asked),
                 "zone": zone or None,
             },
@@ -45,10 +44,7 @@ def all_offers(
 
 
 def takings_of(asked: Reading, site: int | None = None, investor: bytes | None = None) -> list[Any]:
-    """What was taken last: in all, for a site, or by or of an investor; nothing without a desk."""
-    if queries.desk_of(asked.view) is None:
-        return []
+    """What was taken last: in all, for a site, or by or of an investor."""
     found = queries.takings(asked.view, site=site, investor=investor, reverse=True)
-    cash = reoffers.cash_of(asked.render)
     kept = (one for _, one in found if one is not None)
-    return [reoffers.taking(asked.render, cash, one) for one in islice(kept, FEW)]
+    return [reoffers.taking(asked.render, one) for one in islice(kept, FEW)]

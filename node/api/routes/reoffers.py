@@ -11,7 +11,7 @@ from node.api.reading import Reading, reading
 from node.queries import power
 from node.queries import reoffers as queries
 from node.queries.walk import Walk
-from tokenization.errors import UnknownInvoice, UnknownZone
+from tokenization.errors import UnknownZone
 from tokenization.units import text_to_bytes32
 
 
@@ -23,7 +23,7 @@ router = APIRouter(tags=["reoffers"])
     operation_id="listOffers",
     summary="Idle power on offer, by right and holder",
     response_model=shapes.Page[shapes.Offer],
-    responses=responses(*PAGED, UnknownZone, UnknownInvoice),
+    responses=responses(*PAGED, UnknownZone),
 )
 def list_offers(
     request: Request,
@@ -35,7 +35,7 @@ def list_offers(
 ) -> Response:
     """Held, not nominated, its gate closed and a month of it to come; by the block's time."""
     with reading(request, block, cursor) as asked:
-        render = partial(reoffers.offer, asked.render, reoffers.cash_of(asked.render))
+        render = partial(reoffers.offer, asked.render)
         return asked.answer_page(offers_walk(asked, zone), render, limit)
 
 
@@ -44,13 +44,12 @@ def list_offers(
     operation_id="listOfferTerms",
     summary="On which terms idle power is offered, by zone and month",
     response_model=shapes.ReofferTerms,
-    responses=responses(*PINNED, UnknownInvoice),
+    responses=responses(*PINNED),
 )
 def list_offer_terms(request: Request, *, block: params.Block = None) -> Response:
     """Those that hold and those that are to hold, with the sums of what was taken so far."""
     with reading(request, block) as asked:
-        cash = reoffers.cash_of(asked.render)
-        return asked.answer(lambda: reoffers.terms(asked.render, cash))
+        return asked.answer(lambda: reoffers.terms(asked.render))
 
 
 @router.get(
@@ -58,7 +57,7 @@ def list_offer_terms(request: Request, *, block: params.Block = None) -> Respons
     operation_id="listTakings",
     summary="Idle power that was taken, newest first",
     response_model=shapes.Page[shapes.Taking],
-    responses=responses(*PAGED, UnknownInvoice),
+    responses=responses(*PAGED),
 )
 def list_takings(
     request: Request,
@@ -71,7 +70,7 @@ def list_takings(
 ) -> Response:
     """All, for a site, or by or of an investor; with price, cost and how that was shared."""
     with reading(request, block, cursor) as asked:
-        render = partial(reoffers.taking, asked.render, reoffers.cash_of(asked.render))
+        render = partial(reoffers.taking, asked.render)
         walk = takings_walk(asked, site, investor)
         return asked.answer_page(walk, render, limit, newest_first=True)
 

@@ -46,8 +46,8 @@ class ReofferTerms(Answer):
 
     items: list[OfferTerms]
     takings: int
-    cost: Amount
-    holder_share: Amount
+    cost: Annotated[Amount | None, Field(description="Null where there are no terms.")]
+    holder_share: Amount | None
 
 
 class Taking(TypedDict):
