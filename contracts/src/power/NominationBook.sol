@@ -4,22 +4,18 @@ pragma solidity 0.8.37;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {Upgradeable} from "../access/Upgradeable.sol";
-import {RecordingRule} from "../compliance/rules/RecordingRule.sol";
 import {IBillingAccounts} from "../interfaces/IBillingAccounts.sol";
 import {IComplianceEngine} from "../interfaces/IComplianceEngine.sol";
 import {ILicenceRegistry} from "../interfaces/ILicenceRegistry.sol";
 import {INominationBook} from "../interfaces/INominationBook.sol";
-import {IRecordingRule} from "../interfaces/IRecordingRule.sol";
-import {IRule} from "../interfaces/IRule.sol";
 import {Firmness} from "../types/Firmness.sol";
 import {Lanes, LanesLib} from "../types/Lanes.sol";
-import {LicenceCategories} from "../types/LicenceTypes.sol";
-import {Movement, MovementKind, Movements} from "../types/Movement.sol";
 import {Nominations, NominationsLib} from "../types/Nominations.sol";
 import {PktCalendar} from "../types/PktCalendar.sol";
 import {ReasonCodes} from "../types/ReasonCodes.sol";
 import {RightId} from "../types/RightId.sol";
 import {RightParts} from "../types/RightParts.sol";
+import {GatedRights} from "./GatedRights.sol";
 import {Sites} from "./Sites.sol";
 
 /**
@@ -27,7 +23,7 @@ import {Sites} from "./Sites.sol";
  * @dev Invariants: what an investor has nominated of a right whose window is not over <= what it holds of it; what is nominated
  * to a site in a cell that is not over = the sum over the rights that name it, whoever holds them.
  */
-contract NominationBook is INominationBook, Sites, RecordingRule {
+contract NominationBook is INominationBook, Sites, GatedRights {
     using Math for uint256;
     using RightParts for RightId;
 
@@ -38,8 +34,6 @@ contract NominationBook is INominationBook, Sites, RecordingRule {
         uint8 earlier;
     }
 
-    /// @notice The rights that are nominated.
-    address public immutable RIGHTS;
     /// @notice Where bills are paid, which knows who is late.
     IBillingAccounts public immutable BILLING;
     /// @notice Days before its month at which a gate closes, until {setGate} says otherwise.
@@ -81,10 +75,9 @@ contract NominationBook is INominationBook, Sites, RecordingRule {
         address rights,
         IBillingAccounts billing,
         uint8 gateDays
-    ) Sites(engine.IDENTITY(), licences, programme) RecordingRule(engine) {
+    ) Sites(engine.IDENTITY(), licences, programme) GatedRights(engine, rights) {
         if (gateDays == 0 || gateDays > MAX_GATE_DAYS) revert GateInvalid(0, gateDays);
-        (RIGHTS, BILLING) = (rights, billing);
-        FIRST_GATE_DAYS = gateDays;
+        (BILLING, FIRST_GATE_DAYS) = (billing, gateDays);
     }
 
     /// @inheritdoc Upgradeable
@@ -136,29 +129,6 @@ contract NominationBook is INominationBook, Sites, RecordingRule {
         _bind(id, change, site, change.had + kw, fromPeriod);
     }
 
-    /// @inheritdoc IRecordingRule
-    function note(Movement calldata m) external onlyEngine {
-        if (m.asset != RIGHTS || m.fromInvestor == m.toInvestor || _isOver(m.id)) return;
-        uint256 nominated = _nominations[m.fromInvestor][m.id].total();
-        uint256 left = m.fromHolding - m.amount;
-        if (nominated > left) _cut(m.fromInvestor, m.id, nominated - left);
-    }
-
-    /// @inheritdoc IRule
-    function check(Movement calldata m) external view returns (uint16 code) {
-        if (m.asset != RIGHTS || m.amount == 0) return ReasonCodes.OK;
-        if (m.from == address(0) || m.fromInvestor == m.toInvestor) return ReasonCodes.OK;
-        uint256 nominated = _nominations[m.fromInvestor][m.id].total();
-        bool bound = nominated != 0 && (m.amount > m.fromHolding || nominated > m.fromHolding - m.amount);
-        if (bound) return ReasonCodes.UNITS_NOMINATED;
-        return m.kind == MovementKind.Transfer ? _gateCode(m.id) : ReasonCodes.OK;
-    }
-
-    /// @inheritdoc IRule
-    function kinds() external pure returns (uint8 asked, uint8 noted) {
-        return (Movements.TRANSFER | Movements.REDEEM | Movements.CONVERT, Movements.FORCED);
-    }
-
     /// @inheritdoc INominationBook
     function nominationCode(address account, uint256 id, uint32 site, uint256 kw)
         external
@@ -179,7 +149,7 @@ contract NominationBook is INominationBook, Sites, RecordingRule {
 
     /// @inheritdoc INominationBook
     function idleOf(bytes32 investor, uint256 id) external view returns (uint256 kw) {
-        return ENGINE.holdingOf(RIGHTS, id, investor).saturatingSub(_nominations[investor][id].total());
+        return ENGINE.holdingOf(RIGHTS, id, investor).saturatingSub(nominatedOf(investor, id));
     }
 
     /// @inheritdoc INominationBook
@@ -197,11 +167,6 @@ contract NominationBook is INominationBook, Sites, RecordingRule {
     }
 
     /// @inheritdoc INominationBook
-    function nominatedOf(bytes32 investor, uint256 id) external view returns (uint256 kw) {
-        return _nominations[investor][id].total();
-    }
-
-    /// @inheritdoc INominationBook
     function nominationOf(bytes32 investor, uint256 id, uint32 site) external view returns (uint256 kw) {
         (, kw) = _nominations[investor][id].find(site);
     }
@@ -212,20 +177,37 @@ contract NominationBook is INominationBook, Sites, RecordingRule {
     }
 
     /// @inheritdoc INominationBook
-    function gateClosesAt(uint16 period) public view returns (uint256) {
+    function gateClosesAt(uint16 period)
+        public
+        view
+        override(INominationBook, GatedRights)
+        returns (uint256)
+    {
         Gate memory gate = _gate;
         uint256 daysBefore = period < gate.fromPeriod ? gate.earlier : gate.daysBefore;
         return PktCalendar.periodStart(period) - daysBefore * 1 days;
     }
 
     /// @inheritdoc INominationBook
-    function offeredFrom(uint256 id) public view returns (uint16 code, uint16 period) {
-        RightId right = RightId.wrap(id);
-        if (!right.isWellFormed()) return (ReasonCodes.RIGHT_MALFORMED, 0);
-        if (_gateCode(id) == ReasonCodes.OK) return (ReasonCodes.GATE_OPEN, 0);
-        // A gate that is closed leaves no month before the first but the current one.
-        period = PktCalendar.periodAt(block.timestamp) + 1;
-        if (period > right.lastPeriod()) return (ReasonCodes.OFFER_OVER, 0);
+    function nominatedOf(bytes32 investor, uint256 id)
+        public
+        view
+        override(INominationBook, GatedRights)
+        returns (uint256 kw)
+    {
+        return _nominations[investor][id].total();
+    }
+
+    /// @dev From the last place on.
+    function _cut(bytes32 investor, uint256 id, uint256 excess) internal override {
+        for (uint8 place = NominationsLib.COUNT; place > 0 && excess != 0; --place) {
+            Nominations all = _nominations[investor][id];
+            (uint32 site, uint256 kw) = all.at(place - 1);
+            if (kw == 0) continue;
+            uint256 less = Math.min(kw, excess);
+            excess -= less;
+            _lower(id, Change(investor, all, place - 1, kw), site, less);
+        }
     }
 
     /// @dev What was set for months whose gates may be closed stays theirs.
@@ -240,18 +222,6 @@ contract NominationBook is INominationBook, Sites, RecordingRule {
         (uint16 code, Change memory change) = _change(_msgSender(), id, site, kw);
         if (code != ReasonCodes.OK) revert NominationRefused(code, id, site, kw);
         _bind(id, change, site, kw, RightId.wrap(id).firstPeriod());
-    }
-
-    /// @dev Takes kW off an investor's nominations of a right, from the last place on.
-    function _cut(bytes32 investor, uint256 id, uint256 excess) private {
-        for (uint8 place = NominationsLib.COUNT; place > 0 && excess != 0; --place) {
-            Nominations all = _nominations[investor][id];
-            (uint32 site, uint256 kw) = all.at(place - 1);
-            if (kw == 0) continue;
-            uint256 less = Math.min(kw, excess);
-            excess -= less;
-            _lower(id, Change(investor, all, place - 1, kw), site, less);
-        }
     }
 
     /// @dev Takes kW off a place: first what was taken and is not bound yet in the current month, then the rest from it on.
@@ -349,14 +319,5 @@ contract NominationBook is INominationBook, Sites, RecordingRule {
     function _boundAtLeast(uint256 id, uint32 site, uint256 kw) private view returns (uint256 bound) {
         (, bound) = _nominations[IDENTITY.investorOf(_msgSender())][id].find(site);
         if (bound < kw) revert NominationRefused(ReasonCodes.NOMINATION_TOO_LOW, id, site, kw);
-    }
-
-    function _gateCode(uint256 id) private view returns (uint16) {
-        bool closed = block.timestamp >= gateClosesAt(RightId.wrap(id).firstPeriod());
-        return closed ? ReasonCodes.GATE_CLOSED : ReasonCodes.OK;
-    }
-
-    function _isOver(uint256 id) private view returns (bool) {
-        return block.timestamp >= PktCalendar.periodEnd(RightId.wrap(id).lastPeriod());
     }
 }
