@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from scripts._demo import bills, coupon
+from scripts._demo import bills, coupon, forks
 from scripts._demo.coupon import Paid
 from scripts._demo.figures import Difference, Figures, accounts, differences
 from scripts._demo.power import Month
@@ -72,6 +72,7 @@ def run(road: Road, api: Api, port: int, sheets: Sheets, started_s: float) -> Ou
     Raises:
         ProgramFailed: A program ended with an error, or the page does not show a balance.
     """
+    forks.warm()
     with road.step("Start a chain"):
         road.chain.start()
         road.processes.watch(road.chain.pid)
@@ -84,8 +85,10 @@ def run(road: Road, api: Api, port: int, sheets: Sheets, started_s: float) -> Ou
     see_balance(api, sheets.bills[0]["account"], sheets.bills[0]["series"])
     first_balance_s = round(time.monotonic() - started_s, 1)
     with road.step("Compare file, chain and API"):
-        stated = sheets.figures()
-        on_chain, served = witness.figures(sheets, block), api.figures(sheets, block)
+        with ThreadPoolExecutor() as pool:
+            asked = pool.submit(witness.figures, sheets, block)
+            served = api.figures(sheets, block)
+        stated, on_chain = sheets.figures(), asked.result()
     record = api.get(f"/blocks/{block}")
     return Outcome(
         block=number,

@@ -12,8 +12,8 @@ from scripts._demo.figures import Figures
 from scripts._demo.sheets import BILLING, PROGRAMME, Sheets
 
 
-_TIMEOUT_S = 30.0
 _PAGE = 1000
+PATIENCE_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,10 @@ class Api:
     """The API of a running node.
 
     Attributes:
-        url: Where it is, without ``/v1``.
+        client: Asks where it is, without ``/v1``.
     """
 
-    url: str
+    client: httpx.Client
 
     def get(self, path: str, **query: object) -> Any:  # noqa: ANN401 - JSON
         """The answer of a route under ``/v1``.
@@ -33,7 +33,7 @@ class Api:
             httpx.HTTPStatusError: It answered with a problem.
         """
         given = {name: str(value) for name, value in query.items() if value is not None}
-        answer = httpx.get(f"{self.url}/v1{path}", params=given, timeout=_TIMEOUT_S)
+        answer = self.client.get(f"/v1{path}", params=given)
         return answer.raise_for_status().json()
 
     def items(self, path: str, block: str) -> Iterator[Any]:
@@ -54,7 +54,7 @@ class Api:
 
     def page_shows(self, account: str, text: str) -> bool:
         """Whether an account's page has a text on it."""
-        page = httpx.get(f"{self.url}/accounts/{account}", timeout=_TIMEOUT_S)
+        page = self.client.get(f"/accounts/{account}")
         return text in html.unescape(page.raise_for_status().text)
 
     def figures(self, sheets: Sheets, block: str) -> Figures:
