@@ -13,6 +13,7 @@ from scripts._demo.figures import Difference, Figures, accounts, differences
 from scripts._demo.power import Month
 from scripts._demo.processes import ProgramFailed
 from scripts._demo.road import SETTLEMENT, Road
+from scripts._demo.selling import Selling
 from scripts._demo.served import Api
 from scripts._demo.sheets import COUPON_DAY, METERS_READ, Sheets
 from scripts._demo.witness import Witness
@@ -106,11 +107,11 @@ def run(road: Road, api: Api, port: int, sheets: Sheets, started_s: float) -> Ou
 
 
 def _live(road: Road, port: int, sheets: Sheets) -> tuple[dict[str, str], Paid]:
-    """From an empty chain to a month of power that is billed and a coupon that is paid.
+    """From an empty chain to a month of power billed, bills sold at auction and a coupon paid.
 
     Answers the id of the plan made of each file, and what became of the coupon.
     """
-    month = Month(road, sheets)
+    month, selling = Month(road, sheets), Selling(road, sheets)
 
     def admit() -> None:
         road.admit_series()
@@ -127,12 +128,18 @@ def _live(road: Road, port: int, sheets: Sheets) -> tuple[dict[str, str], Paid]:
         for each in ready:
             each.result()
         coupon.announce(road, sheets)
+        selling.open()
+        selling.bid()
         road.wait_until(METERS_READ)
+        revealed = pool.submit(selling.reveal)
         month.state()
+        revealed.result()
         road.wait_until(COUPON_DAY)
-        settled = pool.submit(month.settle)
+        done = [pool.submit(month.settle), pool.submit(selling.settle)]
         paid = coupon.pay(road, sheets)
-        settled.result()
+        for each in done:
+            each.result()
+        selling.withdraw()
     return dict(plans), paid
 
 

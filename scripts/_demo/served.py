@@ -3,11 +3,13 @@
 import html
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import httpx
 
 from scripts._demo import figures
+from scripts._demo.billed import CASH_IN_PKR
 from scripts._demo.figures import Figures
 from scripts._demo.sheets import BILLING, PROGRAMME, Sheets
 
@@ -69,6 +71,9 @@ class Api:
         found |= self._places(sheets, block)
         found |= self._delivery(sheets, block, rights)
         found |= self._bills(sheets, block)
+        for auction in self.items("/auctions", block):
+            for name, price in ((figures.cut_off, "cut_off"), (figures.average, "average")):
+                found[name(auction["isin"])] = _price(auction["result"][price])
         return found
 
     def _tokens(self, block: str) -> tuple[dict[str, int], dict[str, str]]:
@@ -142,6 +147,10 @@ def _asset(asset: Any) -> str:  # noqa: ANN401 - JSON
     place = f"{right['zone']['code']}/{right['plant']['code']}"
     blocks = [block["number"] for block in right["time_blocks"]]
     return figures.right(right["product"]["code"], place, window, blocks)
+
+
+def _price(text: str) -> int:
+    return int(Decimal(text) * CASH_IN_PKR)
 
 
 def _base(amount: Any) -> int:  # noqa: ANN401 - JSON
