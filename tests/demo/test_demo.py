@@ -124,6 +124,7 @@ def test_demo__once__file_chain_and_api_agree(tmp_path: Path) -> None:
     assert document["seconds"]["start_to_first_balance_on_page"] > 0
 
 
+@pytest.mark.long
 def test_demo__serving__hints_are_true_and_sigterm_ends_it_all(tmp_path: Path) -> None:
     """What it prints and the quickstart's every line hold; a tampered file would be found out."""
     with demo(tmp_path, "--port", "0") as running:
