@@ -104,17 +104,15 @@ def offers(
     address, frame = first_of(view, Kind.CAPACITY_RIGHTS), power.programme(view)
     if address is None or frame is None or desk_of(view) is None:
         return
-    token = token_of(view, address)
-    for asset in _rights(view, token, after, reverse=reverse):
-        lead = asset.id.to_bytes(32, "big")
-        if asset.right is None or zone not in {None, asset.right.zone}:
-            yield lead + bytes(32), None
-            continue
-        found = _offered(view, time_s, asset, asset.right, frame)
-        for holder in sorted(found, reverse=reverse):
+    for asset in _rights(view, token_of(view, address), after, reverse=reverse):
+        right, lead = asset.right, asset.id.to_bytes(32, "big")
+        is_meant = right is not None and zone in {None, right.zone}
+        found = _offered(view, time_s, asset, right, frame) if right and is_meant else {}
+        # A right of which nothing is on offer is looked at as well, so that pages can stop there.
+        for holder in sorted(found, reverse=reverse) or [bytes(32)]:
             key = lead + holder
             if after is None or (key < after if reverse else key > after):
-                yield key, found[holder]
+                yield key, found.get(holder)
 
 
 def idle_kw(view: View, investor: bytes, right_id: int, held: int) -> int:
