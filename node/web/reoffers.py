@@ -17,7 +17,7 @@ from node.web.templating import ROWS, show
 router = APIRouter()
 
 FEW = 12
-"""Takings that are shown beside offers, and on the pages of others."""
+"""Offers and takings that are shown on the pages of others."""
 
 
 @router.get("/reoffers")
@@ -41,6 +41,13 @@ def all_offers(
                 "zone": zone or None,
             },
         )
+
+
+def offers_of(asked: Reading, zone: str) -> list[Any]:
+    """The first of what is on offer in a zone."""
+    walk = reoffer_routes.offers_walk(asked, zone)
+    found: list[Any] = asked.page(walk, partial(reoffers.offer, asked.render), FEW)["items"]
+    return found
 
 
 def takings_of(asked: Reading, site: int | None = None, investor: bytes | None = None) -> list[Any]:

@@ -135,7 +135,7 @@ def test_pages__of_idle_power__say_the_same(taken: tuple[httpx.Client, str, int]
         (f"/sites/{SITE}", "Idle power taken for it"),
         (f"/investors/{holder}", "Idle power, taken by it or of its rights"),
         (f"/investors/{one['taker']}", one["holder_share"]["display"]),
-        (f"/zones/{zone}", "/reoffers?zone="),
+        (f"/zones/{zone}", "Idle power on offer"),
     ):
         answer = client.get(path)
         assert answer.status_code == 200, answer.text
