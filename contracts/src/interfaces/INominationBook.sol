@@ -100,10 +100,7 @@ interface INominationBook is IRecordingRule {
     /// @param id The right, whose gate is closed.
     /// @param site The site.
     /// @param kw What shall be bound there beside what is, kW.
-    /// @return fromPeriod First month for which that holds.
-    function bindTaken(bytes32 holder, address taker, uint256 id, uint32 site, uint32 kw)
-        external
-        returns (uint16 fromPeriod);
+    function bindTaken(bytes32 holder, address taker, uint256 id, uint32 site, uint32 kw) external;
 
     /// @notice Why {bindTaken} would be refused now.
     /// @param holder The investor whose right it is.

@@ -116,11 +116,10 @@ contract NominationBook is INominationBook, Sites, GatedRights {
     function bindTaken(bytes32 holder, address taker, uint256 id, uint32 site, uint32 kw)
         external
         restricted
-        returns (uint16 fromPeriod)
     {
         (uint16 code, Change memory change) = _taking(holder, taker, id, site, kw);
         if (code != ReasonCodes.OK) revert NominationRefused(code, id, site, kw);
-        (, fromPeriod) = offeredFrom(id);
+        (, uint16 fromPeriod) = offeredFrom(id);
         if (fromPeriod != RightId.wrap(id).firstPeriod()) {
             Nominations taken = _taken[holder][id];
             (uint32 from, uint256 already) = taken.at(change.place);
