@@ -7,7 +7,6 @@ import {Upgradeable} from "../src/access/Upgradeable.sol";
 import {ICeilings} from "../src/interfaces/ICeilings.sol";
 import {IPowerProgramme} from "../src/interfaces/IPowerProgramme.sol";
 import {PowerProgramme} from "../src/power/PowerProgramme.sol";
-import {Factor} from "../src/types/Factor.sol";
 import {Lanes, LanesLib} from "../src/types/Lanes.sol";
 import {Right, RightId} from "../src/types/RightId.sol";
 import {Test} from "../test/base/Test.sol";
@@ -124,6 +123,7 @@ abstract contract ReserveLemmas is Test {
     }
 }
 
+/// @custom:halmos --loop 9
 contract ReserveProof is ReserveLemmas {
     function _bound(uint256 capKw) internal pure override returns (uint256) {
         return capKw;
@@ -131,30 +131,17 @@ contract ReserveProof is ReserveLemmas {
 }
 
 /// @dev Holds every cell to a kW less than its ceiling, which a reservation of all that is left passes.
+/// @custom:halmos --loop 9
 contract ReserveTwin is ReserveLemmas {
     function _bound(uint256 capKw) internal pure override returns (uint256) {
         return capKw - 1;
     }
 }
 
-/// @title What holds of words of eight amounts, and of what remains of amounts. A twin has a fault in each.
-abstract contract PowerLemmas is Test {
-    function _share(Factor memory factor, uint256 kw) internal pure virtual returns (uint256);
+/// @title What holds of words of eight amounts. A twin has a fault in each.
+abstract contract LaneLemmas is Test {
     function _plus(Lanes lanes, uint8 blockMask, uint256 kw) internal pure virtual returns (Lanes);
     function _fullest(Lanes lanes, uint8 blockMask) internal pure virtual returns (uint256);
-
-    /// @dev What remains of two amounts is no more than what remains of both together, and that no more than they are; so it is,
-    /// one after the other, for the sites of a zone.
-    function check_share__parts_within_the_share_of_the_sum(uint32 a, uint32 b, uint24 num, uint24 den)
-        public
-        pure
-    {
-        vm.assume(den != 0 && num <= den);
-        Factor memory left = Factor(num, den);
-        uint256 sum = uint256(a) + b;
-        assertLe(_share(left, a) + _share(left, b), _share(left, sum), "parts");
-        assertLe(_share(left, sum), sum, "whole");
-    }
 
     /// @dev No time block that is asked about holds more than the fullest; of any four of them.
     function check_fullest__none_is_fuller(uint256 word, uint8 blockMask) public pure {
@@ -168,7 +155,7 @@ abstract contract PowerLemmas is Test {
     /// @dev Adding to some time blocks leaves the others alone, as long as no sum passes the range.
     function check_plus__moves_its_time_blocks_alone(uint256 word, uint8 blockMask, uint32 kw) public pure {
         Lanes lanes = Lanes.wrap(word);
-        uint256[LanesLib.COUNT] memory wanted;
+        uint256[8] memory wanted;
         for (uint8 b; b < LanesLib.COUNT; ++b) {
             wanted[b] = lanes.at(b) + (uint256(blockMask) >> b & 1) * kw;
             vm.assume(wanted[b] <= type(uint32).max);
@@ -180,11 +167,8 @@ abstract contract PowerLemmas is Test {
     }
 }
 
-contract PowerProof is PowerLemmas {
-    function _share(Factor memory factor, uint256 kw) internal pure override returns (uint256) {
-        return factor.share(kw);
-    }
-
+/// @custom:halmos --loop 9
+contract LaneProof is LaneLemmas {
     function _plus(Lanes lanes, uint8 blockMask, uint256 kw) internal pure override returns (Lanes) {
         return lanes.plus(LanesLib.spread(blockMask, kw));
     }
@@ -194,12 +178,9 @@ contract PowerProof is PowerLemmas {
     }
 }
 
-/// @dev Rounds up what remains, adds to a block that was not named, and takes the emptiest for the fullest.
-contract PowerTwin is PowerLemmas {
-    function _share(Factor memory factor, uint256 kw) internal pure override returns (uint256) {
-        return (kw * factor.num + factor.den - 1) / factor.den;
-    }
-
+/// @dev Adds to a block that was not named, and takes the emptiest for the fullest.
+/// @custom:halmos --loop 9
+contract LaneTwin is LaneLemmas {
     function _plus(Lanes lanes, uint8 blockMask, uint256 kw) internal pure override returns (Lanes) {
         return lanes.plus(LanesLib.spread(blockMask | 1, kw));
     }
