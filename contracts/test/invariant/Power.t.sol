@@ -61,7 +61,7 @@ contract PowerInvariants is Test {
     }
 
     function _actions() private pure returns (bytes4[] memory selectors) {
-        selectors = new bytes4[](21);
+        selectors = new bytes4[](24);
         selectors[0] = PowerHandler.allocate.selector;
         selectors[1] = PowerHandler.allocateTheRest.selector;
         selectors[2] = PowerHandler.transfer.selector;
@@ -83,6 +83,10 @@ contract PowerInvariants is Test {
         selectors[18] = Handler.unlink.selector;
         selectors[19] = Handler.wait.selector;
         selectors[20] = NominationHandler.curtail.selector;
+        // Few plans come to be completed, and only when enough was recalled.
+        selectors[21] = PowerHandler.completePlan.selector;
+        selectors[22] = PowerHandler.recall.selector;
+        selectors[23] = PowerHandler.recall.selector;
     }
 
     /// @dev After every action, a handful of cells, instants and ids; after the last one, all of them.
