@@ -50,9 +50,10 @@ abstract contract ReserveLemmas is Test {
     function check_reserve__every_cell_within_its_ceiling(
         uint256[LEVELS] memory held,
         uint32[LEVELS] memory caps,
-        uint8 blockMask,
+        uint8 choice,
         uint256 kw
     ) public {
+        uint8 blockMask = _some(choice);
         for (uint256 i; i < LEVELS; ++i) {
             _put(ICeilings.Level(i), held[i], caps[i]);
         }
@@ -70,9 +71,10 @@ abstract contract ReserveLemmas is Test {
         uint32 planned,
         uint16 first,
         uint16 last,
-        uint8 blockMask,
+        uint8 choice,
         uint256 kw
     ) public {
+        uint8 blockMask = _some(choice);
         vm.assume(first <= PERIOD && PERIOD <= last);
         for (uint256 i; i < LEVELS; ++i) {
             _put(ICeilings.Level(i), held, type(uint32).max);
@@ -106,6 +108,11 @@ abstract contract ReserveLemmas is Test {
         }
     }
 
+    /// @dev Either time block or both, each tried by itself.
+    function _some(uint8 choice) private pure returns (uint8) {
+        return choice == 0 ? 1 : choice == 1 ? 2 : 3;
+    }
+
     function _reserves(uint8 blockMask, uint256 kw) private returns (bool ok) {
         uint256 id = RightId.unwrap(Right(ONE, ONE, ONE, PERIOD, PERIOD, blockMask, 0, 2025).pack());
         (ok,) = address(_programme).call(abi.encodeCall(_programme.reserve, (id, kw)));
@@ -133,7 +140,7 @@ abstract contract ReserveLemmas is Test {
     }
 }
 
-/// @custom:halmos --loop 9
+/// @custom:halmos --loop 32
 contract ReserveProof is ReserveLemmas {
     function _bound(uint256 capKw) internal pure override returns (uint256) {
         return capKw;
@@ -141,7 +148,7 @@ contract ReserveProof is ReserveLemmas {
 }
 
 /// @dev Holds every cell to a kW less than its ceiling, which a reservation of all that is left passes.
-/// @custom:halmos --loop 9
+/// @custom:halmos --loop 32
 contract ReserveTwin is ReserveLemmas {
     function _bound(uint256 capKw) internal pure override returns (uint256) {
         unchecked {
@@ -164,8 +171,9 @@ abstract contract LaneLemmas is Test {
         }
     }
 
-    /// @dev Adding to some time blocks leaves the others alone, as long as no sum passes the range.
+    /// @dev Adding to some time blocks leaves the others alone, as long as no sum passes the range; to any of four.
     function check_plus__moves_its_time_blocks_alone(uint256 word, uint8 blockMask, uint32 kw) public pure {
+        vm.assume(blockMask < 16);
         Lanes lanes = Lanes.wrap(word);
         uint256[8] memory wanted;
         for (uint8 b; b < LanesLib.COUNT; ++b) {
