@@ -7,7 +7,7 @@ import {PktCalendar} from "../../src/types/PktCalendar.sol";
 import {Right, RightId} from "../../src/types/RightId.sol";
 import {Acting} from "../base/Acting.sol";
 import {MizanTest} from "../base/MizanTest.sol";
-import {NominationTest} from "./NominationTest.sol";
+import {NominationTest} from "../power/NominationTest.sol";
 
 /**
  * @title Orders and amendments for two days of December, while two investors nominate three rights to three sites, an enforcer

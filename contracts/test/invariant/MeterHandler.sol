@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IMeterLedger} from "../../src/interfaces/IMeterLedger.sol";
 import {Acting} from "../base/Acting.sol";
 import {MizanTest} from "../base/MizanTest.sol";
-import {MeterTest} from "./MeterTest.sol";
+import {MeterTest} from "../power/MeterTest.sol";
 
 /**
  * @title Readings of November, stated and restated by operators who change, published, challenged, dismissed and settled.
