@@ -46,6 +46,9 @@ contract CurtailmentHandler is NominationTest, Acting {
         uint256 den;
     }
 
+    /// @notice How many orders were tightened while they lasted.
+    uint256 public tightened;
+
     Ordered[] private _orders;
     /// @dev What remained of each class in an hour when it began.
     mapping(uint256 hour => mapping(uint8 class => Left)) private _left;
@@ -83,7 +86,7 @@ contract CurtailmentHandler is NominationTest, Acting {
     /// @notice Tightens or loosens an order, before it begins, while it lasts or when it is over.
     function amend(uint256 which, uint256 how, uint256 num, uint256 den) external {
         if (_orders.length == 0) return;
-        uint256 place = which % _orders.length;
+        uint256 place = which % 4 == 0 ? which / 4 % _orders.length : _lasting(which / 4 % _orders.length);
         Ordered memory was = _orders[place];
         Ordered memory o = _orders[place];
         o.emergency = how % 3 == 0;
@@ -98,8 +101,12 @@ contract CurtailmentHandler is NominationTest, Acting {
         expected = expected && _stands(o, lasts ? NONE : place);
         _try(expected, GRID_OPERATOR, address(curtailment), _amending(was.number, o));
         if (!expected) return;
-        if (lasts) _orders.push(o);
-        else _orders[place] = o;
+        if (lasts) {
+            ++tightened;
+            _orders.push(o);
+        } else {
+            _orders[place] = o;
+        }
     }
 
     /// @notice Binds kW of a right to a site, mostly of one's own.
@@ -349,6 +356,15 @@ contract CurtailmentHandler is NominationTest, Acting {
         uint256 begun = _begun();
         bool any = begun == HOURS || seed % 8 == 0;
         return any ? seed / 8 % HOURS : begun + seed / 8 % (HOURS - begun);
+    }
+
+    /// @dev The first order from a place on that has begun and is not over, if there is one.
+    function _lasting(uint256 place) private view returns (uint256) {
+        for (uint256 i; i < _orders.length; ++i) {
+            uint256 other = (place + i) % _orders.length;
+            if (_orders[other].from < _begun() && _begun() < _orders[other].to) return other;
+        }
+        return place;
     }
 
     /// @dev How many of the hours have begun.
