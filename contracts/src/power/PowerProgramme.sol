@@ -197,6 +197,11 @@ contract PowerProgramme is IPowerProgramme, Ceilings {
     }
 
     /// @inheritdoc IPowerProgramme
+    function transferPolicyOf(uint16 product) external view returns (TransferPolicy policy) {
+        return _products[product].policy;
+    }
+
+    /// @inheritdoc IPowerProgramme
     function allocatedAt(uint16 zone, uint256 instant) external view returns (uint256 kw) {
         (uint16 period, uint8 timeBlock) = cellAt(instant);
         return _held(Level.Zone, zone, period, timeBlock);
