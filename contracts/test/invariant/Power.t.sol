@@ -5,6 +5,7 @@ import {IERC1155} from "@openzeppelin/contracts/token/ERC1155/IERC1155.sol";
 
 import {ICapacityRights} from "../../src/interfaces/ICapacityRights.sol";
 import {ICeilings} from "../../src/interfaces/ICeilings.sol";
+import {ICurtailmentManager} from "../../src/interfaces/ICurtailmentManager.sol";
 import {INominationBook} from "../../src/interfaces/INominationBook.sol";
 import {IReofferDesk} from "../../src/interfaces/IReofferDesk.sol";
 import {PktCalendar} from "../../src/types/PktCalendar.sol";
@@ -23,7 +24,7 @@ contract PowerInvariants is Test {
 
     /// @dev Walks in which even what is rare goes through: a window that ends, a recall plan that is completed.
     uint256 private constant FIRST_RUN = 16;
-    uint256 private constant RUNS = 8;
+    uint256 private constant RUNS = 12;
 
     NominationHandler private _handler;
 
@@ -35,7 +36,7 @@ contract PowerInvariants is Test {
 
     /// @dev Or the campaign below would prove little.
     function test_actions__a_long_walk__every_kind_goes_through() public {
-        bytes4[11] memory kinds = [
+        bytes4[12] memory kinds = [
             ICapacityRights.allocate.selector,
             IERC1155.safeTransferFrom.selector,
             ICapacityRights.split.selector,
@@ -46,9 +47,10 @@ contract PowerInvariants is Test {
             ICeilings.completeRecallPlan.selector,
             INominationBook.nominate.selector,
             INominationBook.release.selector,
+            ICurtailmentManager.order.selector,
             IReofferDesk.take.selector
         ];
-        uint256[11] memory successes;
+        uint256[12] memory successes;
         for (uint256 run; run < RUNS; ++run) {
             NominationHandler handler = new NominationHandler();
             handler.setUp();
@@ -63,7 +65,7 @@ contract PowerInvariants is Test {
     }
 
     function _actions() private pure returns (bytes4[] memory selectors) {
-        selectors = new bytes4[](22);
+        selectors = new bytes4[](26);
         selectors[0] = PowerHandler.allocate.selector;
         selectors[1] = PowerHandler.allocateTheRest.selector;
         selectors[2] = PowerHandler.transfer.selector;
@@ -84,9 +86,14 @@ contract PowerInvariants is Test {
         selectors[17] = Handler.link.selector;
         selectors[18] = Handler.unlink.selector;
         selectors[19] = Handler.wait.selector;
-        selectors[20] = NominationHandler.take.selector;
+        selectors[20] = NominationHandler.curtail.selector;
+        // Few plans come to be completed, and only when enough was recalled.
+        selectors[21] = PowerHandler.completePlan.selector;
+        selectors[22] = PowerHandler.recall.selector;
+        selectors[23] = PowerHandler.recall.selector;
+        selectors[24] = NominationHandler.take.selector;
         // Twice, so that gates close and windows end within a run.
-        selectors[21] = Handler.wait.selector;
+        selectors[25] = Handler.wait.selector;
     }
 
     /// @dev After every action, a handful of cells, instants and ids; after the last one, all of them.
@@ -99,6 +106,7 @@ contract PowerInvariants is Test {
             _checkCell(uint16(FIRST_PERIOD + seed % PERIODS), uint8(seed / PERIODS % 3));
             _checkInstant(PktCalendar.periodStart(FIRST_PERIOD) + seed % 730 days);
             if (_handler.idCount() != 0) _checkRight(_handler.ids(seed % _handler.idCount()));
+            if (_handler.curtailedCount() != 0) _checkOrder(seed % _handler.curtailedCount());
         }
         _checkSites(uint16(FIRST_PERIOD + seed % PERIODS));
         _handler.checkCash();
@@ -116,6 +124,9 @@ contract PowerInvariants is Test {
         }
         for (uint16 i; i < PERIODS; ++i) {
             _checkSites(FIRST_PERIOD + i);
+        }
+        for (uint256 i; i < _handler.curtailedCount(); ++i) {
+            _checkOrder(i);
         }
     }
 
@@ -160,6 +171,14 @@ contract PowerInvariants is Test {
         for (uint256 i; i < 3; ++i) {
             (uint256 nominated, uint256 held) = _handler.nominatedAndHeld(id, i);
             assertLe(nominated, held, "nominated above holding");
+        }
+    }
+
+    /// @dev All sites of a zone together are allowed no more than an order leaves.
+    function _checkOrder(uint256 order) private view {
+        for (uint8 class; class < 2; ++class) {
+            (uint256 allowed, uint256 left) = _handler.allowedAndLeft(order, class);
+            assertLe(allowed, left, "allowed more than is left");
         }
     }
 
