@@ -16,6 +16,7 @@ from node.api.routes import (
     chain,
     compliance,
     governance,
+    idling,
     market,
     meters,
     ops,
@@ -67,7 +68,7 @@ def create_app(node: Node) -> FastAPI:
     refusals.install(app)
     # FastAPI asks the routers one after the other, so the hot ones come first.
     for routes in (
-        *(accounts, tokens, zones, power, meters, bills, registers, compliance, terms),
+        *(accounts, tokens, zones, power, meters, bills, idling, registers, compliance, terms),
         *(series, payments, positions, statements, market, governance, chain),
     ):
         app.include_router(routes.router, prefix="/v1")

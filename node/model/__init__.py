@@ -1,7 +1,7 @@
 """What the node knows, as plain records.
 
 What comes from the chain (``chain``), what the fold makes of it (``state``, ``debt``,
-``market``, ``power``, ``billing``, ``rows``), and the
+``market``, ``power``, ``idling``, ``billing``, ``rows``), and the
 store's own (``store``).
 
 Pure: nothing here reads a disk, a clock or a chain.
@@ -53,6 +53,7 @@ from node.model.debt import (
     PayoutKind,
     TaxRate,
 )
+from node.model.idling import MeasuredUse, Notice, NoticeState, UseRule
 from node.model.market import (
     Auction,
     AuctionBid,
@@ -179,6 +180,7 @@ __all__ = [
     "Invoice",
     "Licence",
     "Logs",
+    "MeasuredUse",
     "MeterOperators",
     "MeterPage",
     "MeterRoot",
@@ -190,6 +192,8 @@ __all__ = [
     "MovementKind",
     "Moves",
     "NationalAsset",
+    "Notice",
+    "NoticeState",
     "OpenedPayment",
     "Operation",
     "OperationState",
@@ -225,6 +229,7 @@ __all__ = [
     "TransferQuestion",
     "Transfers",
     "Undo",
+    "UseRule",
     "Zone",
     "amount_bytes",
     "event_bytes",

@@ -16,6 +16,7 @@ from node.api.routes import power as power_routes
 from node.api.routes import registers as register_routes
 from node.queries import compliance, registers
 from node.web import bills as bill_pages
+from node.web import idling as idling_pages
 from node.web.templating import ROWS, show
 from tokenization.units import text_to_bytes32
 
@@ -72,6 +73,7 @@ def investor(
                     ROWS,
                 )["items"],
                 **bill_pages.of_investor(asked, number),
+                **idling_pages.of_investor(asked, number),
             },
         )
 

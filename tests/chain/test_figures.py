@@ -58,6 +58,7 @@ NOT_ASKED = {
     layout.INVESTOR_NOMINATIONS: "an index over nominations",
     layout.SITE_INVOICES: "an index over invoices",
     layout.INVESTOR_INVOICES: "an index over invoices",
+    layout.INVESTOR_NOTICES: "an index over notices",
     layout.MONTHS_BILLED: "the chain has no sums over sites; what each is billed for is compared",
     layout.BILLING_MONEY: "sums over all bills, compared with each other and with cash (money)",
     layout.ZONE_NOMINATED: "the chain has no sums by zone; those by site are compared",
@@ -82,6 +83,10 @@ UNTOLD: dict[Family[Any], set[str]] = {
     layout.TARIFFS: {"block"},
     layout.MONTH_CHARGES: {"block"},
     layout.SITE_BILLS: {"adjusted", "billed", "invoiced", "penalties"},
+    layout.USE_RULES: {"block", "document_hash"},
+    layout.MEASURED_USE: {"allowed_kwh", "block", "kwh"},
+    layout.NOTICES: PLACE
+    | {"closed_block", "cured_by", "cured_e6", "document_hash", "held_kw", "last_document"},
     layout.BREACHES: {"allowed_kwh", "block", "kwh"},
     layout.INVOICES: PLACE | {"carried", "from_deposit", "from_guarantee"},
     layout.BILLING_ACCOUNTS: {"from_deposit", "from_guarantee", "invoiced", "paid"},

@@ -27,6 +27,8 @@ _SYSTEM_ROLES = (
     ("REDEEMER", "BuybackAuction"),
     ("AUCTION_HOUSE", "PrimaryAuction"),
     ("POWER_ISSUER", "PowerAuction"),
+    ("ENFORCEMENT_PROPOSER", "UnderUseDesk"),
+    ("UNBINDER", "UnderUseDesk"),
 )
 
 

@@ -63,6 +63,8 @@ contract NominationBook is INominationBook, Sites, RecordingRule {
     /// @dev kW nominated to each site, by month, class of firmness and time block. No block passes the uint32 range: each holds
     /// no more than is allocated in its cell.
     mapping(uint32 site => mapping(uint16 period => mapping(uint8 class => Lanes))) private _siteKw;
+    /// @dev From which month on an investor's nominations of a right are what they are, if they were cut after the first.
+    mapping(bytes32 investor => mapping(uint256 id => uint16 period)) private _cutFrom;
 
     /// @param engine The compliance engine, which counts holdings.
     /// @param licences The register of licences.
@@ -113,6 +115,16 @@ contract NominationBook is INominationBook, Sites, RecordingRule {
     function release(uint256 id, uint32 site) external {
         _boundAtLeast(id, site, 1);
         _nominate(id, site, 0);
+    }
+
+    /// @inheritdoc INominationBook
+    function unbind(bytes32 investor, uint256 id, uint32 site, uint256 kw) external restricted {
+        (uint8 place, uint256 had) = _nominations[investor][id].find(site);
+        uint16 code;
+        if (_isOver(id)) code = ReasonCodes.RIGHT_EXPIRED;
+        else if (kw >= had) code = ReasonCodes.NOMINATION_TOO_LOW;
+        if (code != ReasonCodes.OK) revert NominationRefused(code, id, site, kw);
+        _lower(investor, id, place, had - kw);
     }
 
     /// @inheritdoc IRecordingRule
@@ -172,6 +184,15 @@ contract NominationBook is INominationBook, Sites, RecordingRule {
     }
 
     /// @inheritdoc INominationBook
+    function nominationsOf(bytes32 investor, uint256 id)
+        external
+        view
+        returns (uint256 places, uint16 since)
+    {
+        return (Nominations.unwrap(_nominations[investor][id]), _cutFrom[investor][id]);
+    }
+
+    /// @inheritdoc INominationBook
     function maxSites() external pure returns (uint256) {
         return NominationsLib.COUNT;
     }
@@ -199,17 +220,23 @@ contract NominationBook is INominationBook, Sites, RecordingRule {
 
     /// @dev Takes kW off an investor's nominations of a right, from the last place on.
     function _cut(bytes32 investor, uint256 id, uint256 excess) private {
-        uint16 current = PktCalendar.periodAt(block.timestamp);
-        uint16 first = RightId.wrap(id).firstPeriod();
         for (uint8 place = NominationsLib.COUNT; place > 0 && excess != 0; --place) {
-            Nominations all = _nominations[investor][id];
-            (uint32 site, uint256 kw) = all.at(place - 1);
-            if (kw == 0) continue;
+            (, uint256 kw) = _nominations[investor][id].at(place - 1);
             uint256 less = Math.min(kw, excess);
             excess -= less;
-            Change memory change = Change(investor, all, place - 1, kw);
-            _bind(id, change, site, kw - less, first > current ? first : current);
+            if (less != 0) _lower(investor, id, place - 1, less);
         }
+    }
+
+    /// @dev Takes kW off one nomination, from the current month on; from the right's first one if that has not begun.
+    function _lower(bytes32 investor, uint256 id, uint8 place, uint256 less) private {
+        uint16 current = PktCalendar.periodAt(block.timestamp);
+        uint16 first = RightId.wrap(id).firstPeriod();
+        uint16 from = first > current ? first : current;
+        Nominations all = _nominations[investor][id];
+        (uint32 site, uint256 kw) = all.at(place);
+        if (from > first) _cutFrom[investor][id] = from;
+        _bind(id, Change(investor, all, place, kw), site, kw - less, from);
     }
 
     /// @dev Sets what is bound in a place, and moves the site's counts by the difference from a month on.

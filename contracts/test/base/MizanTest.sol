@@ -35,6 +35,7 @@ import {NominationBook} from "../../src/power/NominationBook.sol";
 import {PowerBilling} from "../../src/power/PowerBilling.sol";
 import {PowerProgramme} from "../../src/power/PowerProgramme.sol";
 import {TariffBook} from "../../src/power/TariffBook.sol";
+import {UnderUseDesk} from "../../src/power/UnderUseDesk.sol";
 import {BondToken} from "../../src/token/BondToken.sol";
 import {CapacityRights} from "../../src/token/CapacityRights.sol";
 import {SettlementCash} from "../../src/token/SettlementCash.sol";
@@ -66,6 +67,7 @@ abstract contract MizanTest is Test {
     address internal constant FIXING_AGENT = address(0xAF);
     address internal constant AUCTIONEER = address(0xB0);
     address internal constant BILLING_AGENT = address(0xB1);
+    address internal constant PROGRAMME_DESK = address(0xB2);
     address internal constant STRANGER = address(0xBAD);
 
     // Two registered investors with an account each.
@@ -135,6 +137,7 @@ abstract contract MizanTest is Test {
     PrimaryAuction internal primary;
     BuybackAuction internal buyback;
     PowerAuction internal powerAuction;
+    UnderUseDesk internal underUse;
 
     /// @dev Gas of a call when a transaction may use 16,777,216 (EIP-7825) and a full batch's data cost 200,000 of it.
     uint256 internal constant CALL_GAS = 16_577_216;
@@ -206,6 +209,12 @@ abstract contract MizanTest is Test {
         powerAuction = PowerAuction(
             _new("PowerAuction", abi.encode(authority, directory, identity, programme, rights, book, billing))
         );
+        underUse = UnderUseDesk(
+            _new(
+                "UnderUseDesk",
+                abi.encode(authority, identity, engine, desk, rights, programme, book, curtailment, meters)
+            )
+        );
     }
 
     /// @dev The rules that only their own tests name; they find them by {_contract}.
@@ -273,6 +282,8 @@ abstract contract MizanTest is Test {
         _appoint(json, "AUCTION_HOUSE", address(primary));
         _appoint(json, "REDEEMER", address(buyback));
         _appoint(json, "POWER_ISSUER", address(powerAuction));
+        _appoint(json, "ENFORCEMENT_PROPOSER", address(underUse));
+        _appoint(json, "UNBINDER", address(underUse));
         _appoint(json, "EVENT_OPENER", address(assets));
         _appoint(json, "EVENT_OPENER", address(servicing));
         _appoint(json, "REDEEMER", address(vault));
@@ -305,7 +316,7 @@ abstract contract MizanTest is Test {
     }
 
     function _appointPeople(string memory json) private {
-        string[17] memory roles = [
+        string[18] memory roles = [
             "REGULATOR",
             "REGISTRAR",
             "DEBT_ISSUER",
@@ -322,7 +333,8 @@ abstract contract MizanTest is Test {
             "TAX_AUTHORITY",
             "FIXING_AGENT",
             "AUCTIONEER",
-            "BILLING_AGENT"
+            "BILLING_AGENT",
+            "PROGRAMME_DESK"
         ];
         // In the order of their addresses.
         for (uint160 i; i < roles.length; ++i) {

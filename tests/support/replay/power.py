@@ -9,13 +9,15 @@ from node import layout
 from tests.support.intervals import Book, Programme, book_of, month_bounds, month_of, programme_of
 from tests.support.replay.answers import AUTHORITY, NOBODY, Table, each, ids, investors
 from tests.support.replay.world import World
-from tokenization.power import LANE_BITS, Scope
+from tokenization.power import LANE_BITS, Scope, unpack_right
 from tokenization.types import Kind
 
 
 NUMBERS = range(5)
 SITES = range(4)
 BLOCKS = range(8)
+PLACES = 4
+"""Sites one investor may nominate one right to. Source: ``Nominations.sol``."""
 PLANS = range(5)
 DAY_S = 86_400
 
@@ -192,6 +194,26 @@ def gate_closes(world: World, at: bytes, month: int) -> int:
     return start_s - DAY_S * (days if month >= since else earlier)
 
 
+def places(world: World, investor: bytes, id_: int) -> tuple[list[tuple[int, int]], int]:
+    """Site and kW in each place of an investor's nominations of a right, and since when so."""
+    found, since = [(0, 0)] * PLACES, 0
+    for right_id, site, kw, first, who in book(world).bound:
+        if (right_id, who) != (id_, investor):
+            continue
+        taken = [place for place, (at, held) in enumerate(found) if held and at == site]
+        free = [place for place, (_, held) in enumerate(found) if not held]
+        found[(taken or free)[0]] = (site, kw) if kw else (0, 0)
+        since = first if first > unpack_right(id_).first_period else since
+    return found, since
+
+
+def _nominations(world: World, at: bytes, investor: bytes, id_: int) -> tuple[int, int]:
+    del at
+    found, since = places(world, investor, id_)
+    pairs = ((site << LANE_BITS | kw) << 2 * LANE_BITS * at for at, (site, kw) in enumerate(found))
+    return sum(pairs), since
+
+
 def _site_lanes(world: World, at: bytes, site: int, month: int, soft: int) -> int:
     del at
     told = book(world)
@@ -227,6 +249,7 @@ BOOK: Table = AUTHORITY | {
         lambda _: SITES, lambda _: range(9, 16), lambda _: range(3), lambda _: range(2)
     )(lambda w, at, site, month, block, soft: book(w).nominated(site, month, block, soft)),
     "nominatedOf": each(investors, ids)(lambda w, at, who, id_: sum(book(w).of(who, id_).values())),
+    "nominationsOf": each(investors, ids)(_nominations),
     "nominationOf": each(investors, ids, lambda _: SITES)(
         lambda w, at, who, id_, site: book(w).of(who, id_).get(site, 0)
     ),
