@@ -6,7 +6,7 @@ from node.layout.parts import CONTRACT, ID, INVESTOR, NOTICE, PERIOD, SITE, cell
 
 
 USE_RULES = cell(
-    "ÿ",
+    "ö",
     "use_rules",
     (CONTRACT,),
     record(model.UseRule),

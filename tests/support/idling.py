@@ -16,9 +16,13 @@ if TYPE_CHECKING:
 DESK = "UnderUseDesk"
 PROGRAMME_DESK = GRID_OPERATOR
 """Who gives notices in ``data/deploy.toml``."""
-IDLE = right(product=FLEX, zone=2, plant=3, first="2025-12", last="2026-12", blocks=0b110)
-NIGHTS = right(product=FLEX, zone=2, plant=3, first="2025-12", last="2026-12", blocks=0b001)
-IDLE_KW, NIGHTS_KW = 800, 70
+IDLE, NIGHTS, EVENINGS, DAYS = (
+    right(product=FLEX, zone=2, plant=3, first="2025-12", last="2029-12", blocks=blocks)
+    for blocks in (0b110, 0b001, 0b100, 0b010)
+)
+KW, BOUND_KW = 70, 10
+SITE = 104
+"""Of the data centre in the south. Source: ``data/sites.csv``."""
 RULE = (500_000, 1, 1)
 """Under half in one month; one to cure."""
 METERED = ((1, "2025-11"), (1, "2026-01"))
@@ -27,33 +31,35 @@ METERED = ((1, "2025-11"), (1, "2026-01"))
 
 def keep_idle(w: Walk) -> None:
     """The data centre gets power that nobody will use."""
-    w.ledger.mint_power("P-6", CENTRE, IDLE_KW, IDLE)
-    w.ledger.mint_power("P-7", CENTRE, NIGHTS_KW, NIGHTS)
+    for number, right_id in enumerate((IDLE, NIGHTS, EVENINGS, DAYS)):
+        w.ledger.mint_power(f"I-{number}", CENTRE, KW, right_id)
+    w.do(CENTRE, "NominationBook", "nominate", DAYS, SITE, BOUND_KW)
 
 
 def idle(w: Walk) -> None:
     """One notice is withdrawn, one is cured, one recalls what idles, one waits for approval."""
-    from tests.support.verbs import APPROVER, MINER_2
+    from tests.support.verbs import APPROVER
 
     rights = w.ledger.contract("CapacityRights").address
     w.do(PROGRAMME_DESK, DESK, "setRule", RULE, DOCUMENT)
     for site, month in METERED:
         w.do(SAVER, DESK, "measure", site, parse_period(month))
     now = period_at(w.now_s)
-    _give(w, "T-02", IDLE, now - 1)
+    _give(w, IDLE, now - 1)
     w.do(PROGRAMME_DESK, DESK, "withdraw", 1, DOCUMENT)
-    _give(w, "T-02", NIGHTS, now - 1)
-    parties = (w.who(CENTRE), w.who(MINER_2))
-    w.seize("proposeForcedTransfer", rights, NIGHTS, *parties, NIGHTS_KW)
+    _give(w, NIGHTS, now - 1)
+    w.seize("proposeRecall", rights, NIGHTS, w.who(CENTRE), KW)
     w.do(SAVER, DESK, "cure", 2, now - 1)
-    _give(w, "T-02", IDLE, now - 1)
-    _give(w, "T-01", NIGHTS, now - 1)
+    w.seize("proposeRecall", rights, DAYS, w.who(CENTRE), KW - BOUND_KW // 2)
+    _give(w, IDLE, now - 1)
+    _give(w, EVENINGS, now - 1)
     w.wait(period_start(now + 2) - w.now_s)
     w.do(PROGRAMME_DESK, DESK, "recall", 3, [w.who(CENTRE)], DOCUMENT)
     desk, pin = w.ledger.contract("EnforcementDesk"), w.ledger.chain.pin()
     w.do(APPROVER, desk, "approve", w.ledger.chain.read(desk.call("orderCount"), pin))
-    w.do(PROGRAMME_DESK, DESK, "recall", 4, [w.who(MINER_2)], DOCUMENT)
+    w.do(PROGRAMME_DESK, DESK, "recall", 4, [w.who(CENTRE)], DOCUMENT)
 
 
-def _give(w: Walk, investor: str, right_id: int, last: int) -> None:
-    w.do(PROGRAMME_DESK, DESK, "giveNotice", text_to_bytes32(investor), right_id, last, DOCUMENT)
+def _give(w: Walk, right_id: int, last: int) -> None:
+    investor = text_to_bytes32("T-02")
+    w.do(PROGRAMME_DESK, DESK, "giveNotice", investor, right_id, last, DOCUMENT)

@@ -17,7 +17,7 @@ RULE = ("thresholdE6", "months", "cureMonths")
 NOTICE = ("investor", "id", "thresholdE6", "firstPeriod", "lastPeriod", "cureLast")
 OPEN, CURED, WITHDRAWN, RECALLED = range(1, 5)
 NUMBERS = range(7)
-MONTHS = range(9, 20)
+MONTHS = (*range(9, 20), *range(35, 40))
 
 
 @lru_cache(maxsize=16)
