@@ -144,6 +144,22 @@ contract UnderUseDeskTest is UnderUseTest {
         underUse.measure(MINE, DEC_2025 + 1);
     }
 
+    /// @dev A month takes the more work the more orders there are: twelve on every day still fit. Measured, it is only read.
+    function test_measure__twelve_orders_every_day__fits_a_transaction() public {
+        for (uint24 num; num < 12; ++num) {
+            _curtail(DEC_2025, 31, num, 16);
+        }
+        _settle(DEC_2025, 100, 0);
+        uint256 before = gasleft();
+        underUse.measure(MINE, DEC_2025);
+        uint256 once = before - gasleft();
+        assertLe(once, CALL_GAS, "measured");
+        underUse.measure(MINE_TOO, DEC_2025);
+        before = gasleft();
+        underUse.loadOf(ALICE_ID, id, DEC_2025);
+        assertLe(before - gasleft(), once / 100, "read");
+    }
+
     function test_measure__restated__the_old_measure_says_nothing() public {
         _settle(DEC_2025, 100, 0);
         underUse.measure(MINE, DEC_2025);
