@@ -25,6 +25,11 @@ _HERE = Path(__file__).parent
 _OFFLINE = (_HERE / "unit", _HERE / "property")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put long tests first, so that none is left alone at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(autouse=True, scope="module")
 def no_sockets(request: pytest.FixtureRequest) -> Iterator[None]:
     """Unit and property tests open no connection; one that does fails by name."""

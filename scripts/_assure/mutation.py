@@ -34,6 +34,12 @@ _RIGHTS = (
 _CASH = ("test/token/SettlementCash*", _SYSTEM)
 _RULES = "test/{identity/*,compliance/{rules/*,ComplianceEngine*,ReduceOnly*}}"
 _COMPLIANCE = (_RULES, "test/token/{Security,Capacity}*", _SYSTEM)
+_FOLDERS = {
+    "src/debt": ("test/debt/*",),
+    "src/market": ("test/market/{Primary,Buyback,Power,Netting,DvPS,DvPR,DvPT}*",),
+    "src/power": ("test/power/*.t.sol",),
+}
+"""Tests of the sources of a folder, after those that have a source's name."""
 
 TESTS = {
     "src/token/CapacityRights.sol": _RIGHTS,
@@ -94,10 +100,10 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def sources() -> list[str]:
-    """The sources whose mutants count: token cores, compliance, and the words they stand on."""
-    tokens = sorted((CONTRACTS / "src/token").glob("*.sol"))
-    compliance = sorted((CONTRACTS / "src/compliance").rglob("*.sol"))
-    paths = [path.relative_to(CONTRACTS).as_posix() for path in (*tokens, *compliance)]
+    """The sources whose mutants count: token cores and what they stand on, debt, market, power."""
+    folders = ("src/token", "src/compliance", *_FOLDERS)
+    found = (path for folder in folders for path in sorted((CONTRACTS / folder).rglob("*.sol")))
+    paths = [path.relative_to(CONTRACTS).as_posix() for path in found]
     return [*paths, "src/types/LedgerWord.sol", "src/types/Movement.sol", "src/types/Policy.sol"]
 
 
@@ -171,9 +177,13 @@ def _next(trials: Iterator[Trial]) -> Trial | None:
 
 
 def _tests(path: str) -> tuple[str, ...]:
+    pure = PurePath(path)
     if path.startswith("src/compliance/rules/"):
-        own = f"test/compliance/rules/{{{PurePath(path).stem},Rules}}*"
-        return own, _RULES, _SYSTEM
+        return f"test/compliance/rules/{{{pure.stem},Rules}}*", _RULES, _SYSTEM
+    if (folder := pure.parent.as_posix()) in _FOLDERS:
+        named = sorted((CONTRACTS / "test" / pure.parent.name).glob(f"{pure.stem}*.t.sol"))
+        own = (each.relative_to(CONTRACTS).as_posix() for each in named)
+        return *own, *_FOLDERS[folder]
     return TESTS.get(path, _COMPLIANCE if path.startswith("src/compliance/") else _SECURITY)
 
 

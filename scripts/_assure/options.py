@@ -12,7 +12,7 @@ STEPS = {
     "long-fuzz": "10,000 runs a property, 16,384 actions a stateful test",
     "coupon": "a coupon of 10,000 holders, killed in the middle, reconciled to the unit",
     "power": "a year of 2,000 MW over 60 sites, a month of it metered and billed, reconciled",
-    "mutation": "mutants of token cores and compliance, every survivor argued",
+    "mutation": "mutants of tokens, compliance, debt, markets and power, every survivor argued",
 }
 """Each step and what it is."""
 

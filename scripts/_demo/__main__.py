@@ -20,7 +20,7 @@ from scripts._demo.options import Options, check
 from scripts._demo.processes import Processes, ProgramFailed
 from scripts._demo.road import DATA, ROOT, Road, local_chain
 from scripts._demo.run import run
-from scripts._demo.served import Api
+from scripts._demo.served import PATIENCE_S, Api
 from scripts._setup.progress import Progress
 from tokenization.devnet import DEV_CHAIN_ID, Devnet, free_port
 from tokenization.errors import MizanError
@@ -48,13 +48,14 @@ def main(options: Options, started_s: float) -> int:
     with (
         _alone(options.state),
         Processes(os.environ, ROOT) as processes,
+        httpx.Client(base_url=page, timeout=PATIENCE_S) as client,
         contextlib.ExitStack() as at_end,
     ):
         at_end.callback(chain.stop)
         with Progress() as progress:
             road = Road(options.state, processes, progress, chain)
             road.seconds["Set up"] = round(time.monotonic() - started_s, 2)
-            outcome = run(road, Api(page), port, sample, started_s)
+            outcome = run(road, Api(client), port, sample, started_s)
         seconds = {**road.seconds, FIRST_BALANCE: outcome.first_balance_s}
         account.show(console, sample, outcome, seconds)
         account.judge(console, outcome)

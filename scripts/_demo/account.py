@@ -10,7 +10,16 @@ from rich.table import Table
 from rich.text import Text
 
 from scripts._demo.coupon import PKR_DECIMALS, Paid
-from scripts._demo.figures import Figures, allocated, billed, ceiling, metered, supply
+from scripts._demo.figures import (
+    Figures,
+    allocated,
+    average,
+    billed,
+    ceiling,
+    cut_off,
+    metered,
+    supply,
+)
 from scripts._demo.run import Outcome
 from scripts._demo.sheets import (
     COUPON_DAY,
@@ -29,7 +38,7 @@ INVENTED = " (invented)"
 
 NOTE = (
     "Participants, their holdings, the bond and the sukuk are invented; terms and yields of bills"
-    " are those of the auction of 29 Oct 2025 (scripts/data/README.md)."
+    " are those of real auctions (scripts/data/README.md)."
 )
 MILLION = 1_000_000
 SHOWN_DIFFERENCES = 20
@@ -52,6 +61,8 @@ def show(console: Console, sheets: Sheets, outcome: Outcome, seconds: Mapping[st
     _part(
         console, "Government debt by series, PKR million of face", _series(sheets, outcome.stated)
     )
+    title = "Auctions of the State Bank held again, PKR per 100 of face at the yields it published"
+    _part(console, title, _auctions(sheets, outcome.stated))
     day = COUPON_DAY.strftime("%-d %b %Y")
     title = f"Coupon of {sheets.bond['isin']}, paid on {day}, PKR"
     _part(console, title, _pairs(_coupon(outcome.coupon)))
@@ -67,7 +78,7 @@ def judge(console: Console, outcome: Outcome) -> None:
             f"\n[bold green]File, chain and API agree[/] on all {len(outcome.stated):,} figures:"
             " every holding, supply and number of holders, every ceiling, what is allocated"
             " in every zone, plant and window, what sites nominated, drew and were billed,"
-            " and what the coupon left each account."
+            " the prices of every auction, and what the coupon left each account."
         )
         return
     count = len(outcome.differing)
@@ -147,6 +158,25 @@ def _series(sheets: Sheets, stated: Figures) -> RenderableType:
             f"{face_pkr / MILLION:,.3f}",
             f"{int(series['authorised_pkr']) / MILLION:,.3f}",
             *_held(sheets, rows),
+        )
+    return table
+
+
+def _auctions(sheets: Sheets, stated: Figures) -> RenderableType:
+    """Prices that the chain came to, which are those of the published yields."""
+    table = _table("ISIN", "Held", "Bids", "Accepted, million", "Cut-off", "Average", last="Yields")
+    for result in sheets.results:
+        isin = result["isin"]
+        (held,) = (row["auction_date"] for row in sheets.series if row["isin"] == isin)
+        bids = [bid for bid in sheets.bids if bid["isin"] == isin]
+        prices = (stated[name(isin)] for name in (cut_off, average))
+        table.add_row(
+            isin,
+            held,
+            str(len(bids)),
+            f"{sum(int(bid['face_pkr']) for bid in bids) / MILLION:,.3f}",
+            *(format_amount(price, PKR_DECIMALS) for price in prices),
+            f"{result['cut_off_yield_pct']} %, {result['average_yield_pct']} %",
         )
     return table
 

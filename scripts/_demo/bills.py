@@ -1,8 +1,7 @@
 """The bills of a month of power, by commands: priced, paid ahead, issued."""
 
-from scripts._demo.coupon import TREASURY
 from scripts._demo.road import BILLING_AGENT, DATA, Road, side_by_side
-from scripts._demo.sheets import AHEAD, AHEAD_PKR, Sheets
+from scripts._demo.sheets import AHEAD, AHEAD_PKR, TREASURY, Sheets
 
 
 def prepare(road: Road, sheets: Sheets) -> None:

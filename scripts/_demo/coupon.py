@@ -4,12 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from scripts._demo.road import Road
-from scripts._demo.sheets import COUPON, Sheets
+from scripts._demo.sheets import COUPON, TREASURY, Sheets
 from tokenization.units import format_amount
 
-
-TREASURY = "0x976EA74026E726554dB657fA54763abd0C3a0aa9"
-"""Whose account pays. Source: scripts/data/deploy.toml and participants.csv."""
 
 PKR_DECIMALS = 4
 """Cash is counted in 1e-4 rupees."""

@@ -95,6 +95,16 @@ def right(product: str, place: str, window: tuple[str, str], blocks: list[int]) 
     return f"{product} {place} {window[0]}..{window[1]} blocks {numbers}"
 
 
+def cut_off(isin: str) -> str:
+    """Name of the lowest price that got anything at the auction of a series, PKR 1e-4 per 100."""
+    return f"cut-off of {isin}"
+
+
+def average(isin: str) -> str:
+    """Name of the weighted average price of that auction, PKR 1e-4 per 100."""
+    return f"average price of {isin}"
+
+
 def accounts(stated: Figures) -> set[str]:
     """Every account that holds something."""
     return {name.partition(HOLDS)[0] for name, held in stated.items() if HOLDS in name and held}

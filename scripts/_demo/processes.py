@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from scripts._demo import guard
+from scripts._demo import forks, guard
 
 
 class ProgramFailed(Exception):
@@ -30,7 +30,7 @@ class Ended:
 
 @dataclass
 class Processes:
-    """Programs under the demo's care. Use as a context manager; ``run`` from any thread.
+    """Programs under the demo's care. Use as a context manager; ``mizan`` from any thread.
 
     Attributes:
         environment: The variables they run under.
@@ -96,26 +96,10 @@ class Processes:
         self.watch(process.pid)
         self._staying[name] = (process, log)
 
-    def run(self, command: Sequence[str | Path]) -> Ended:
-        """Run a program to its end."""
-        with subprocess.Popen(
-            [str(part) for part in command],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=dict(self.environment),
-            cwd=self.folder,
-            text=True,
-            start_new_session=True,
-        ) as process:
-            self.watch(process.pid)
-            try:
-                stdout, stderr = process.communicate()
-            except BaseException:
-                process.terminate()
-                raise
-        self.forget(process.pid)
-        return Ended(process.returncode, stdout, stderr)
+    def mizan(self, arguments: Sequence[str | Path]) -> Ended:
+        """Run one command of ``mizan`` to its end."""
+        words = [str(part) for part in arguments]
+        return Ended(*forks.run(words, self.watch, self.forget))
 
     def check(self) -> None:
         """Make sure that what should stay has stayed.

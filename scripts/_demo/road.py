@@ -196,7 +196,7 @@ class Road:
         """
         where = ("--rpc", self.chain.url, "--manifest", self.manifest)
         kept = ("--workspace", self.workspace, "--json")
-        ended = self.processes.run([self.programs / "mizan", *where, *kept, *arguments])
+        ended = self.processes.mizan([*where, *kept, *arguments])
         if ended.status != 0:
             words = " ".join(str(part) for part in arguments)
             raise ProgramFailed(f"'mizan {words}' ended with {ended.status}:\n{ended.stderr}")

@@ -7,12 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from scripts._demo import bills, coupon
+from scripts._demo import bills, coupon, forks
 from scripts._demo.coupon import Paid
 from scripts._demo.figures import Difference, Figures, accounts, differences
 from scripts._demo.power import Month
 from scripts._demo.processes import ProgramFailed
 from scripts._demo.road import SETTLEMENT, Road
+from scripts._demo.selling import Selling
 from scripts._demo.served import Api
 from scripts._demo.sheets import COUPON_DAY, METERS_READ, Sheets
 from scripts._demo.witness import Witness
@@ -72,6 +73,7 @@ def run(road: Road, api: Api, port: int, sheets: Sheets, started_s: float) -> Ou
     Raises:
         ProgramFailed: A program ended with an error, or the page does not show a balance.
     """
+    forks.warm()
     with road.step("Start a chain"):
         road.chain.start()
         road.processes.watch(road.chain.pid)
@@ -84,8 +86,10 @@ def run(road: Road, api: Api, port: int, sheets: Sheets, started_s: float) -> Ou
     see_balance(api, sheets.bills[0]["account"], sheets.bills[0]["series"])
     first_balance_s = round(time.monotonic() - started_s, 1)
     with road.step("Compare file, chain and API"):
-        stated = sheets.figures()
-        on_chain, served = witness.figures(sheets, block), api.figures(sheets, block)
+        with ThreadPoolExecutor() as pool:
+            asked = pool.submit(witness.figures, sheets, block)
+            served = api.figures(sheets, block)
+        stated, on_chain = sheets.figures(), asked.result()
     record = api.get(f"/blocks/{block}")
     return Outcome(
         block=number,
@@ -103,11 +107,11 @@ def run(road: Road, api: Api, port: int, sheets: Sheets, started_s: float) -> Ou
 
 
 def _live(road: Road, port: int, sheets: Sheets) -> tuple[dict[str, str], Paid]:
-    """From an empty chain to a month of power that is billed and a coupon that is paid.
+    """From an empty chain to a month of power billed, bills sold at auction and a coupon paid.
 
     Answers the id of the plan made of each file, and what became of the coupon.
     """
-    month = Month(road, sheets)
+    month, selling = Month(road, sheets), Selling(road, sheets)
 
     def admit() -> None:
         road.admit_series()
@@ -124,12 +128,18 @@ def _live(road: Road, port: int, sheets: Sheets) -> tuple[dict[str, str], Paid]:
         for each in ready:
             each.result()
         coupon.announce(road, sheets)
+        selling.open()
+        selling.bid()
         road.wait_until(METERS_READ)
+        revealed = pool.submit(selling.reveal)
         month.state()
+        revealed.result()
         road.wait_until(COUPON_DAY)
-        settled = pool.submit(month.settle)
+        done = [pool.submit(month.settle), pool.submit(selling.settle)]
         paid = coupon.pay(road, sheets)
-        settled.result()
+        for each in done:
+            each.result()
+        selling.withdraw()
     return dict(plans), paid
 
 

@@ -3,17 +3,19 @@
 import html
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import httpx
 
 from scripts._demo import figures
+from scripts._demo.billed import CASH_IN_PKR
 from scripts._demo.figures import Figures
 from scripts._demo.sheets import BILLING, PROGRAMME, Sheets
 
 
-_TIMEOUT_S = 30.0
 _PAGE = 1000
+PATIENCE_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +23,10 @@ class Api:
     """The API of a running node.
 
     Attributes:
-        url: Where it is, without ``/v1``.
+        client: Asks where it is, without ``/v1``.
     """
 
-    url: str
+    client: httpx.Client
 
     def get(self, path: str, **query: object) -> Any:  # noqa: ANN401 - JSON
         """The answer of a route under ``/v1``.
@@ -33,7 +35,7 @@ class Api:
             httpx.HTTPStatusError: It answered with a problem.
         """
         given = {name: str(value) for name, value in query.items() if value is not None}
-        answer = httpx.get(f"{self.url}/v1{path}", params=given, timeout=_TIMEOUT_S)
+        answer = self.client.get(f"/v1{path}", params=given)
         return answer.raise_for_status().json()
 
     def items(self, path: str, block: str) -> Iterator[Any]:
@@ -54,7 +56,7 @@ class Api:
 
     def page_shows(self, account: str, text: str) -> bool:
         """Whether an account's page has a text on it."""
-        page = httpx.get(f"{self.url}/accounts/{account}", timeout=_TIMEOUT_S)
+        page = self.client.get(f"/accounts/{account}")
         return text in html.unescape(page.raise_for_status().text)
 
     def figures(self, sheets: Sheets, block: str) -> Figures:
@@ -69,6 +71,9 @@ class Api:
         found |= self._places(sheets, block)
         found |= self._delivery(sheets, block, rights)
         found |= self._bills(sheets, block)
+        for auction in self.items("/auctions", block):
+            for name, price in ((figures.cut_off, "cut_off"), (figures.average, "average")):
+                found[name(auction["isin"])] = _price(auction["result"][price])
         return found
 
     def _tokens(self, block: str) -> tuple[dict[str, int], dict[str, str]]:
@@ -142,6 +147,10 @@ def _asset(asset: Any) -> str:  # noqa: ANN401 - JSON
     place = f"{right['zone']['code']}/{right['plant']['code']}"
     blocks = [block["number"] for block in right["time_blocks"]]
     return figures.right(right["product"]["code"], place, window, blocks)
+
+
+def _price(text: str) -> int:
+    return int(Decimal(text) * CASH_IN_PKR)
 
 
 def _base(amount: Any) -> int:  # noqa: ANN401 - JSON

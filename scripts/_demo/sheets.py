@@ -31,6 +31,8 @@ BOND = "FixedPib"
 TAX_KIND = "government_securities"
 TAX_ACCOUNT = "0x9965507D1a55bcC2695C58ba16FB37d819B0A4dc"
 """Where withheld tax is paid to. Source: participants.csv."""
+TREASURY = "0x976EA74026E726554dB657fA54763abd0C3a0aa9"
+"""Whose account pays coupons and is paid for bills. Source: deploy.toml and participants.csv."""
 BILLING = "PowerBilling"
 AHEAD, AHEAD_PKR = "101", 700_000_000
 """The site whose holder pays ahead for power, and how much."""
@@ -45,7 +47,9 @@ class Sheets:
     """The sample files.
 
     Attributes:
-        bills: Rows of government debt to issue.
+        bills: Rows of government debt to issue, and after them what bids at auction get: all.
+        bids: What is bid at auction.
+        results: What was published of the auctions that are held again.
         power: Rows of capacity to allocate.
         participants: Registered accounts.
         series: Debt series by ISIN.
@@ -59,6 +63,8 @@ class Sheets:
     """
 
     bills: list[Row]
+    bids: list[Row]
+    results: list[Row]
     power: list[Row]
     participants: list[Row]
     series: list[Row]
@@ -147,7 +153,7 @@ class Sheets:
         ahead = self.delivery.site(AHEAD)["investor"]
         found[figures.deposited(ahead)] = AHEAD_PKR * CASH_IN_PKR - paid[AHEAD]
         found[figures.received(RECEIVED)] = paid[AHEAD]
-        return found
+        return found | self._prices()
 
     def readings(self) -> dict[str, dict[str, int]]:
         """The kWh of every hour of the month whose meters are read, by site."""
@@ -188,6 +194,16 @@ class Sheets:
     def _metered(self) -> list[Row]:
         return [row for row in self.power if row["window_start"] == self.delivery.month]
 
+    def _prices(self) -> Counter[str]:
+        """The prices that follow from the yields that were published of auctions."""
+        tenors = {row["isin"]: row["tenor"] for row in self.series}
+        found: Counter[str] = Counter()
+        for row in self.results:
+            isin, days = row["isin"], int(tenors[row["isin"]].removesuffix("D"))
+            found[figures.cut_off(isin)] = _price(row["cut_off_yield_pct"], days)
+            found[figures.average(isin)] = _price(row["average_yield_pct"], days)
+        return found
+
     def _by_ref(self, ref: str) -> Row:
         return next(row for row in self.power if row["ref"] == ref)
 
@@ -206,9 +222,10 @@ class Sheets:
         tax = {account: floor(owed * rates[account]) for account, owed in gross.items()}
         found = {figures.holding(one, CASH): gross[one] - tax[one] for one in gross}
         found[figures.holding(TAX_ACCOUNT, CASH)] = sum(tax.values())
-        ahead = AHEAD_PKR * CASH_IN_PKR
+        ahead, proceeds = AHEAD_PKR * CASH_IN_PKR, sum(map(_worth, self.bids))
         found[figures.holding(BILLING, CASH)] = ahead
-        found[figures.supply(CASH)] = ceil(units.total() * per_unit) + ahead
+        found[figures.holding(TREASURY, CASH)] = proceeds
+        found[figures.supply(CASH)] = ceil(units.total() * per_unit) + ahead + proceeds
         return found
 
     def _tax_rates(self) -> dict[str, Fraction]:
@@ -224,11 +241,15 @@ class Sheets:
 def read(folder: Path) -> Sheets:
     """Read the sample files of a folder."""
     programme = tomllib.loads((folder / "deploy.toml").read_text("utf-8"))["programme"]
+    bids = _rows(folder / "auction-bids.csv")
+    issued = _rows(folder / "mint-tbills.csv") + _rows(folder / "mint-bonds.csv")
     return Sheets(
-        bills=_rows(folder / "mint-tbills.csv") + _rows(folder / "mint-bonds.csv"),
+        bills=[*issued, *map(_award, bids)],
+        bids=bids,
+        results=_rows(folder / "auction-results.csv"),
         power=_rows(folder / "mint-power.csv"),
         participants=_rows(folder / "participants.csv"),
-        series=_rows(folder / "series.csv"),
+        series=_rows(folder / "series.csv") + _rows(folder / "auction-series.csv"),
         taxes=_rows(folder / "taxes.csv"),
         tariffs=_rows(folder / "tariffs.csv"),
         zones=_rows(folder / "zones.csv"),
@@ -251,6 +272,27 @@ def _delivery(folder: Path, block_of_hour: list[int]) -> Delivery:
         block_of_hour=block_of_hour,
         month=min(row["window_start"] for row in windows),
     )
+
+
+def _award(bid: Row) -> Row:
+    """What a bid gets, in the columns of what is issued."""
+    return {
+        "ref": f"bid of {bid['bidder']}",
+        "account": bid["bidder"],
+        "amount": bid["face_pkr"],
+        "unit": "PKR",
+        "series": bid["isin"],
+    }
+
+
+def _worth(bid: Row) -> int:
+    """What a bid pays, in base units of cash."""
+    return int(Fraction(bid["price"]) * Fraction(bid["face_pkr"]) / PAR_PKR * CASH_IN_PKR)
+
+
+def _price(yield_pct: str, days: int) -> int:
+    """The price of a bill, PKR 1e-4 per PKR 100: simple interest over a year of 365 days."""
+    return round(PAR_PKR * CASH_IN_PKR / (1 + Fraction(yield_pct) / 100 * days / 365))
 
 
 def base_units(row: Row) -> int:

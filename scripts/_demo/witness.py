@@ -25,6 +25,12 @@ _TIMEOUT_S = 60.0
 _FIRST_YEAR = 2025
 """Delivery period 0 is its January. Source: ``IPowerProgramme``."""
 _ALLOCATED = "0x" + keccak(text="Allocated(bytes32,address,uint256,uint256)").hex()
+_OPENED = (
+    "0x"
+    + keccak(
+        text="AuctionOpened(uint256,bytes32,address,address,uint8,uint256,uint32,uint32,bytes32)"
+    ).hex()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,7 @@ class Witness:
             | self._programme(sheets)
             | self._delivery(sheets)
             | self._bills(sheets)
+            | self._auctions(sheets)
         )
         at = {"blockHash": block_hash, "requireCanonical": True}
         answers = self._call(questions.values(), at)
@@ -180,6 +187,19 @@ class Witness:
             calls[figures.deposited(row["investor"])] = asked
         asked = Call(billing, "receiptsOf(uint16)", (_period(RECEIVED),))
         calls[figures.received(RECEIVED)] = asked
+        return calls
+
+    def _auctions(self, sheets: Sheets) -> dict[str, Call]:
+        """Auctions are found by the event that opened them, which names what they sell."""
+        house, calls = self.contracts["PrimaryAuction"], {}
+        query = {"fromBlock": "0x0", "toBlock": "latest", "address": house, "topics": [_OPENED]}
+        logs = self._ask([("eth_getLogs", [query])])[0]
+        number_of = {log["topics"][2]: int(log["topics"][1], 16) for log in logs}
+        for result in sheets.results:
+            number = (number_of["0x" + _word(result["isin"]).hex()],)
+            for word, name in enumerate((figures.cut_off, figures.average)):
+                asked = Call(house, "resultOf(uint256)", number, word)
+                calls[name(result["isin"])] = asked
         return calls
 
     def _cell(self, sheets: Sheets, month: str, block: int) -> dict[str, Call]:

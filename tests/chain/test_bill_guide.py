@@ -26,6 +26,7 @@ LATER = (
 )
 
 
+@pytest.mark.long
 def test_guide__every_command__prints_what_is_shown(
     ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

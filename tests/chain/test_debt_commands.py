@@ -125,6 +125,7 @@ def test_coupon__its_whole_life__pays_taxes_and_certifies_to_the_unit(office: Of
     assert (cash_of(office, BANK), cash_of(office, FUND)) == (5_000 * 50_000, 2_000 * 56_250)
     again = office.do(MINER, "payment", "push", 1)
     assert (again.status, again.data["state"], again.data["transactions"]) == (0, "stands", [])
+    assert (again.data["paid"], again.data["left"], dry.data["left"]) == (0, 0, 3)
     tax = 8_000 * 12_500 + 2_000 * 6_250
     office.done(MINER, "payment", "remit-tax", 1)
     assert cash_of(office, CENTRE) == tax

@@ -43,6 +43,7 @@ def stage(ledger: Ledger) -> Iterator[Stage]:
         yield open_stage(ledger, driver)
 
 
+@pytest.mark.long
 def test_register__random_verbs__as_the_model_says(stage: Stage) -> None:
     """Contracts and model agree on every verb and view; every verb works, and is refused."""
     driver, opening = stage.driver, [stage.driver.rpc("evm_snapshot")]

@@ -8,6 +8,7 @@ import pytest
 from tokenization import compile as compiling
 
 
+@pytest.mark.long
 @pytest.mark.toolchain
 def test_compile__check__finds_no_drift(capsys: pytest.CaptureFixture[str]) -> None:
     """Recompiling gives the committed bytes; otherwise run python -m tokenization.compile."""

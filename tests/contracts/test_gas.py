@@ -6,6 +6,7 @@ from tests.contracts.gas.page import PAGE, with_tables
 from tests.contracts.gas.snapshot import committed, measure
 
 
+@pytest.mark.long
 @pytest.mark.chain
 def test_gas__measured__is_what_is_committed() -> None:
     """If the change is meant: python -m tests.contracts.gas, and commit what it wrote."""

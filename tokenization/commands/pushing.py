@@ -255,8 +255,11 @@ def _tell(outcome: Outcome, work: Work) -> None:
         "holders": payable,
         "pages": len(work.pages),
         "net": str(sum(one.net for one in work.owed if not one.code)),
+        "paid": 0,
         "skipped": [_named(one.holder, one.code) for one in unclear],
         "held": [],
+        "left": payable,
+        "gas_used": 0,
         "transactions": [],
     }
     outcome.warnings += [

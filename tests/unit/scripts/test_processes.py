@@ -74,10 +74,3 @@ def test_check__program_ended__says_which_with_its_last_words(tmp_path: Path) ->
         time.sleep(0.2)
         with pytest.raises(ProgramFailed, match=r"mizand ended with status 3(.|\n)*no disk"):
             processes.check()
-
-
-def test_run__program__ends_with_both_its_outputs(tmp_path: Path) -> None:
-    """Stdout is the result, stderr the rest; they are kept apart."""
-    with Processes(os.environ, tmp_path) as processes:
-        ended = processes.run(["sh", "-c", "echo result; echo note >&2; exit 4"])
-    assert (ended.status, ended.stdout, ended.stderr) == (4, "result\n", "note\n")
