@@ -29,26 +29,26 @@ def rule(render: Renderer) -> shapes.UseRule | None:
 
 def notice(render: Renderer, found: idling.FoundNotice) -> shapes.Notice:
     """A notice."""
-    record = found.record
-    cured = record.state == model.NoticeState.CURED
+    record, standing = found.record, found.standing
+    cured = standing.state == model.NoticeState.CURED
     return {
         "number": found.number,
         "investor": bytes32_to_text(record.investor),
         "id": str(found.id),
         "right": render.right(unpack_right(found.id))["words"],
-        "state": model.NoticeState(record.state).name.lower(),
+        "state": model.NoticeState(standing.state).name.lower(),
         "threshold_percent": _percent(record.threshold_e6),
         "first": period_label(record.first_period),
         "last": period_label(record.last_period),
         "cure_until": period_label(record.cure_last),
         "held": words.power(record.held_kw),
-        "recalled": words.power(record.recalled_kw),
-        "orders": record.orders,
-        "cured_by": period_label(record.cured_by) if cured else None,
+        "recalled": words.power(standing.recalled_kw),
+        "orders": standing.orders,
+        "cured_by": period_label(standing.cured_by) if cured else None,
         "document_hash": hex0x(record.document_hash),
-        "last_document": hash_or_none(record.last_document),
+        "last_document": hash_or_none(standing.document_hash),
         "at": render.occasion(record.block, record.log),
-        "closed_in": record.closed_block or None,
+        "closed_in": standing.closed_block or None,
     }
 
 

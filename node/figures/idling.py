@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from node import layout
 from node.figures.asking import Figure, Row, Scope, row, rows
 from node.keys import Key
-from node.model import MeterSettlement, Notice, NoticeState
+from node.model import MeterSettlement, Notice
 from node.queries import idling
 from tokenization.types import Kind
 
@@ -25,7 +25,8 @@ def _use(scope: Scope, key: Key, _: MeterSettlement) -> Iterator[Figure]:
 
 def _loads(scope: Scope, key: Key, notice: Notice) -> Iterator[Figure]:
     """Of the months of an open notice under which nothing was recalled yet."""
-    if notice.state != NoticeState.OPEN or notice.recalled_kw:
+    found = idling.find_notice(scope.view, key[1])
+    if not found.is_open or found.standing.recalled_kw:
         return
     asked = notice.investor, int.from_bytes(notice.id, "big")
     held = idling.held_right(scope.view, *asked, scope.time_s)
@@ -40,7 +41,8 @@ IDLING: tuple[Row, ...] = (
     rows(layout.METER_SETTLEMENTS, "useOf", _use),
     row(layout.MEASURED_USE, "measuredOf"),
     row(layout.NOTICES, "noticeOf"),
-    row(layout.NOTICES, "ordersOf", ours=lambda _, __, notice: tuple(notice.orders)),
+    row(layout.NOTICE_STANDINGS, "noticeOf"),
+    row(layout.NOTICE_STANDINGS, "ordersOf", ours=lambda _, __, standing: standing.orders),
     rows(layout.NOTICES, "loadOf", _loads),
     row(layout.OPEN_NOTICES, "openNotice"),
     row(

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from node import layout
 from node.fold.working import Working
-from node.model import MeasuredUse, Notice, NoticeState, UseRule
+from node.model import MeasuredUse, Notice, NoticeStanding, NoticeState, UseRule
 from tokenization.abi import Arguments
 from tokenization.errors import InconsistentLogs
 
@@ -32,6 +32,7 @@ def fold_notice_given(work: Working, args: Arguments) -> None:
         *(work.header.number, work.event.index),
     )
     work.put(layout.NOTICES, notice, at, number)
+    _stand(work, number, NoticeStanding())
     work.flag(layout.INVESTOR_NOTICES.key(at, investor, number), on=True)
     work.assign(layout.OPEN_NOTICES.key(at, investor, key), number)
 
@@ -45,41 +46,42 @@ def fold_notice_cured(work: Working, args: Arguments) -> None:
 def fold_notice_withdrawn(work: Working, args: Arguments) -> None:
     """``NoticeWithdrawn(notice, documentHash)``."""
     number, document = args
-    _close(work, number, NoticeState.WITHDRAWN, last_document=document)
+    _close(work, number, NoticeState.WITHDRAWN, document_hash=document)
 
 
 def fold_recall_proposed(work: Working, args: Arguments) -> None:
     """``RecallProposed(notice, order, account, place, kw, documentHash)``; place 0 begins anew."""
     number, order, _, place, _, document = args
-    notice = _notice(work, number)
-    orders = [*notice.orders, order] if place else [order]
-    _put(work, number, replace(notice, orders=orders, last_document=document))
+    was = _standing(work, number)
+    orders = [*was.orders, order] if place else [order]
+    _stand(work, number, replace(was, orders=orders, document_hash=document))
 
 
 def fold_idle_recalled(work: Working, args: Arguments) -> None:
     """``IdleRecalled(notice, order, kw, last)``."""
     number, _, kw, last = args
-    recalled = _notice(work, number).recalled_kw + kw
+    was = _standing(work, number)
+    now = replace(was, recalled_kw=was.recalled_kw + kw)
+    _stand(work, number, now)
     if last:
-        _close(work, number, NoticeState.RECALLED, recalled_kw=recalled)
-    else:
-        _put(work, number, replace(_notice(work, number), recalled_kw=recalled))
+        _close(work, number, NoticeState.RECALLED)
 
 
 def _close(work: Working, number: int, state: NoticeState, **changes: int | bytes) -> None:
-    notice = _notice(work, number)
-    open_ = layout.OPEN_NOTICES.key(work.event.address, notice.investor, notice.id)
-    work.assign(open_, 0)
-    block = work.header.number
-    _put(work, number, replace(notice, state=int(state), closed_block=block, **changes))
+    at, was = work.event.address, _standing(work, number)
+    closed = replace(was, state=int(state), closed_block=work.header.number, **changes)
+    _stand(work, number, closed)
+    notice = work.get(layout.NOTICES, at, number)
+    if notice is not None:
+        work.assign(layout.OPEN_NOTICES.key(at, notice.investor, notice.id), 0)
 
 
-def _put(work: Working, number: int, notice: Notice) -> None:
-    work.put(layout.NOTICES, notice, work.event.address, number)
+def _stand(work: Working, number: int, standing: NoticeStanding) -> None:
+    work.put(layout.NOTICE_STANDINGS, standing, work.event.address, number)
 
 
-def _notice(work: Working, number: int) -> Notice:
-    found = work.get(layout.NOTICES, work.event.address, number)
+def _standing(work: Working, number: int) -> NoticeStanding:
+    found = work.get(layout.NOTICE_STANDINGS, work.event.address, number)
     if found is None:
         raise InconsistentLogs(
             f"Block {work.header.number} speaks of notice {number} before it was given.",

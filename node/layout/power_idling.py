@@ -20,6 +20,13 @@ MEASURED_USE = cell(
     "The load factor of a site's month, as it was written down last.",
 )
 NOTICES = cell("ü", "notices", (CONTRACT, NOTICE), record(model.Notice), "A notice of under-use.")
+NOTICE_STANDINGS = cell(
+    "õ",
+    "notice_standings",
+    (CONTRACT, NOTICE),
+    record(model.NoticeStanding),
+    "How a notice stands.",
+)
 INVESTOR_NOTICES = cell(
     "û", "investor_notices", (CONTRACT, INVESTOR, NOTICE), FLAG, "The notice is to the investor."
 )

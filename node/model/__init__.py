@@ -53,7 +53,7 @@ from node.model.debt import (
     PayoutKind,
     TaxRate,
 )
-from node.model.idling import MeasuredUse, Notice, NoticeState, UseRule
+from node.model.idling import MeasuredUse, Notice, NoticeStanding, NoticeState, UseRule
 from node.model.market import (
     Auction,
     AuctionBid,
@@ -193,6 +193,7 @@ __all__ = [
     "Moves",
     "NationalAsset",
     "Notice",
+    "NoticeStanding",
     "NoticeState",
     "OpenedPayment",
     "Operation",

@@ -45,12 +45,7 @@ class Notice(Record, frozen=True, gc=False, tag=1):
     Attributes:
         first_period, last_period: The months it was given for; ``cure_last`` ends the cure period.
         held_kw: Held of the right when it was given.
-        recalled_kw: Recalled under it so far.
         block: Where it was given; ``log`` is the log's place in it.
-        document_hash: Of the notice; ``last_document`` of what was done with it last.
-        orders: Of the last proposal to recall, at the enforcement desk.
-        cured_by: The month that cured it, if one did; its load factor was ``cured_e6``.
-        closed_block: Where it was closed; zero while it is open.
     """
 
     investor: bytes
@@ -63,10 +58,23 @@ class Notice(Record, frozen=True, gc=False, tag=1):
     document_hash: bytes
     block: int
     log: int
+
+
+class NoticeStanding(Record, frozen=True, gc=False, tag=1):
+    """How a notice stands.
+
+    Attributes:
+        recalled_kw: Recalled under it so far.
+        orders: Of the last proposal to recall, at the enforcement desk.
+        document_hash: Of its withdrawal, or of the last proposal.
+        cured_by: The month that cured it, if one did; its load factor was ``cured_e6``.
+        closed_block: Where it was closed; zero while it is open.
+    """
+
     state: int = int(NoticeState.OPEN)
     recalled_kw: int = 0
     orders: list[int] = field(default_factory=list)
-    last_document: bytes = b""
+    document_hash: bytes = b""
     cured_by: int = 0
     cured_e6: int = 0
     closed_block: int = 0

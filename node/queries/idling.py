@@ -78,6 +78,12 @@ class FoundNotice:
     desk: Address
     number: int
     record: model.Notice
+    standing: model.NoticeStanding
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is neither cured, withdrawn nor carried out."""
+        return self.standing.state == model.NoticeState.OPEN
 
     @property
     def id(self) -> int:
@@ -109,7 +115,8 @@ def find_notice(view: View, number: int) -> FoundNotice:
             f"No notice {number} was given by block {view.number}.",
             hint="See /v1/under-use for the notices there are.",
         )
-    return FoundNotice(desk, number, record)
+    standing = view.get(layout.NOTICE_STANDINGS, desk, number) or model.NoticeStanding()
+    return FoundNotice(desk, number, record, standing)
 
 
 def notices(
@@ -135,8 +142,7 @@ def notices(
         found = ((index.key(*key), key[2]) for key, _ in flags)
     for cell, number in found:
         notice = find_notice(view, number)
-        stands = notice.record.state == model.NoticeState.OPEN
-        yield cell, notice if is_open in (None, stands) else None
+        yield cell, notice if is_open in (None, notice.is_open) else None
 
 
 def site_month(view: View, site: int, period: int) -> SiteMonth | None:
@@ -168,7 +174,7 @@ def held_right(view: View, investor: bytes, token_id: int, time_s: int) -> HeldR
         return None
     notice = _open_notice(view, investor, token_id)
     held = sum(balance(view, asset, account) for account in accounts_of(view, investor))
-    held += notice.record.recalled_kw if notice else 0
+    held += notice.standing.recalled_kw if notice else 0
     places = [
         (one.site, one.kw)
         for _, one in nominations(view, investor=investor)

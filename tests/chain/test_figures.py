@@ -85,8 +85,8 @@ UNTOLD: dict[Family[Any], set[str]] = {
     layout.SITE_BILLS: {"adjusted", "billed", "invoiced", "penalties"},
     layout.USE_RULES: {"block", "document_hash"},
     layout.MEASURED_USE: {"allowed_kwh", "block", "kwh"},
-    layout.NOTICES: PLACE
-    | {"closed_block", "cured_by", "cured_e6", "document_hash", "held_kw", "last_document"},
+    layout.NOTICES: PLACE | {"document_hash", "held_kw"},
+    layout.NOTICE_STANDINGS: {"closed_block", "cured_by", "cured_e6", "document_hash"},
     layout.BREACHES: {"allowed_kwh", "block", "kwh"},
     layout.INVOICES: PLACE | {"carried", "from_deposit", "from_guarantee"},
     layout.BILLING_ACCOUNTS: {"from_deposit", "from_guarantee", "invoiced", "paid"},

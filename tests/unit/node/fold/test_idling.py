@@ -28,11 +28,11 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
     made.close()
 
 
-def notice(ledger: Ledger, number: int) -> model.Notice:
-    """A notice at the tip."""
+def notice(ledger: Ledger, number: int) -> model.NoticeStanding:
+    """How a notice stands at the tip."""
     with ledger.store.snapshot() as snapshot:
         assert snapshot.tip is not None
-        return idling.find_notice(snapshot.at(snapshot.tip.number), number).record
+        return idling.find_notice(snapshot.at(snapshot.tip.number), number).standing
 
 
 def open_notices(ledger: Ledger) -> list[int]:
