@@ -16,6 +16,7 @@ from node.figures.idling import IDLING
 from node.figures.market import MARKET
 from node.figures.power import POWER
 from node.figures.registers import REGISTERS
+from node.figures.reoffers import REOFFERS
 from node.figures.rules import RULES
 from node.figures.tokens import TOKENS
 from tokenization.errors import MizanError, StoreDiffers
@@ -33,7 +34,17 @@ __all__ = [
     "next_batch",
 ]
 
-TABLE: tuple[Row, ...] = (*TOKENS, *POWER, *BILLS, *IDLING, *DEBT, *MARKET, *REGISTERS, *RULES)
+TABLE: tuple[Row, ...] = (
+    *TOKENS,
+    *POWER,
+    *BILLS,
+    *REOFFERS,
+    *IDLING,
+    *DEBT,
+    *MARKET,
+    *REGISTERS,
+    *RULES,
+)
 
 
 READING = (LookupError, ValueError, msgspec.MsgspecError, MizanError)

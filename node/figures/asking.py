@@ -56,6 +56,7 @@ CONTRACTS = {
     Kind.POWER_BILLING: "PowerBilling",
     Kind.UNDER_USE_DESK: "UnderUseDesk",
     Kind.TARIFF_BOOK: "TariffBook",
+    Kind.REOFFER_DESK: "ReofferDesk",
 }
 """Which artifact a contract of a kind is. Rules are of many, each listed under its own name."""
 

@@ -87,7 +87,7 @@ INVESTOR_NOMINATIONS = cell(
     "ñ", "investor_nominations", (INVESTOR, ID, SITE), FLAG, "The same, by investor and right."
 )
 NOMINATED_SINCE = cell(
-    "ù",
+    "Ù",
     "nominated_since",
     (INVESTOR, ID),
     UINT,

@@ -6,32 +6,32 @@ from node.layout.parts import CONTRACT, ID, INVESTOR, NOTICE, PERIOD, SITE, cell
 
 
 USE_RULES = cell(
-    "ö",
+    "ð",
     "use_rules",
     (CONTRACT,),
     record(model.UseRule),
     "The rule by which notice of under-use is given.",
 )
 MEASURED_USE = cell(
-    "ý",
+    "ò",
     "measured_use",
     (CONTRACT, SITE, PERIOD),
     record(model.MeasuredUse),
     "The load factor of a site's month, as it was written down last.",
 )
-NOTICES = cell("ü", "notices", (CONTRACT, NOTICE), record(model.Notice), "A notice of under-use.")
+NOTICES = cell("ó", "notices", (CONTRACT, NOTICE), record(model.Notice), "A notice of under-use.")
 NOTICE_STANDINGS = cell(
-    "õ",
+    "ô",
     "notice_standings",
     (CONTRACT, NOTICE),
     record(model.NoticeStanding),
     "How a notice stands.",
 )
 INVESTOR_NOTICES = cell(
-    "û", "investor_notices", (CONTRACT, INVESTOR, NOTICE), FLAG, "The notice is to the investor."
+    "õ", "investor_notices", (CONTRACT, INVESTOR, NOTICE), FLAG, "The notice is to the investor."
 )
 OPEN_NOTICES = cell(
-    "ú",
+    "ö",
     "open_notices",
     (CONTRACT, INVESTOR, ID),
     UINT,

@@ -1,8 +1,8 @@
 """What the node knows, as plain records.
 
 What comes from the chain (``chain``), what the fold makes of it (``state``, ``debt``,
-``market``, ``power``, ``idling``, ``billing``, ``rows``), and the
-store's own (``store``).
+``market``, ``power``, ``billing``, ``reoffers``, ``idling``,
+``rows``), and the store's own (``store``).
 
 Pure: nothing here reads a disk, a clock or a chain.
 """
@@ -85,6 +85,7 @@ from node.model.power import (
     Step,
     Zone,
 )
+from node.model.reoffers import OfferTerms, Taking, TakingTotals, TermsPlace
 from node.model.rows import (
     PAIR,
     Action,
@@ -195,6 +196,7 @@ __all__ = [
     "Notice",
     "NoticeStanding",
     "NoticeState",
+    "OfferTerms",
     "OpenedPayment",
     "Operation",
     "OperationState",
@@ -223,9 +225,12 @@ __all__ = [
     "SiteBill",
     "Step",
     "StoredEvent",
+    "Taking",
+    "TakingTotals",
     "Target",
     "Tariff",
     "TaxRate",
+    "TermsPlace",
     "Transfer",
     "TransferQuestion",
     "Transfers",

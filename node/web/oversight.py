@@ -17,6 +17,7 @@ from node.api.routes import registers as register_routes
 from node.queries import compliance, registers
 from node.web import bills as bill_pages
 from node.web import idling as idling_pages
+from node.web.reoffers import takings_of
 from node.web.templating import ROWS, show
 from tokenization.units import text_to_bytes32
 
@@ -72,6 +73,7 @@ def investor(
                     partial(delivery.nomination, asked.render),
                     ROWS,
                 )["items"],
+                "takings": takings_of(asked, investor=number),
                 **bill_pages.of_investor(asked, number),
                 **idling_pages.of_investor(asked, number),
             },

@@ -34,6 +34,7 @@ import {MeterLedger} from "../../src/power/MeterLedger.sol";
 import {NominationBook} from "../../src/power/NominationBook.sol";
 import {PowerBilling} from "../../src/power/PowerBilling.sol";
 import {PowerProgramme} from "../../src/power/PowerProgramme.sol";
+import {ReofferDesk} from "../../src/power/ReofferDesk.sol";
 import {TariffBook} from "../../src/power/TariffBook.sol";
 import {UnderUseDesk} from "../../src/power/UnderUseDesk.sol";
 import {BondToken} from "../../src/token/BondToken.sol";
@@ -137,6 +138,7 @@ abstract contract MizanTest is Test {
     PrimaryAuction internal primary;
     BuybackAuction internal buyback;
     PowerAuction internal powerAuction;
+    ReofferDesk internal reoffers;
     UnderUseDesk internal underUse;
 
     /// @dev Gas of a call when a transaction may use 16,777,216 (EIP-7825) and a full batch's data cost 200,000 of it.
@@ -209,6 +211,8 @@ abstract contract MizanTest is Test {
         powerAuction = PowerAuction(
             _new("PowerAuction", abi.encode(authority, directory, identity, programme, rights, book, billing))
         );
+        reoffers =
+            ReofferDesk(_new("ReofferDesk", abi.encode(authority, identity, programme, book, billing, cash)));
         underUse = UnderUseDesk(
             _new(
                 "UnderUseDesk",
@@ -282,6 +286,7 @@ abstract contract MizanTest is Test {
         _appoint(json, "AUCTION_HOUSE", address(primary));
         _appoint(json, "REDEEMER", address(buyback));
         _appoint(json, "POWER_ISSUER", address(powerAuction));
+        _appoint(json, "REOFFER_HOUSE", address(reoffers));
         _appoint(json, "ENFORCEMENT_PROPOSER", address(underUse));
         _appoint(json, "UNBINDER", address(underUse));
         _appoint(json, "EVENT_OPENER", address(assets));
@@ -296,6 +301,7 @@ abstract contract MizanTest is Test {
         _registerEscrow("ESCROW-BUYBACK", address(buyback));
         _registerEscrow("ESCROW-BILLING", address(billing));
         _registerEscrow("ESCROW-POWER", address(powerAuction));
+        _registerEscrow("ESCROW-REOFFER", address(reoffers));
     }
 
     /// @dev A contract of the system that holds cash or securities for others: an investor of its own, so that nothing

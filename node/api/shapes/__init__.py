@@ -185,6 +185,7 @@ from node.api.shapes.registers import (
     LicenceHistory,
     SandboxLimit,
 )
+from node.api.shapes.reoffers import Offer, OfferTerms, ReofferTerms, Taking
 from node.api.shapes.tokens import (
     AssetRef,
     Document,
@@ -288,6 +289,8 @@ __all__ = [
     "Notice",
     "NoticeDetail",
     "Occasion",
+    "Offer",
+    "OfferTerms",
     "Operation",
     "Order",
     "OrderDetail",
@@ -313,6 +316,7 @@ __all__ = [
     "RecallPlanDetail",
     "Receipts",
     "ReceiptsMonth",
+    "ReofferTerms",
     "Reorgs",
     "Right",
     "RightLoad",
@@ -345,6 +349,7 @@ __all__ = [
     "Status",
     "Supply",
     "SupplyPoint",
+    "Taking",
     "Tariff",
     "Tariffs",
     "TaxRate",

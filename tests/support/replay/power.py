@@ -9,15 +9,18 @@ from node import layout
 from tests.support.intervals import Book, Programme, book_of, month_bounds, month_of, programme_of
 from tests.support.replay.answers import AUTHORITY, NOBODY, Table, each, ids, investors
 from tests.support.replay.world import World
-from tokenization.power import LANE_BITS, Scope, unpack_right
+from tokenization.power import LANE_BITS, Scope
 from tokenization.types import Kind
 
 
 NUMBERS = range(5)
 SITES = range(4)
 BLOCKS = range(8)
-PLACES = 4
-"""Sites one investor may nominate one right to. Source: ``Nominations.sol``."""
+PLACES, FIRST_SHIFT = 4, 48
+"""Sites one investor may nominate a right to; where its id has the first month.
+
+Source: ``Nominations.sol``, ``RightId.sol``.
+"""
 PLANS = range(5)
 DAY_S = 86_400
 
@@ -197,13 +200,18 @@ def gate_closes(world: World, at: bytes, month: int) -> int:
 def places(world: World, investor: bytes, id_: int) -> tuple[list[tuple[int, int]], int]:
     """Site and kW in each place of an investor's nominations of a right, and since when so."""
     found, since = [(0, 0)] * PLACES, 0
-    for right_id, site, kw, first, who in book(world).bound:
-        if (right_id, who) != (id_, investor):
+    first = id_ >> FIRST_SHIFT & 0xFFFF
+    for log in world.logs:
+        said = log.args
+        if log.name != "Nominated" or (said["id"], said["investor"]) != (id_, investor):
             continue
+        site, kw, begins = said["site"], said["kw"], said["fromPeriod"]
         taken = [place for place, (at, held) in enumerate(found) if held and at == site]
         free = [place for place, (_, held) in enumerate(found) if not held]
-        found[(taken or free)[0]] = (site, kw) if kw else (0, 0)
-        since = first if first > unpack_right(id_).first_period else since
+        place = (taken or free)[0]
+        is_cut = kw < found[place][1] and first < begins <= month_of(log.time_s)
+        found[place] = (site, kw) if kw else (0, 0)
+        since = begins if is_cut else since
     return found, since
 
 
