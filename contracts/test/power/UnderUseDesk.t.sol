@@ -562,6 +562,22 @@ contract UnderUseDeskTest is UnderUseTest {
         _unbind(MINE, 0);
     }
 
+    /// @dev Idle power that somebody took leaves the months before as they were, and is no cut while it is not bound yet.
+    function test_unbind__of_what_was_taken__only_a_cut_in_the_window_counts() public {
+        vm.warp(PktCalendar.periodStart(DEC_2025));
+        vm.prank(address(reoffers));
+        book.bindTaken(ALICE_ID, BOB, id, OTHERS, 50);
+        _unbind(OTHERS, 20);
+        (, uint16 since) = book.nominationsOf(ALICE_ID, id);
+        assertEq(since, 0, "taken from the next month on, and less of it");
+        assertEq(book.nominatedKw(OTHERS, DEC_2025 + 1, 0, Firmness.FIRM), 20, "bound");
+        vm.warp(PktCalendar.periodStart(JUDGED));
+        _unbind(OTHERS, 0);
+        (, since) = book.nominationsOf(ALICE_ID, id);
+        assertEq(since, JUDGED, "cut");
+        assertEq(book.nominatedKw(OTHERS, DEC_2025 + 1, 0, Firmness.FIRM), 20, "as it was");
+    }
+
     // --- Helpers ------------------------------------------------------------------------------------------------------------
 
     function _unbind(uint32 site, uint256 kw) private {
