@@ -11,12 +11,13 @@ import {PktCalendar} from "../types/PktCalendar.sol";
 import {ReasonCodes} from "../types/ReasonCodes.sol";
 import {RightId} from "../types/RightId.sol";
 import {RightParts} from "../types/RightParts.sol";
+import {Gates} from "./Gates.sol";
 
 /**
  * @title What nominations and gates do to the rights: as a rule of theirs, and when what is idle of one can be taken.
- * @dev Read before you inherit: it keeps nothing, and asks its heir what is nominated and when gates close.
+ * @dev Read before you inherit: it keeps the gates, and asks its heir what is nominated.
  */
-abstract contract GatedRights is INominationBook, RecordingRule {
+abstract contract GatedRights is Gates, RecordingRule {
     using RightParts for RightId;
 
     /// @notice The rights that are nominated.
@@ -24,7 +25,11 @@ abstract contract GatedRights is INominationBook, RecordingRule {
 
     /// @param engine The compliance engine, which counts holdings.
     /// @param rights The rights that are nominated.
-    constructor(IComplianceEngine engine, address rights) RecordingRule(engine) {
+    /// @param gateDays Days before its month at which a gate closes, 1 to 28.
+    constructor(IComplianceEngine engine, address rights, uint8 gateDays)
+        Gates(gateDays)
+        RecordingRule(engine)
+    {
         RIGHTS = rights;
     }
 
@@ -60,9 +65,6 @@ abstract contract GatedRights is INominationBook, RecordingRule {
         period = PktCalendar.periodAt(block.timestamp) + 1;
         if (period > right.lastPeriod()) return (ReasonCodes.OFFER_OVER, 0);
     }
-
-    /// @inheritdoc INominationBook
-    function gateClosesAt(uint16 period) public view virtual returns (uint256);
 
     /// @inheritdoc INominationBook
     function nominatedOf(bytes32 investor, uint256 id) public view virtual returns (uint256 kw);

@@ -27,22 +27,8 @@ contract NominationBook is INominationBook, Sites, GatedRights {
     using Math for uint256;
     using RightParts for RightId;
 
-    /// @dev How long before its month a gate closes: `daysBefore` from `fromPeriod` on, and `earlier` in the months before.
-    struct Gate {
-        uint16 fromPeriod;
-        uint8 daysBefore;
-        uint8 earlier;
-    }
-
     /// @notice Where bills are paid, which knows who is late.
     IBillingAccounts public immutable BILLING;
-    /// @notice Days before its month at which a gate closes, until {setGate} says otherwise.
-    uint8 public immutable FIRST_GATE_DAYS;
-
-    /// @dev A gate never closes before the month before its own has begun.
-    uint8 private constant MAX_GATE_DAYS = 28;
-    /// @dev A gate is set for months whose gates are open whatever it was: from this many months ahead on.
-    uint256 private constant GATE_NOTICE_MONTHS = 2;
 
     /// @dev A nomination on its way: of whose right, what it has, in which place, and what is had there.
     struct Change {
@@ -52,7 +38,6 @@ contract NominationBook is INominationBook, Sites, GatedRights {
         uint256 had;
     }
 
-    Gate private _gate;
     /// @dev What each investor has nominated of each right.
     mapping(bytes32 investor => mapping(uint256 id => Nominations)) private _nominations;
     /// @dev kW nominated to each site, by month, class of firmness and time block. No block passes the uint32 range: each holds
@@ -77,24 +62,14 @@ contract NominationBook is INominationBook, Sites, GatedRights {
         address rights,
         IBillingAccounts billing,
         uint8 gateDays
-    ) Sites(engine.IDENTITY(), licences, programme) GatedRights(engine, rights) {
-        if (gateDays == 0 || gateDays > MAX_GATE_DAYS) revert GateInvalid(0, gateDays);
-        (BILLING, FIRST_GATE_DAYS) = (billing, gateDays);
+    ) Sites(engine.IDENTITY(), licences, programme) GatedRights(engine, rights, gateDays) {
+        BILLING = billing;
     }
 
     /// @inheritdoc Upgradeable
     function initialise(address authority) public override {
         super.initialise(authority);
         _setGate(0, FIRST_GATE_DAYS);
-    }
-
-    /// @inheritdoc INominationBook
-    function setGate(uint16 fromPeriod, uint8 daysBefore) external restricted {
-        bool soon = fromPeriod < PktCalendar.periodAt(block.timestamp) + GATE_NOTICE_MONTHS;
-        if (soon || daysBefore == 0 || daysBefore > MAX_GATE_DAYS) {
-            revert GateInvalid(fromPeriod, daysBefore);
-        }
-        _setGate(fromPeriod, daysBefore);
     }
 
     /// @inheritdoc INominationBook
@@ -198,18 +173,6 @@ contract NominationBook is INominationBook, Sites, GatedRights {
     }
 
     /// @inheritdoc INominationBook
-    function gateClosesAt(uint16 period)
-        public
-        view
-        override(INominationBook, GatedRights)
-        returns (uint256)
-    {
-        Gate memory gate = _gate;
-        uint256 daysBefore = period < gate.fromPeriod ? gate.earlier : gate.daysBefore;
-        return PktCalendar.periodStart(period) - daysBefore * 1 days;
-    }
-
-    /// @inheritdoc INominationBook
     function nominatedOf(bytes32 investor, uint256 id)
         public
         view
@@ -229,14 +192,6 @@ contract NominationBook is INominationBook, Sites, GatedRights {
             excess -= less;
             _lower(id, Change(investor, all, place - 1, kw), site, less);
         }
-    }
-
-    /// @dev What was set for months whose gates may be closed stays theirs.
-    function _setGate(uint16 fromPeriod, uint8 daysBefore) private {
-        Gate memory was = _gate;
-        uint256 next = PktCalendar.periodAt(block.timestamp) + uint256(1);
-        _gate = Gate(fromPeriod, daysBefore, was.fromPeriod <= next ? was.daysBefore : was.earlier);
-        emit GateSet(fromPeriod, daysBefore);
     }
 
     function _nominate(uint256 id, uint32 site, uint256 kw) private {

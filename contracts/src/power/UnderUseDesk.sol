@@ -17,14 +17,14 @@ import {PktCalendar} from "../types/PktCalendar.sol";
 import {ReasonCodes} from "../types/ReasonCodes.sol";
 import {RightId} from "../types/RightId.sol";
 import {RightParts} from "../types/RightParts.sol";
-import {SiteUse} from "./SiteUse.sol";
+import {RightUse} from "./RightUse.sol";
 
 /**
  * @title {IUnderUseDesk}, proposing at the enforcement desk.
  * @dev Invariants: of an investor and right at most one notice is open; what is recalled under a notice <= what idled, and what
  * is left at each site >= what was used there in the best month judged.
  */
-contract UnderUseDesk is SiteUse, AccessManaged {
+contract UnderUseDesk is RightUse, AccessManaged {
     using RightParts for RightId;
     using SafeCast for uint256;
 
@@ -38,15 +38,10 @@ contract UnderUseDesk is SiteUse, AccessManaged {
         Nominations kept;
     }
 
-    /// @notice Who holds how much.
-    IComplianceEngine public immutable ENGINE;
     /// @notice Where recalls are proposed; this contract needs the role of a proposer.
     IEnforcementDesk public immutable ENFORCEMENT;
     /// @notice Who an account belongs to.
     IIdentityRegistry public immutable IDENTITY;
-    /// @notice What may idle.
-    address public immutable RIGHTS;
-
     /// @dev Months that are judged, and months to cure, at most.
     uint256 private constant MAX_MONTHS = 24;
     uint256 private constant MAX_CURE_MONTHS = 12;
@@ -80,9 +75,8 @@ contract UnderUseDesk is SiteUse, AccessManaged {
         address book,
         address curtailment,
         address meters
-    ) AccessManaged(authority) SiteUse(programme, book, curtailment, meters) {
-        (IDENTITY, ENGINE) = (identity, engine);
-        (ENFORCEMENT, RIGHTS) = (enforcement, rights);
+    ) AccessManaged(authority) RightUse(engine, rights, programme, book, curtailment, meters) {
+        (IDENTITY, ENFORCEMENT) = (identity, enforcement);
     }
 
     /// @inheritdoc IUnderUseDesk
@@ -207,17 +201,6 @@ contract UnderUseDesk is SiteUse, AccessManaged {
     }
 
     /// @inheritdoc IUnderUseDesk
-    function loadOf(bytes32 investor, uint256 id, uint16 period)
-        external
-        view
-        returns (uint16 code, uint256 loadE6)
-    {
-        Notice memory n;
-        (n.investor, n.id) = (investor, id);
-        return _load(n, period);
-    }
-
-    /// @inheritdoc IUnderUseDesk
     function noticeCode(bytes32 investor, uint256 id, uint16 lastPeriod) external view returns (uint16 code) {
         (code,) = _draft(investor, id, lastPeriod);
     }
@@ -268,7 +251,7 @@ contract UnderUseDesk is SiteUse, AccessManaged {
         returns (uint16 code, Notice memory n)
     {
         Rule memory r = _rule;
-        if (r.months == 0) return (ReasonCodes.USE_RULE_MISSING, n);
+        if (r.months == 0) return (ReasonCodes.USE_RULE_INVALID, n);
         if (!RightId.wrap(id).isWellFormed()) return (ReasonCodes.RIGHT_MALFORMED, n);
         uint256 current = PktCalendar.periodAt(block.timestamp);
         (uint16 first, uint16 last) = (RightId.wrap(id).firstPeriod(), RightId.wrap(id).lastPeriod());
@@ -291,7 +274,7 @@ contract UnderUseDesk is SiteUse, AccessManaged {
             state: NoticeState.Open,
             recalledKw: 0
         });
-        if (_heldOf(n) == 0) return (ReasonCodes.NOTHING_HELD, n);
+        if (_heldOf(n) == 0) return (ReasonCodes.NOTHING_IDLE, n);
         (code,) = _judge(n, lastPeriod);
     }
 
@@ -304,45 +287,6 @@ contract UnderUseDesk is SiteUse, AccessManaged {
         if (code != ReasonCodes.OK) return (code, 0, kept);
         idle = Math.saturatingSub(ENGINE.holdingOf(RIGHTS, n.id, n.investor), kept.total());
         if (idle == 0) code = ReasonCodes.NOTHING_IDLE;
-    }
-
-    /**
-     * @dev Judges a notice by every month from its first on: those to `must` have to be settled, later ones count if they are.
-     * @return code Zero if all of them stayed under the threshold, or why not.
-     * @return kept What was used at each site in its best month, kW, in the place of its nomination.
-     */
-    function _judge(Notice memory n, uint16 must) private view returns (uint16 code, Nominations kept) {
-        (uint256 word, uint16 since) = BOOK.nominationsOf(n.investor, n.id);
-        if (n.firstPeriod < since) return (ReasonCodes.NOMINATIONS_CUT, kept);
-        Nominations all = Nominations.wrap(word);
-        uint256 held = _heldOf(n);
-        uint16 current = PktCalendar.periodAt(block.timestamp);
-        for (uint16 period = n.firstPeriod; period < current; ++period) {
-            (bool settled, uint256 usedE6, Nominations used) = _used(all, period);
-            if (!settled && period > must) continue;
-            if (!settled) return (ReasonCodes.USE_NOT_SETTLED, kept);
-            if (_shareE6(usedE6, held * WHOLE_E6) >= n.thresholdE6) return (ReasonCodes.USED_ENOUGH, kept);
-            kept = kept.most(used);
-        }
-    }
-
-    /// @dev The load factor of a notice's right in a month, or why the month cannot be judged.
-    function _load(Notice memory n, uint16 period) private view returns (uint16 code, uint256 loadE6) {
-        RightId id = RightId.wrap(n.id);
-        if (!id.isWellFormed()) return (ReasonCodes.RIGHT_MALFORMED, 0);
-        if (period >= PktCalendar.periodAt(block.timestamp)) return (ReasonCodes.MONTH_NOT_OVER, 0);
-        bool inside = id.firstPeriod() <= period && period <= id.lastPeriod();
-        if (!inside) return (ReasonCodes.MONTHS_OUTSIDE_WINDOW, 0);
-        (uint256 word, uint16 since) = BOOK.nominationsOf(n.investor, n.id);
-        if (period < since) return (ReasonCodes.NOMINATIONS_CUT, 0);
-        (bool settled, uint256 usedE6,) = _used(Nominations.wrap(word), period);
-        if (!settled) return (ReasonCodes.USE_NOT_SETTLED, 0);
-        return (ReasonCodes.OK, _shareE6(usedE6, _heldOf(n) * WHOLE_E6));
-    }
-
-    /// @dev kW that a notice counts as held: what is, and what was recalled under it.
-    function _heldOf(Notice memory n) private view returns (uint256) {
-        return ENGINE.holdingOf(RIGHTS, n.id, n.investor) + n.recalledKw;
     }
 
     /// @dev Whether an order of the last proposal can still be approved.

@@ -85,8 +85,7 @@ library ReasonCodes {
     uint16 internal constant ATTESTATION_EXPIRED = 316;
     /// @dev The attester of the receiver's attestation is suspended, or no longer trusted on its topic.
     uint16 internal constant ATTESTER_NOT_TRUSTED = 317;
-    /// @dev The parties do not fit the kind of the movement: only an issuance or conversion has no sender, only a
-    /// redemption, recall or conversion has no receiver.
+    /// @dev The parties do not fit the movement: only what creates units has no sender, only what ends them no receiver.
     uint16 internal constant MOVEMENT_MALFORMED = 318;
 
     /// @dev The series has reached its maturity date and no longer moves.
@@ -294,13 +293,10 @@ library ReasonCodes {
     uint16 internal constant NOTHING_TO_FUND = 921;
     /// @dev The receiver has not paid for power in time.
     uint16 internal constant RECEIVER_DELINQUENT = 922;
-
     /// @dev No document is named.
     uint16 internal constant DOCUMENT_MISSING = 951;
-    /// @dev The rule of under-use has no threshold or one above the whole, or too few or too many months.
+    /// @dev No rule of under-use is set, or it has no threshold, one above the whole, or too few or too many months.
     uint16 internal constant USE_RULE_INVALID = 952;
-    /// @dev No rule of under-use is set.
-    uint16 internal constant USE_RULE_MISSING = 953;
     /// @dev A month that is judged is not settled for every site that the right is nominated to.
     uint16 internal constant USE_NOT_SETTLED = 954;
     /// @dev The load factor of the site's month is measured by that version of its readings already.
@@ -309,8 +305,6 @@ library ReasonCodes {
     uint16 internal constant MONTHS_OUTSIDE_WINDOW = 956;
     /// @dev The window of the right is over, or would be before the cure period is.
     uint16 internal constant WINDOW_ENDS_FIRST = 957;
-    /// @dev The investor holds nothing of the right.
-    uint16 internal constant NOTHING_HELD = 958;
     /// @dev The right's nominations were cut in a judged month or after it, so that it cannot be judged any more.
     uint16 internal constant NOMINATIONS_CUT = 959;
     /// @dev In a month that is judged the load factor reaches the threshold.
@@ -329,7 +323,7 @@ library ReasonCodes {
     uint16 internal constant CURE_RUNNING = 966;
     /// @dev Recall is proposed already, and waits for approval.
     uint16 internal constant RECALL_PENDING = 967;
-    /// @dev So much does not idle: the rest of what is held was used.
+    /// @dev So much does not idle: nothing of the right is held, or the rest of it was used.
     uint16 internal constant NOTHING_IDLE = 968;
     /// @dev The accounts are too many, not in ascending order, another investor's, more than are needed, or hold too little.
     uint16 internal constant ACCOUNTS_INVALID = 969;

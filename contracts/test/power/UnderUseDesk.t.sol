@@ -210,7 +210,7 @@ contract UnderUseDeskTest is UnderUseTest {
         );
         vm.prank(PROGRAMME_DESK);
         underUse.giveNotice(ALICE_ID, id, JUDGED, 0);
-        assertEq(underUse.noticeCode(BOB_ID, id, JUDGED), ReasonCodes.NOTHING_HELD, "nothing held");
+        assertEq(underUse.noticeCode(BOB_ID, id, JUDGED), ReasonCodes.NOTHING_IDLE, "nothing held");
         assertEq(underUse.noticeCode(BOB_ID, 1 << 112, JUDGED), ReasonCodes.RIGHT_MALFORMED, "no right");
         _notice(JUDGED);
         _expectNoticeRefused(ReasonCodes.NOTICE_OPEN, JUDGED);
@@ -220,7 +220,7 @@ contract UnderUseDeskTest is UnderUseTest {
         bytes memory made =
             abi.encode(access, identity, engine, desk, rights, programme, book, curtailment, meters);
         underUse = UnderUseDesk(_new("UnderUseDesk", made));
-        assertEq(underUse.noticeCode(ALICE_ID, id, JUDGED), ReasonCodes.USE_RULE_MISSING, "no rule");
+        assertEq(underUse.noticeCode(ALICE_ID, id, JUDGED), ReasonCodes.USE_RULE_INVALID, "no rule");
     }
 
     function test_notice__one_month_not_settled__refused() public {
