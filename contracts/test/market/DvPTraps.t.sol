@@ -145,10 +145,33 @@ contract DvPTrapsTest is DvPTest {
         _expectNotSame(ALICE, ALICE);
         _expectNotSame(other, ALICE);
         _expectNotSame(BOB, other);
+        vm.expectEmit(address(dvp));
+        emit ICashEscrow.CashCollected(address(cash), BOB, other, PRICE);
         vm.prank(other);
         dvp.collect(address(cash), BOB, other);
         assertEq(cash.balanceOf(other), PRICE, "collected");
         _expectNothingKept();
+    }
+
+    /// @dev Cash that is not ours may be an unregistered account's: nobody but itself is its investor.
+    function test_collect__account_of_nobody__goes_to_itself_only() public {
+        (OddCash odd, IDvPSettlement.Terms memory t) = _odd(OddCash.Oddity.None);
+        vm.prank(BOB);
+        odd.transfer(STRANGER, PRICE);
+        t.buyer = STRANGER;
+        vm.prank(STRANGER);
+        odd.approve(address(dvp), PRICE);
+        bytes32 id = _buy(t);
+        vm.warp(DEADLINE + 1);
+        odd.be(OddCash.Oddity.Reverts);
+        dvp.release(id);
+        odd.be(OddCash.Oddity.None);
+        address other = address(0xBAD2);
+        vm.expectRevert(abi.encodeWithSelector(ICashEscrow.NotSameInvestor.selector, STRANGER, other, other));
+        vm.prank(other);
+        dvp.collect(address(odd), STRANGER, other);
+        dvp.collect(address(odd), STRANGER, STRANGER);
+        assertEq(odd.balanceOf(STRANGER), PRICE, "collected");
     }
 
     function test_escrow__no_longer_registered__refuses_and_keeps() public {

@@ -95,6 +95,15 @@ contract PrimaryAuctionEdgesTest is AuctionTest {
         _reveal(primary, auction, 1, CUT, 100);
     }
 
+    /// @dev A page of as many bids as fit is gone through; here the first is no bid at all.
+    function test_close__full_page__gone_through() public {
+        uint256 auction = _open(primary, _plain());
+        uint256[] memory bids = new uint256[](primary.maxLines());
+        ISealedBidAuction.BidState none = ISealedBidAuction.BidState.None;
+        vm.expectRevert(abi.encodeWithSelector(ISealedBidAuction.BidNotOpen.selector, auction, 0, none));
+        primary.close(auction, bids);
+    }
+
     // --- Helpers ------------------------------------------------------------------------------------------------------
 
     function _plain() private view returns (ISealedBidAuction.Terms memory) {
