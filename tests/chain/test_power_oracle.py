@@ -1,8 +1,8 @@
 """What is allocated and nominated at every instant, on a real chain and by plain intervals.
 
-A walk of allocations, splits, merges, transfers, nominations, recalls, ceilings and expiries,
-chosen by a seed; then the oracle of ``tests.support.intervals`` replays the events and is compared
-with the contracts at every boundary of every month.
+A walk of allocations, splits, merges, transfers, nominations, orders of curtailment, recalls,
+ceilings and expiries, chosen by a seed; then the oracle of ``tests.support.intervals`` replays the
+events and is compared with the contracts at every boundary of every month, and of every order.
 """
 
 from collections.abc import Iterator
@@ -15,8 +15,8 @@ import pytest
 from node.queries.ceilings import allocated_at
 from node.queries.sites import nominated_kw, zone_nominated_kw
 from tests.support.following import following
-from tests.support.histories import book_of_ledger, programme_of_ledger
-from tests.support.intervals import month_of
+from tests.support.histories import book_of_ledger, orders_of_ledger, programme_of_ledger
+from tests.support.intervals import HOUR_S, month_of
 from tests.support.ledger import (
     CENTRE,
     FLEX,
@@ -26,16 +26,16 @@ from tests.support.ledger import (
     Ledger,
     start_ledger,
 )
-from tokenization.curtailment import FirmnessClass
+from tokenization.curtailment import FirmnessClass, order_id, share
 from tokenization.errors import MizanError
 from tokenization.ledger.contracts import Call
 from tokenization.power import Right, Scope, cut_blocks, cut_months, pack_right
-from tokenization.units import text_to_bytes32
+from tokenization.units import day_and_hour, text_to_bytes32
 
 
 pytestmark = pytest.mark.chain
 
-STEPS = 90
+STEPS = 160
 MONTHS = range(9, 20)
 PLANT_ZONES = {1: 1, 2: 1, 3: 2}
 PROPOSER, APPROVER = 8, 9
@@ -50,6 +50,9 @@ class Walk:
     ledger: Ledger
     dice: Random = field(default_factory=lambda: Random(6))
     rights: list[Right] = field(default_factory=list)
+    holders: dict[Right, int] = field(default_factory=dict)
+    parts: list[tuple[int, tuple[Right, Right]]] = field(default_factory=list)
+    orders: list[int] = field(default_factory=list)
     done: dict[str, int] = field(default_factory=dict)
     now_month: int = 9
 
@@ -57,9 +60,9 @@ class Walk:
         """Set sites and rules up, then act."""
         self._open()
         acts = [self.allocate, self.split, self.merge, self.transfer, self.nominate, self.release]
-        acts += [self.recall, self.ceiling, self.allocate, self.nominate]
+        acts += [self.recall, self.ceiling, self.curtail, self.amend, self.allocate, self.nominate]
         for step in range(STEPS):
-            if step % 30 == 29:
+            if step % 40 == 39:
                 self.ledger.devnet.rpc("evm_increaseTime", 26 * 86_400)
                 self.ledger.mine()
                 self.now_month = month_of(self.ledger.chain.pin().time_s)
@@ -74,10 +77,11 @@ class Walk:
         mask, soft = self.dice.randrange(1, 8), self.dice.randrange(4)
         one = Right(FLEX, PLANT_ZONES[plant], plant, first, last, mask, soft, 2025)
         ref = text_to_bytes32(f"WALK-{len(self.rights) + sum(self.done.values()):04d}")
-        kw = self.dice.randrange(1, 200_000)
-        line = (ref, self._who(), pack_right(one), kw)
+        holder, kw = self._holder(), self.dice.randrange(1, 200_000)
+        line = (ref, self.ledger.accounts[holder], pack_right(one), kw)
         if self._try("allocate", POWER_ISSUER, self._rights("allocate", [line])):
             self.rights.append(one)
+            self.holders[one] = holder
 
     def split(self) -> None:
         """By months or by blocks."""
@@ -91,31 +95,34 @@ class Walk:
                 parts = cut_blocks(whole, self.dice.randrange(1, 8))
         except MizanError:
             return
-        ids = [pack_right(part) for part in parts]
+        ids, holder = [pack_right(part) for part in parts], self.holders[whole]
         kw = self.dice.randrange(1, 60_000)
-        if self._try("split", self._holder(), self._rights("split", *ids, kw)):
+        if self._try("split", holder, self._rights("split", *ids, kw)):
             self.rights += parts
+            self.holders |= dict.fromkeys(parts, holder)
+            self.parts.append((holder, parts))
 
     def merge(self) -> None:
-        """Any two that follow each other or share no block; the chain judges."""
+        """What a split made, or any two of a plant; the chain judges."""
         pairs = [
-            (one, other)
+            (self._holder(), (one, other))
             for one in self.rights
             for other in self.rights
             if one.plant == other.plant and one != other
         ]
         self.dice.shuffle(pairs)
-        for one, other in pairs[:6]:
+        for holder, (one, other) in pairs[:3] + self.parts[-2:]:
             ids = pack_right(one), pack_right(other)
-            kw = self.dice.randrange(1, 40_000)
-            if self._try("merge", self._holder(), self._rights("merge", *ids, kw)):
+            kw = self.dice.randrange(1, 20_000)
+            if self._try("merge", holder, self._rights("merge", *ids, kw)):
                 return
 
     def transfer(self) -> None:
         """From one to the other."""
-        one, sender = self._some(), self._holder()
+        one = self._some()
         if one is None:
             return
+        sender = self.holders[one]
         to = self.ledger.accounts[MINER + CENTRE - sender]
         kw = self.dice.randrange(1, 60_000)
         ends = self.ledger.accounts[sender], to
@@ -124,11 +131,14 @@ class Walk:
         )
 
     def nominate(self) -> None:
-        """To a site of the holder's, or of the other's."""
+        """To the holder's site in the zone, mostly, or to any."""
         one = self._some()
         if one is not None:
-            site, kw = self.dice.randrange(1, 5), self.dice.randrange(1, 80_000)
-            self._try("nominate", self._holder(), self._book("nominate", pack_right(one), site, kw))
+            holder = self.holders[one]
+            own = one.zone if holder == MINER else 2 + one.zone
+            site = self.dice.choice((own, own, self.dice.randrange(1, 5)))
+            kw = self.dice.randrange(1, 20_000)
+            self._try("nominate", holder, self._book("nominate", pack_right(one), site, kw))
 
     def release(self) -> None:
         """What is bound to a site."""
@@ -136,6 +146,21 @@ class Walk:
         if one is not None:
             call = self._book("release", pack_right(one), self.dice.randrange(1, 5))
             self._try("release", self._holder(), call)
+
+    def curtail(self) -> None:
+        """A class in a zone for some hours; firm kW in an emergency, or not."""
+        zone, soft = self.dice.randrange(1, 3), self.dice.randrange(2)
+        hour = self.ledger.chain.pin().time_s // HOUR_S + self.dice.randrange(100 * 24)
+        place = (zone, soft, hour, hour + self.dice.randrange(1, 7))
+        call = self._curtailment("order", *place, *self._factor(), self._emergency(), bytes(32))
+        if self._try("curtail", GRID_OPERATOR, call):
+            self.orders.append(order_id(zone, day_and_hour(hour)[0], 0))
+
+    def amend(self) -> None:
+        """The first order of a day, tighter or looser."""
+        if self.orders:
+            change = (self.dice.choice(self.orders), *self._factor(), self._emergency(), bytes(32))
+            self._try("amend", GRID_OPERATOR, self._curtailment("amend", *change))
 
     def recall(self) -> None:
         """By order of the enforcement desk."""
@@ -194,6 +219,16 @@ class Walk:
     def _book(self, function: str, *args: object) -> Call:
         return self.ledger.contract("NominationBook").call(function, *args)
 
+    def _curtailment(self, function: str, *args: object) -> Call:
+        return self.ledger.contract("CurtailmentManager").call(function, *args)
+
+    def _factor(self) -> tuple[int, int]:
+        parts = self.dice.randrange(1, 12)
+        return self.dice.choice((0, self.dice.randrange(parts + 1))), parts
+
+    def _emergency(self) -> int:
+        return self.dice.choice((0, 7))
+
     def _try(self, what: str, account: int, call: Call) -> bool:
         try:
             self.ledger.send(account, call)
@@ -214,9 +249,8 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
 
 def test_allocated_at__every_boundary__is_what_the_intervals_add_up_to(walked: Walk) -> None:
     """Zones and programme, every hour's first and last second of each month's ends."""
-    assert all(walked.done.get(act, 0) for act in ("allocate", "split", "merge", "recall")), (
-        walked.done
-    )
+    acts = ("allocate", "split", "merge", "transfer", "nominate", "curtail", "recall", "expire")
+    assert all(walked.done.get(act, 0) for act in acts), walked.done
     oracle, chain = programme_of_ledger(walked.ledger), walked.ledger.chain
     programme, at = walked.ledger.contract("PowerProgramme"), chain.pin()
     instants = list(oracle.boundaries(MONTHS.start, len(MONTHS)))
@@ -281,6 +315,37 @@ def test_nominated__every_site_and_month__is_what_was_said_and_is_held(walked: W
             held = chain.read(engine.call("holdingOf", rights, right_id, investor), at)
             if one.last_period >= walked.now_month:
                 assert nominated <= held
+
+
+def test_allowed__around_every_order__is_the_tightest_of_what_is_nominated(walked: Walk) -> None:
+    """Site by site and class by class; and all sites of a zone no more than the order leaves."""
+    assert walked.done.get("amend", 0), walked.done
+    ledger, chain = walked.ledger, walked.ledger.chain
+    programme, book, orders = (
+        programme_of_ledger(ledger),
+        book_of_ledger(ledger),
+        orders_of_ledger(ledger),
+    )
+    contract, at = ledger.contract("CurtailmentManager"), chain.pin()
+    instants = list(orders.boundaries())
+    asked = [(site, instant) for instant in instants for site in book.sites]
+    found = chain.read_all(
+        [contract.call("allowedKw", site, instant // HOUR_S) for site, instant in asked], at
+    )
+    told = {key: tuple(kw) for key, kw in zip(asked, found, strict=True)}
+    curtailed = 0
+    for instant in instants:
+        cell = month_of(instant), programme.block_at(instant)
+        for zone in (1, 2):
+            sites = [site for site, (_, _, its, _) in book.sites.items() if its == zone]
+            for soft in (0, 1):
+                left = orders.left(zone, instant, soft)
+                nominated = [book.nominated(site, *cell, soft) for site in sites]
+                allowed = [told[site, instant][soft] for site in sites]
+                assert allowed == [share(kw, left) for kw in nominated]
+                assert sum(allowed) <= share(sum(nominated), left)
+                curtailed += sum(nominated) - sum(allowed)
+    assert curtailed
 
 
 def test_node__following_the_walk__counts_the_same(walked: Walk, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from tests.support.intervals import Book, Programme, book_of, programme_of
+from tests.support.intervals import Book, Orders, Programme, book_of, orders_of, programme_of
 from tests.support.ledger import Ledger
 from tokenization.units import hex0x
 
@@ -18,6 +18,11 @@ def programme_of_ledger(ledger: Ledger) -> Programme:
 def book_of_ledger(ledger: Ledger) -> Book:
     """Sites, gates, and every nomination that was ever made."""
     return book_of(_events(ledger, "NominationBook", "SiteSet", "GateSet", "Nominated"))
+
+
+def orders_of_ledger(ledger: Ledger) -> Orders:
+    """Every order of curtailment, as it reads now."""
+    return orders_of(_events(ledger, "CurtailmentManager", "OrderSet"))
 
 
 def _events(

@@ -9,11 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 
 from tokenization.power import Right, Scope, unpack_right
 
 
 PKT = timedelta(hours=5)
+HOUR_S = 3_600
 NOBODY = bytes(20)
 INTERRUPTIBLE = 1
 
@@ -65,6 +67,10 @@ class Programme:
         }
         return begun[max(begun)] if begun else 0
 
+    def block_at(self, instant_s: int) -> int:
+        """The time block of an instant."""
+        return self.block_of_hour[_local(instant_s).hour]
+
     def key_of(self, scope: Scope, right: Right) -> int:
         """Whose ceiling of that scope a right counts against."""
         keys = {
@@ -84,8 +90,8 @@ class Programme:
             start_s, end_s = month_bounds(month)
             for day_s in (start_s, end_s - 86_400):
                 for hour in range(24):
-                    yield day_s + hour * 3_600
-                    yield day_s + hour * 3_600 + 3_599
+                    yield day_s + hour * HOUR_S
+                    yield day_s + hour * HOUR_S + HOUR_S - 1
 
 
 def programme_of(events: Iterable[tuple[int, str, Mapping[str, object]]]) -> Programme:
@@ -153,6 +159,38 @@ def book_of(events: Iterable[tuple[int, str, Mapping[str, object]]]) -> Book:
             investor = bytes(args["investor"])  # type: ignore[call-overload]
             book.bound.append((right_id, site, kw, since, investor))
     return book
+
+
+@dataclass
+class Orders:
+    """Orders of curtailment as their events tell them: of each number what was said last."""
+
+    said: dict[int, Mapping[str, object]] = field(default_factory=dict)
+
+    def left(self, zone: int, instant_s: int, soft: int) -> Fraction:
+        """What remains of a class in a zone at an instant: by the order that leaves least."""
+        hour = instant_s // HOUR_S
+        return min(
+            (
+                Fraction(_int(one["num"]), _int(one["den"]))
+                for one in self.said.values()
+                if (one["zone"], one["class"]) == (zone, soft)
+                and _int(one["fromHour"]) <= hour < _int(one["toHour"])
+            ),
+            default=Fraction(1),
+        )
+
+    def boundaries(self) -> Iterator[int]:
+        """Every instant at which anything can change on the days around orders' hours."""
+        hours = {_int(one[end]) for one in self.said.values() for end in ("fromHour", "toHour")}
+        for hour in sorted({at + near for at in hours for near in range(-3, 4)}):
+            yield hour * HOUR_S
+            yield hour * HOUR_S + HOUR_S - 1
+
+
+def orders_of(events: Iterable[tuple[int, str, Mapping[str, object]]]) -> Orders:
+    """Replay events of curtailment, in order."""
+    return Orders({_int(args["id"]): args for _, _, args in events})
 
 
 def delivers(right: Right, instant_s: int, block_of_hour: bytes) -> bool:

@@ -36,6 +36,8 @@ contract DistributionVault is Distributions {
     /// @dev Gas that must be left before each holder of a page, so that nobody can have another passed over, or held, by giving
     /// too little: what fails for lack of gas is not told from what is refused.
     uint256 private constant GAS_EACH = 400_000;
+    /// @dev An epoch that no token ends.
+    uint256 private constant NOW = type(uint256).max;
 
     /// @dev A holder's entitlement as it is paid.
     struct Due {
@@ -65,42 +67,43 @@ contract DistributionVault is Distributions {
     /// @inheritdoc IDistributionVault
     function claim(uint256 id, address holder, address to) external nonReentrant {
         Distribution storage d = _existing(id);
+        Head memory h = d.head;
         (uint16 code,, bytes32 investor,, InvestorRecord record) = IDENTITY.eligibility(address(0), to);
+        uint256 units;
         if (code == ReasonCodes.OK) {
             _checkOneInvestor(investor, holder, to);
-            code = _claimCode(d.token, holder, to);
+            (units, code) = _claimable(h, holder, to);
         }
         if (code != ReasonCodes.OK) revert PaymentRefused(code, holder, to);
-        // Only what was settled can be held.
-        uint256 held = d.redeemsUnits || _isSettled(d, holder) ? _held[id][holder] : 0;
+        (bool settled, uint256 held) = _hadOf(id, h, holder);
         if (held != 0) {
             _unhold(id, d, holder, held);
             emit HeldReleased(id, holder, to, held);
-            _sendAll(d.cash, to, held);
+            _sendAll(h.cash, to, held);
             return;
         }
-        _checkPays(id, d);
+        _checkPays(id, d, h);
         Due memory due;
-        (due, code) = _dueOf(id, d, holder, investor, record);
+        (due, code) = _dueOf(id, d, h, settled ? 0 : units, investor, record);
         if (due.gross == 0) revert NothingDue(id, holder);
         if (code != ReasonCodes.OK) revert PaymentRefused(code, holder, to);
-        if (d.redeemsUnits) _redeem(d.token, holder, due);
-        _settle(d, holder, due);
+        if (h.redeemsUnits) _redeem(h.token, holder, due);
+        _settle(d, h, holder, due);
         emit EntitlementPaid(id, holder, to, due.certificate, due.units, due.gross, due.tax, due.net);
-        if (due.net != 0) _sendAll(d.cash, to, due.net);
+        if (due.net != 0) _sendAll(h.cash, to, due.net);
     }
 
     /// @inheritdoc IDistributionVault
     function push(uint256 id, address[] calldata holders) external nonReentrant {
         if (holders.length == 0 || holders.length > MAX_LINES) revert BatchSize(holders.length, MAX_LINES);
         Distribution storage d = _existing(id);
-        _checkPays(id, d);
-        address cash = d.cash;
+        _checkPays(id, d, d.head);
+        address cash = d.head.cash;
         uint256 before = IERC20(cash).balanceOf(address(this));
         uint256 paid;
         for (uint256 i; i < holders.length; ++i) {
             if (gasleft() < GAS_EACH) revert GasTooLow(gasleft(), GAS_EACH);
-            paid += _held[id][holders[i]] == 0 ? _push(id, d, holders[i]) : _release(id, d, holders[i]);
+            paid += _push(id, d, holders[i]);
         }
         _checkLeft(cash, before, paid);
     }
@@ -112,12 +115,15 @@ contract DistributionVault is Distributions {
         returns (Standing standing, uint256 units, uint256 gross, uint256 tax, uint256 net)
     {
         Distribution storage d = _existing(id);
-        net = _held[id][holder];
+        Head memory h = d.head;
+        bool settled;
+        (settled, net) = _hadOf(id, h, holder);
         if (net != 0) return (Standing.Held, 0, 0, 0, net);
-        if (!d.redeemsUnits && _isSettled(d, holder)) return (Standing.Paid, 0, 0, 0, 0);
+        if (settled) return (Standing.Paid, 0, 0, 0, 0);
         bytes32 investor = IDENTITY.ownerOf(holder);
-        (Due memory due, uint16 code) = _dueOf(id, d, holder, investor, IDENTITY.recordOf(investor));
-        bool over = !d.redeemsUnits && block.timestamp >= d.expiry;
+        (units,,) = _holder(h, holder);
+        (Due memory due, uint16 code) = _dueOf(id, d, h, units, investor, IDENTITY.recordOf(investor));
+        bool over = !h.redeemsUnits && block.timestamp >= h.expiry;
         if (due.gross == 0 || over) return (Standing.Nothing, 0, 0, 0, 0);
         if (code != ReasonCodes.OK) revert PaymentRefused(code, holder, holder);
         return (Standing.Due, due.units, due.gross, due.tax, due.net);
@@ -133,21 +139,32 @@ contract DistributionVault is Distributions {
         return MAX_LINES;
     }
 
-    /// @dev Pays a holder at its own account, or holds what it is owed, or passes it over; answers what left.
+    /// @dev Pays a holder at its own account what it is owed or what is held of it, or leaves that; answers what left.
     function _push(uint256 id, Distribution storage d, address holder) private returns (uint256) {
-        (uint16 code, bytes32 investor, InvestorRecord record) = _payee(d.token, holder);
-        (Due memory due, uint16 unclear) = _dueOf(id, d, holder, investor, record);
+        Head memory h = d.head;
+        (bool settled, uint256 held) = _hadOf(id, h, holder);
+        if (held != 0) return _release(id, d, h, holder, held);
+        return settled ? 0 : _pay(id, d, h, holder);
+    }
+
+    /// @dev Pays a holder at its own account, or holds what it is owed, or passes it over; answers what left.
+    function _pay(uint256 id, Distribution storage d, Head memory h, address holder)
+        private
+        returns (uint256)
+    {
+        (uint16 code, uint256 units, bytes32 investor, InvestorRecord record) = _payee(h, holder);
+        (Due memory due, uint16 unclear) = _dueOf(id, d, h, units, investor, record);
         if (due.gross == 0) return 0;
-        if (unclear == ReasonCodes.OK && d.redeemsUnits) {
-            unclear = code == ReasonCodes.OK ? _tryRedeem(d.token, holder, due) : code;
+        if (unclear == ReasonCodes.OK && h.redeemsUnits) {
+            unclear = code == ReasonCodes.OK ? _tryRedeem(h.token, holder, due) : code;
         }
         if (unclear != ReasonCodes.OK) {
             emit HolderSkipped(id, holder, unclear);
             return 0;
         }
-        _settle(d, holder, due);
+        _settle(d, h, holder, due);
         if (due.net == 0) code = ReasonCodes.OK;
-        else if (code == ReasonCodes.OK) code = _trySend(d.cash, holder, due.net);
+        else if (code == ReasonCodes.OK) code = _trySend(h.cash, holder, due.net);
         if (code != ReasonCodes.OK) {
             uint256 held = _hold(id, d, holder, due.net);
             emit EntitlementHeld(id, holder, code, due.certificate, due.units, due.gross, due.tax, held);
@@ -158,25 +175,29 @@ contract DistributionVault is Distributions {
     }
 
     /// @dev Pays a holder at its own account what is set aside for it, or leaves it there; answers what left.
-    function _release(uint256 id, Distribution storage d, address holder) private returns (uint256 held) {
-        (uint16 code,,) = _payee(d.token, holder);
+    function _release(uint256 id, Distribution storage d, Head memory h, address holder, uint256 held)
+        private
+        returns (uint256)
+    {
+        (uint16 code,,,) = _payee(h, holder);
         if (code != ReasonCodes.OK) return 0;
-        held = _held[id][holder];
         _unhold(id, d, holder, held);
-        if (_trySend(d.cash, holder, held) != ReasonCodes.OK) {
+        if (_trySend(h.cash, holder, held) != ReasonCodes.OK) {
             _hold(id, d, holder, held);
             return 0;
         }
         emit HeldReleased(id, holder, holder, held);
+        return held;
     }
 
     /// @dev Books a payment and marks the holder as settled.
-    function _settle(Distribution storage d, address holder, Due memory due) private {
+    function _settle(Distribution storage d, Head memory h, address holder, Due memory due) private {
         // Each sum is at most what the event was funded with, which is of this type.
         // forge-lint: disable-next-line(unsafe-typecast)
-        (d.netPaid, d.taxed) = (d.netPaid + uint96(due.net), d.taxed + uint96(due.tax));
-        ++d.payments;
-        if (!d.redeemsUnits) _settled[d.token][holder][d.place >> 8] |= uint256(1) << (d.place & 0xff);
+        (uint88 net, uint88 tax) = (uint88(due.net), uint88(due.tax));
+        Head storage now_ = d.head;
+        (now_.netPaid, now_.taxed, now_.payments) = (h.netPaid + net, h.taxed + tax, h.payments + 1);
+        if (!h.redeemsUnits) _settled[h.token][holder][h.place >> 8] |= uint256(1) << (h.place & 0xff);
     }
 
     /// @dev Turns a payment that was booked into a holding; answers all that is held of it.
@@ -186,7 +207,7 @@ contract DistributionVault is Distributions {
     {
         // As in {_settle}.
         // forge-lint: disable-next-line(unsafe-typecast)
-        (d.netPaid, d.held) = (d.netPaid - uint96(net), d.held + uint96(net));
+        (d.head.netPaid, d.held) = (d.head.netPaid - uint88(net), d.held + uint88(net));
         held = _held[id][holder] + net;
         _held[id][holder] = held;
     }
@@ -195,7 +216,7 @@ contract DistributionVault is Distributions {
     function _unhold(uint256 id, Distribution storage d, address holder, uint256 held) private {
         // As in {_settle}.
         // forge-lint: disable-next-line(unsafe-typecast)
-        (d.netPaid, d.held) = (d.netPaid + uint96(held), d.held - uint96(held));
+        (d.head.netPaid, d.held) = (d.head.netPaid + uint88(held), d.held - uint88(held));
         delete _held[id][holder];
     }
 
@@ -217,49 +238,61 @@ contract DistributionVault is Distributions {
         }
     }
 
-    /// @dev Why a holder's own account cannot be paid, or zero; and whose it is, linked or not.
-    function _payee(address token, address holder)
+    /// @dev Why a holder's own account cannot be paid, or zero; what it is paid for, and whose it is, linked or not.
+    function _payee(Head memory h, address holder)
         private
         view
-        returns (uint16 code, bytes32 investor, InvestorRecord record)
+        returns (uint16 code, uint256 units, bytes32 investor, InvestorRecord record)
     {
         (code,, investor,, record) = IDENTITY.eligibility(address(0), holder);
         if (investor == 0) {
             investor = IDENTITY.ownerOf(holder);
             record = IDENTITY.recordOf(investor);
         }
-        if (code != ReasonCodes.OK) return (code, investor, record);
-        if (IEnforceable(token).isRetired(holder)) code = ReasonCodes.ACCOUNT_RETIRED;
-        else if (IEnforceable(token).isFrozen(holder)) code = ReasonCodes.RECEIVER_ACCOUNT_FROZEN;
+        bool frozen;
+        bool retired;
+        (units, frozen, retired) = _holder(h, holder);
+        if (code != ReasonCodes.OK) return (code, units, investor, record);
+        if (retired) code = ReasonCodes.ACCOUNT_RETIRED;
+        else if (frozen) code = ReasonCodes.RECEIVER_ACCOUNT_FROZEN;
     }
 
-    /// @dev Why a claim is refused that the investor may otherwise make, or zero. An account that was given up is never paid;
-    /// of a frozen one nothing is paid anywhere, but if it was recovered, its successor's freeze counts.
-    function _claimCode(address token, address holder, address to) private view returns (uint16) {
-        if (IEnforceable(token).isRetired(to)) return ReasonCodes.ACCOUNT_RETIRED;
-        bool frozen = IEnforceable(token).isFrozen(holder);
-        if (frozen && IEnforceable(token).isRetired(holder)) frozen = IEnforceable(token).isFrozen(to);
-        return frozen ? ReasonCodes.RECEIVER_ACCOUNT_FROZEN : ReasonCodes.OK;
+    /// @dev What a holder is paid for; and why a claim is refused that the investor may otherwise make, or zero. An account
+    /// that was given up is never paid; of a frozen one nothing is paid anywhere, but if it was recovered, its successor's
+    /// freeze counts.
+    function _claimable(Head memory h, address holder, address to)
+        private
+        view
+        returns (uint256 units, uint16 code)
+    {
+        bool frozen;
+        bool retired;
+        (units, frozen, retired) = _holder(h, holder);
+        (bool toFrozen, bool toRetired) = (frozen, retired);
+        if (to != holder) (, toFrozen, toRetired) = _holder(h, to);
+        if (toRetired) return (units, ReasonCodes.ACCOUNT_RETIRED);
+        if (frozen && (!retired || toFrozen)) code = ReasonCodes.RECEIVER_ACCOUNT_FROZEN;
     }
 
-    /// @dev What a holder is owed, nothing if it was settled; and why its tax is unclear, or zero.
+    /// @dev What so many units are owed, and why its tax is unclear, or zero.
     function _dueOf(
         uint256 id,
         Distribution storage d,
-        address holder,
+        Head memory h,
+        uint256 units,
         bytes32 investor,
         InvestorRecord record
     ) private view returns (Due memory due, uint16 code) {
-        due.units = _unitsOf(d, holder);
-        due.gross = Entitlement.share(due.units, d.perUnitE18);
+        due.units = units;
+        due.gross = Entitlement.share(units, h.perUnitE18);
         due.net = due.gross;
-        due.certificate = id << 32 | (d.payments + 1);
-        if (due.gross == 0 || d.taxType == 0) return (due, ReasonCodes.OK);
-        (uint256 day,) = PktCalendar.dayAndSecond(d.paymentDate);
-        try TAXES.rateFor(d.taxType, record.taxClass(), investor, day) returns (
+        due.certificate = id << 32 | (h.payments + 1);
+        if (due.gross == 0 || h.taxType == 0) return (due, ReasonCodes.OK);
+        (uint256 day,) = PktCalendar.dayAndSecond(h.paymentDate);
+        try TAXES.rateFor(h.taxType, record.taxClass(), investor, day) returns (
             uint32 rateE6, ITaxRegistry.Rounding rounding
         ) {
-            uint256 income = Entitlement.share(due.units, d.taxablePerUnitE18);
+            uint256 income = h.isPartlyTaxed ? Entitlement.share(units, d.taxablePerUnitE18) : due.gross;
             due.tax = Entitlement.tax(income, rateE6, rounding == ITaxRegistry.Rounding.HalfUp);
             due.net = due.gross - due.tax;
         } catch {
@@ -267,14 +300,25 @@ contract DistributionVault is Distributions {
         }
     }
 
-    /// @dev The units a holder is still to be paid for.
-    function _unitsOf(Distribution storage d, address holder) private view returns (uint256) {
-        if (d.redeemsUnits) return IERC20(d.token).balanceOf(holder);
-        return _isSettled(d, holder) ? 0 : IRecordDates(d.token).balanceOfAt(holder, d.record);
+    /// @dev The units that an account is paid for, settled or not, and how it stands with the token.
+    function _holder(Head memory h, address account)
+        private
+        view
+        returns (uint256 units, bool frozen, bool retired)
+    {
+        return IRecordDates(h.token).payeeAt(account, h.redeemsUnits ? NOW : h.epoch);
     }
 
-    function _isSettled(Distribution storage d, address holder) private view returns (bool) {
-        return _settled[d.token][holder][d.place >> 8] >> (d.place & 0xff) & 1 != 0;
+    /// @dev Whether a holder's entitlement was settled, and what is held of it. Only what was settled can be held; what redeems
+    /// units is settled by having none.
+    function _hadOf(uint256 id, Head memory h, address holder)
+        private
+        view
+        returns (bool settled, uint256 held)
+    {
+        bool redeems = h.redeemsUnits;
+        settled = !redeems && _settled[h.token][holder][h.place >> 8] >> (h.place & 0xff) & 1 != 0;
+        if (settled || redeems) held = _held[id][holder];
     }
 
     function _checkOneInvestor(bytes32 investor, address holder, address to) private view {
@@ -282,11 +326,5 @@ contract DistributionVault is Distributions {
         if (!one || (msg.sender != to && IDENTITY.investorOf(msg.sender) != investor)) {
             revert NotOneInvestor(holder, msg.sender, to);
         }
-    }
-
-    function _checkPays(uint256 id, Distribution storage d) private view {
-        if (!d.isFunded) revert NotFunded(id, d.funded, d.required);
-        if (block.timestamp < d.paymentDate) revert NotPayableYet(id, d.paymentDate);
-        if (!d.redeemsUnits && block.timestamp >= d.expiry) revert EventExpired(id, d.expiry);
     }
 }

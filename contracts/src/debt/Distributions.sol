@@ -23,32 +23,40 @@ abstract contract Distributions is IDistributionVault, AccessManaged, Reentrancy
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
 
-    /// @dev An event; a payment reads the first four words and writes the fourth. Amounts are base units of its cash.
-    /// Invariants: net paid + taxed + held + returned <= funded <= required, remitted <= taxed, and all that is opened stays
-    /// but the expiry.
-    struct Distribution {
+    /// @dev What a payment reads of an event: three words, the third of which it writes.
+    struct Head {
         address token;
         uint96 perUnitE18;
         address cash;
-        uint96 taxablePerUnitE18;
-        uint40 record;
+        /// @dev The token's epoch that the record date ended, so that a payment need not look for it.
+        uint16 epoch;
         uint40 paymentDate;
         uint40 expiry;
-        EventKind kind;
-        uint8 taxType;
-        bool redeemsUnits;
-        bool isFunded;
-        uint96 funded;
-        uint96 netPaid;
-        uint96 taxed;
+        uint88 netPaid;
+        uint88 taxed;
         /// @dev Entitlements paid or held so far; numbers their certificates.
         uint32 payments;
         /// @dev Which of its token's events it is, from one, so that the word is never fresh when somebody is paid.
-        uint32 place;
-        uint96 required;
-        uint96 held;
-        uint96 taxRemitted;
-        uint96 returned;
+        uint16 place;
+        uint8 taxType;
+        bool redeemsUnits;
+        bool isFunded;
+        /// @dev Whether not all of it is income; only then does a payment read how much is.
+        bool isPartlyTaxed;
+    }
+
+    /// @dev An event. Amounts are base units of its cash. Invariants: net paid + taxed + held + returned <= funded <= required,
+    /// remitted <= taxed, and all that is opened stays but the expiry.
+    struct Distribution {
+        Head head;
+        uint96 taxablePerUnitE18;
+        uint88 required;
+        uint40 record;
+        EventKind kind;
+        uint88 funded;
+        uint88 held;
+        uint88 taxRemitted;
+        uint88 returned;
     }
 
     /// @dev What an account put into an event and got back, base units of cash.
@@ -70,7 +78,7 @@ abstract contract Distributions is IDistributionVault, AccessManaged, Reentrancy
 
     mapping(uint256 id => Distribution) private _events;
     /// @dev Events of each token.
-    mapping(address token => uint32) private _places;
+    mapping(address token => uint16) private _places;
     mapping(uint256 id => mapping(address funder => Contribution)) private _contributions;
 
     /// @param authority The access manager.
@@ -88,12 +96,7 @@ abstract contract Distributions is IDistributionVault, AccessManaged, Reentrancy
         uint256 required = Entitlement.need(units, o.perUnitE18);
         if (units == 0) revert OpeningInvalid("record");
         id = ++eventCount;
-        Distribution storage d = _events[id];
-        (d.token, d.cash, d.kind, d.record) = (o.token, o.cash, o.kind, o.record);
-        (d.paymentDate, d.expiry, d.taxType) = (o.paymentDate, o.expiry, o.taxType);
-        (d.perUnitE18, d.taxablePerUnitE18) = (o.perUnitE18, o.taxablePerUnitE18);
-        (d.redeemsUnits, d.required) = (o.redeemsUnits, required.toUint96());
-        d.place = ++_places[o.token];
+        _enter(_events[id], o, required.toUint88());
         emit EventOpened(
             id,
             o.token,
@@ -113,69 +116,71 @@ abstract contract Distributions is IDistributionVault, AccessManaged, Reentrancy
     /// @inheritdoc IDistributionVault
     function fund(uint256 id, uint256 amount) external nonReentrant {
         Distribution storage d = _existing(id);
-        if (d.isFunded || block.timestamp >= d.expiry) revert FundingClosed(id);
+        if (d.head.isFunded || block.timestamp >= d.head.expiry) revert FundingClosed(id);
         (uint256 funded, uint256 required) = (d.funded, d.required);
-        uint256 received = _receive(d.cash, Math.min(amount, required - funded));
+        uint256 received = _receive(d.head.cash, Math.min(amount, required - funded));
         if (received == 0) revert NothingReceived(id);
         funded += received;
-        d.funded = funded.toUint96();
+        d.funded = funded.toUint88();
         if (funded == required) {
-            d.isFunded = true;
+            d.head.isFunded = true;
             // Holders have as long as if the cash had been there in time.
-            if (block.timestamp > d.paymentDate) d.expiry += uint40(block.timestamp) - d.paymentDate;
+            if (block.timestamp > d.head.paymentDate) {
+                d.head.expiry += uint40(block.timestamp) - d.head.paymentDate;
+            }
         }
         Contribution storage c = _contributions[id][msg.sender];
         c.contributed += received.toUint128();
-        emit EventFunded(id, msg.sender, c.contributed, funded, d.expiry);
+        emit EventFunded(id, msg.sender, c.contributed, funded, d.head.expiry);
     }
 
     /// @inheritdoc IDistributionVault
     function remitTax(uint256 id) external nonReentrant {
         Distribution storage d = _existing(id);
         address account = TAXES.taxAccount();
-        uint256 amount = d.taxed - d.taxRemitted;
+        uint256 amount = d.head.taxed - d.taxRemitted;
         if (amount == 0 || account == address(0)) revert NothingToRemit(id);
-        d.taxRemitted = d.taxed;
-        emit TaxRemitted(id, account, d.taxed);
-        _sendAll(d.cash, account, amount);
+        d.taxRemitted = d.head.taxed;
+        emit TaxRemitted(id, account, d.head.taxed);
+        _sendAll(d.head.cash, account, amount);
     }
 
     /// @inheritdoc IDistributionVault
     function returnSurplus(uint256 id, address funder) external nonReentrant {
         Distribution storage d = _existing(id);
-        if (block.timestamp < d.expiry) revert NotExpired(id, d.expiry);
+        if (block.timestamp < d.head.expiry) revert NotExpired(id, d.head.expiry);
         Contribution storage c = _contributions[id][funder];
         // Of all that was ever nobody's; what went back before is of it.
         uint256 part = c.contributed == 0 ? 0 : Math.mulDiv(_surplus(d), c.contributed, d.funded);
         if (part <= c.returned) revert NothingToReturn(id, funder);
         uint256 amount = part - c.returned;
         c.returned = part.toUint128();
-        d.returned += amount.toUint96();
+        d.returned += amount.toUint88();
         emit SurplusReturned(id, funder, part, d.returned);
-        _sendAll(d.cash, funder, amount);
+        _sendAll(d.head.cash, funder, amount);
     }
 
     /// @inheritdoc IDistributionVault
     function eventOf(uint256 id) external view returns (Opening memory) {
         Distribution storage d = _existing(id);
         return Opening({
-            token: d.token,
-            cash: d.cash,
+            token: d.head.token,
+            cash: d.head.cash,
             kind: d.kind,
             record: d.record,
-            paymentDate: d.paymentDate,
-            expiry: d.expiry,
-            taxType: d.taxType,
-            perUnitE18: d.perUnitE18,
+            paymentDate: d.head.paymentDate,
+            expiry: d.head.expiry,
+            taxType: d.head.taxType,
+            perUnitE18: d.head.perUnitE18,
             taxablePerUnitE18: d.taxablePerUnitE18,
-            redeemsUnits: d.redeemsUnits
+            redeemsUnits: d.head.redeemsUnits
         });
     }
 
     /// @inheritdoc IDistributionVault
     function totalsOf(uint256 id) external view returns (Totals memory) {
         Distribution storage d = _existing(id);
-        return Totals(d.required, d.funded, d.netPaid, d.taxed, d.taxRemitted, d.held, d.returned);
+        return Totals(d.required, d.funded, d.head.netPaid, d.head.taxed, d.taxRemitted, d.held, d.returned);
     }
 
     /// @inheritdoc IDistributionVault
@@ -191,7 +196,7 @@ abstract contract Distributions is IDistributionVault, AccessManaged, Reentrancy
     /// @inheritdoc IDistributionVault
     function isPayable(uint256 id) external view returns (bool) {
         Distribution storage d = _existing(id);
-        return d.isFunded && block.timestamp >= d.paymentDate;
+        return d.head.isFunded && block.timestamp >= d.head.paymentDate;
     }
 
     /// @dev Sends booked cash; what leaves is what was booked, or the cash is not worth its name.
@@ -208,9 +213,26 @@ abstract contract Distributions is IDistributionVault, AccessManaged, Reentrancy
         }
     }
 
+    function _checkPays(uint256 id, Distribution storage d, Head memory h) internal view {
+        if (!h.isFunded) revert NotFunded(id, d.funded, d.required);
+        if (block.timestamp < h.paymentDate) revert NotPayableYet(id, h.paymentDate);
+        if (!h.redeemsUnits && block.timestamp >= h.expiry) revert EventExpired(id, h.expiry);
+    }
+
     function _existing(uint256 id) internal view returns (Distribution storage d) {
         d = _events[id];
-        if (d.token == address(0)) revert EventUnknown(id);
+        if (d.head.token == address(0)) revert EventUnknown(id);
+    }
+
+    function _enter(Distribution storage d, Opening calldata o, uint88 required) private {
+        (d.kind, d.record, d.required) = (o.kind, o.record, required);
+        d.taxablePerUnitE18 = o.taxablePerUnitE18;
+        Head storage h = d.head;
+        (h.token, h.perUnitE18, h.cash) = (o.token, o.perUnitE18, o.cash);
+        (h.paymentDate, h.expiry, h.taxType) = (o.paymentDate, o.expiry, o.taxType);
+        (h.redeemsUnits, h.isPartlyTaxed) = (o.redeemsUnits, o.taxablePerUnitE18 != o.perUnitE18);
+        h.epoch = IRecordDates(o.token).epochOf(o.record).toUint16();
+        h.place = ++_places[o.token];
     }
 
     /// @dev Takes cash from the caller and answers how much came.
@@ -224,9 +246,9 @@ abstract contract Distributions is IDistributionVault, AccessManaged, Reentrancy
     /// @dev What nobody is owed of an expired event, ever returned or not. What was never complete never paid; units to be
     /// redeemed keep their cash.
     function _surplus(Distribution storage d) private view returns (uint256) {
-        uint256 owed = uint256(d.netPaid) + d.taxed + d.held;
-        if (d.redeemsUnits && d.isFunded) {
-            owed += Entitlement.need(IERC20(d.token).totalSupply(), d.perUnitE18);
+        uint256 owed = uint256(d.head.netPaid) + d.head.taxed + d.held;
+        if (d.head.redeemsUnits && d.head.isFunded) {
+            owed += Entitlement.need(IERC20(d.head.token).totalSupply(), d.head.perUnitE18);
         }
         return Math.saturatingSub(d.funded, owed);
     }

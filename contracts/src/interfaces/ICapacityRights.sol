@@ -119,6 +119,20 @@ interface ICapacityRights is IERC1155 {
         view
         returns (uint16);
 
+    /**
+     * @notice Why an account would be refused an allocation whatever room there is: by the state of the asset or of the
+     * account, by its investor's, or by the rules. Of the right itself and of room the programme is asked.
+     * @param operator Who would allocate.
+     * @param to Receiver.
+     * @param id The right.
+     * @param kw Amount in kW.
+     * @return Zero, or the reason code.
+     */
+    function admissionCode(address operator, address to, uint256 id, uint256 kw)
+        external
+        view
+        returns (uint16);
+
     /// @notice What is approved between two accounts, used or not expired aside.
     /// @param from Sender.
     /// @param to Receiver.

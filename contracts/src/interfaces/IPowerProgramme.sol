@@ -111,6 +111,10 @@ interface IPowerProgramme is ICeilings {
     /// @param product Product number.
     function productOf(uint16 product) external view returns (bytes32 code, TransferPolicy policy);
 
+    /// @notice How rights of a product change hands.
+    /// @param product Product number.
+    function transferPolicyOf(uint16 product) external view returns (TransferPolicy policy);
+
     /// @notice kW allocated in a zone at an instant.
     /// @param zone Zone number.
     /// @param instant UTC seconds.

@@ -31,6 +31,23 @@ interface IRecordDates is IERC6372 {
     /// @param record A record date that is past, UTC seconds.
     function balanceOfAt(address account, uint256 record) external view returns (uint256);
 
+    /// @notice The epoch that a record date has ended: how many record dates were announced before it.
+    /// @param record A record date that is past, UTC seconds.
+    function epochOf(uint256 record) external view returns (uint256 epoch);
+
+    /**
+     * @notice All that a payer asks of an account, in one call.
+     * @param account The account.
+     * @param epoch An epoch; one that has not ended stands for now.
+     * @return units What it held when that epoch ended.
+     * @return frozen Whether it may neither send nor receive now.
+     * @return retired Whether it was given up in a recovery.
+     */
+    function payeeAt(address account, uint256 epoch)
+        external
+        view
+        returns (uint256 units, bool frozen, bool retired);
+
     /// @notice Units in existence at a record date.
     /// @param record A record date that is past, UTC seconds.
     function totalSupplyAt(uint256 record) external view returns (uint256);

@@ -75,9 +75,10 @@ contract PowerAuction is IPowerAuction, SealedBidAuction {
         if (settleUntil >= BOOK.gateClosesAt(first)) revert TermsInvalid("settleUntil");
     }
 
-    /// @dev Asks all that an allocation of one lot would be asked.
+    /// @dev Asks all that an allocation of one lot would be asked but whether there is room, which is asked of all that is
+    /// offered as the auction opens, of the whole result, and as an award is settled.
     function _checkBidder(Terms storage t) internal view override {
-        uint16 code = RIGHTS.transferCode(address(this), address(0), msg.sender, uint256(t.asset), t.lotUnits);
+        uint16 code = RIGHTS.admissionCode(address(this), msg.sender, uint256(t.asset), t.lotUnits);
         if (code != ReasonCodes.OK) revert BidderRefused(msg.sender, code);
     }
 

@@ -223,8 +223,10 @@ abstract contract Ceilings is ICeilings, Upgradeable {
 
     /// @dev The last step that has begun in a month, kW; zero before the first.
     function _stepAt(Step[] memory steps, uint16 period) private pure returns (uint256 capKw) {
-        for (uint256 i; i < steps.length && steps[i].fromPeriod <= period; ++i) {
-            capKw = steps[i].capKw;
+        for (uint256 i; i < steps.length; ++i) {
+            Step memory step = steps[i];
+            if (step.fromPeriod > period) break;
+            capKw = step.capKw;
         }
     }
 }

@@ -127,9 +127,10 @@ contract PowerProgramme is IPowerProgramme, Ceilings {
         uint16[LEVELS] memory keys = _keysOf(right);
         // No block passes the uint32 range: each stays at or under a ceiling of that type.
         Lanes more = LanesLib.spread(right.blockMask, kw);
-        for (uint16 period = right.firstPeriod; period <= right.lastPeriod; ++period) {
-            for (uint256 i; i < LEVELS; ++i) {
-                mapping(uint16 period => Lanes) storage held = _ceilings[Level(i)][keys[i]].allocated;
+        uint16 end = right.lastPeriod + 1;
+        for (uint256 i; i < LEVELS; ++i) {
+            mapping(uint16 period => Lanes) storage held = _ceilings[Level(i)][keys[i]].allocated;
+            for (uint16 period = right.firstPeriod; period < end; ++period) {
                 held[period] = held[period].plus(more);
             }
         }
@@ -197,6 +198,11 @@ contract PowerProgramme is IPowerProgramme, Ceilings {
     }
 
     /// @inheritdoc IPowerProgramme
+    function transferPolicyOf(uint16 product) external view returns (TransferPolicy policy) {
+        return _products[product].policy;
+    }
+
+    /// @inheritdoc IPowerProgramme
     function allocatedAt(uint16 zone, uint256 instant) external view returns (uint256 kw) {
         (uint16 period, uint8 timeBlock) = cellAt(instant);
         return _held(Level.Zone, zone, period, timeBlock);
@@ -250,17 +256,27 @@ contract PowerProgramme is IPowerProgramme, Ceilings {
         r.code = _definitionCode(right);
         if (r.code != ReasonCodes.OK) return r;
         uint16[LEVELS] memory keys = _keysOf(right);
-        Bounds[LEVELS] memory bounds;
+        uint16 end = right.lastPeriod + 1;
         for (uint256 i; i < LEVELS; ++i) {
-            bounds[i] = _boundsOf(Level(i), keys[i]);
+            Refusal memory met = _refusalUnder(Level(i), keys[i], right, kw, end);
+            // Of a further level only an earlier month comes first.
+            if (met.code != ReasonCodes.OK) (r, end) = (met, met.period);
         }
-        for (uint16 p = right.firstPeriod; p <= right.lastPeriod; ++p) {
-            for (uint256 i; i < LEVELS; ++i) {
-                Lanes held = _ceilings[Level(i)][keys[i]].allocated[p];
-                (uint8 timeBlock, uint256 allocated) = held.fullest(right.blockMask);
-                uint256 capKw = _bindingAt(bounds[i], p);
-                if (_fits(allocated, kw, capKw)) continue;
-                return Refusal(_capCode(Level(i)), p, timeBlock, allocated, capKw);
+    }
+
+    /// @dev What a reservation would meet first under one ceiling in the months before `end`, if anything.
+    function _refusalUnder(Level level, uint16 key, Right memory right, uint256 kw, uint16 end)
+        private
+        view
+        returns (Refusal memory r)
+    {
+        Bounds memory bounds = _boundsOf(level, key);
+        mapping(uint16 period => Lanes) storage held = _ceilings[level][key].allocated;
+        for (uint16 p = right.firstPeriod; p < end; ++p) {
+            (uint8 timeBlock, uint256 allocated) = held[p].fullest(right.blockMask);
+            uint256 capKw = _bindingAt(bounds, p);
+            if (!_fits(allocated, kw, capKw)) {
+                return Refusal(_capCode(level), p, timeBlock, allocated, capKw);
             }
         }
     }

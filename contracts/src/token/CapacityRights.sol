@@ -20,7 +20,8 @@ import {MovementKind, Movements} from "../types/Movement.sol";
 import {PktCalendar} from "../types/PktCalendar.sol";
 import {ReasonCodes} from "../types/ReasonCodes.sol";
 import {RefSet} from "../types/RefSet.sol";
-import {Right, RightId} from "../types/RightId.sol";
+import {RightId} from "../types/RightId.sol";
+import {RightParts} from "../types/RightParts.sol";
 import {Documents} from "./Documents.sol";
 import {Enforced} from "./Enforced.sol";
 import {RightsConversion} from "./RightsConversion.sol";
@@ -32,6 +33,8 @@ import {RightsEnforcement} from "./RightsEnforcement.sol";
  * There is no metadata behind a URI: everything about a right is in its id.
  */
 contract CapacityRights is RightsConversion, Documents, AccessManaged, ReentrancyGuardTransient {
+    using RightParts for RightId;
+
     /// @dev kW of one right that one account may transfer to one other, until a UTC second.
     struct Approval {
         uint208 kw;
@@ -124,6 +127,16 @@ contract CapacityRights is RightsConversion, Documents, AccessManaged, Reentranc
         return _transferCode(operator, from, to, id, kw);
     }
 
+    /// @inheritdoc ICapacityRights
+    function admissionCode(address operator, address to, uint256 id, uint256 kw)
+        external
+        view
+        returns (uint16 code)
+    {
+        (code,) = _movementCode(address(0), to, id);
+        if (code == ReasonCodes.OK) code = _rulesCode(operator, address(0), to, id, kw);
+    }
+
     /// @inheritdoc IERC7943MultiToken
     function canTransfer(address from, address to, uint256 tokenId, uint256 amount)
         external
@@ -193,8 +206,8 @@ contract CapacityRights is RightsConversion, Documents, AccessManaged, Reentranc
         if (ids.length > MAX_IDS) revert BatchSize(ids.length, MAX_IDS);
         if (ids.length != values.length) revert ERC1155InvalidArrayLength(ids.length, values.length);
         for (uint256 i; i < ids.length; ++i) {
-            uint16 code = _movementCode(from, to, ids[i]);
-            if (code == ReasonCodes.OK) code = _useApproval(from, to, ids[i], values[i]);
+            (uint16 code, bool needsApproval) = _movementCode(from, to, ids[i]);
+            if (needsApproval) code = _useApproval(from, to, ids[i], values[i]);
             if (code != ReasonCodes.OK) revert IComplianceEngine.Refused(code, from, to, values[i]);
         }
         _settle(Movements.ordinary(from, to), from, to, ids, values);
@@ -225,13 +238,13 @@ contract CapacityRights is RightsConversion, Documents, AccessManaged, Reentranc
         PROGRAMME.reserve(line.id, line.kw);
         _update(address(0), line.to, _list(line.id, 0, 1), _list(line.kw, 0, 1));
         emit Allocated(line.ref, line.to, line.id, line.kw);
-        Right memory right = RightId.wrap(line.id).unpack();
-        return uint256(right.lastPeriod) - right.firstPeriod + 1;
+        RightId id = RightId.wrap(line.id);
+        return uint256(id.lastPeriod()) - id.firstPeriod() + 1;
     }
 
-    /// @dev Takes a transfer off the regulator's approval where it needs one; the reason if there is not enough of it.
+    /// @dev Takes a transfer off the regulator's approval; the reason if there is not enough of it.
     function _useApproval(address from, address to, uint256 id, uint256 kw) private returns (uint16 code) {
-        if (kw == 0 || !_needsApproval(from, to, id)) return ReasonCodes.OK;
+        if (kw == 0) return ReasonCodes.OK;
         Approval memory a = _approvals[from][to][id];
         if (!_covers(a, kw)) return ReasonCodes.APPROVAL_MISSING;
         // No more than what is approved, which is of this type.
@@ -247,53 +260,52 @@ contract CapacityRights is RightsConversion, Documents, AccessManaged, Reentranc
     function _transferCode(address operator, address from, address to, uint256 id, uint256 kw)
         private
         view
-        returns (uint16 code)
+        returns (uint16)
     {
-        code = _movementCode(from, to, id);
+        (uint16 code, bool needsApproval) = _movementCode(from, to, id);
         if (code == ReasonCodes.OK && from == address(0)) code = PROGRAMME.reservationCode(id, kw);
-        if (code == ReasonCodes.OK && from != address(0)) code = _holderCode(operator, from, to, id, kw);
+        if (code == ReasonCodes.OK && from != address(0) && operator != from) code = _operatorCode(operator);
+        if (code == ReasonCodes.OK && needsApproval) code = _approvalCode(from, to, id, kw);
         if (code != ReasonCodes.OK) return code;
-        code = ENGINE.check(address(this), Movements.ordinary(from, to), id, operator, from, to, kw);
+        code = _rulesCode(operator, from, to, id, kw);
         // Last, as in a transfer.
         if (code != ReasonCodes.OK || from == to || _standings[from].frozenIds == 0) return code;
         return kw > _freeOf(from, id) ? ReasonCodes.FREE_BALANCE_TOO_LOW : ReasonCodes.OK;
     }
 
-    /// @dev What a holder's transfer meets besides the state of the asset: operator and approval.
-    function _holderCode(address operator, address from, address to, uint256 id, uint256 kw)
+    function _rulesCode(address operator, address from, address to, uint256 id, uint256 kw)
         private
         view
-        returns (uint16 code)
+        returns (uint16)
     {
-        if (operator != from) code = _operatorCode(operator);
-        if (code == ReasonCodes.OK) code = _approvalCode(from, to, id, kw);
+        return ENGINE.check(address(this), Movements.ordinary(from, to), id, operator, from, to, kw);
     }
 
-    /// @dev Why the state of the asset, the accounts or the right refuses a movement that nobody orders, or zero. Creation
-    /// is the programme's to refuse.
-    function _movementCode(address from, address to, uint256 id) private view returns (uint16 code) {
-        if (_paused) return ReasonCodes.PAUSED;
+    /// @dev Why the state of the asset, the accounts or the right refuses a movement that nobody orders, or zero, and whether
+    /// it needs the regulator's approval besides. Creation is the programme's to refuse.
+    function _movementCode(address from, address to, uint256 id)
+        private
+        view
+        returns (uint16 code, bool needsApproval)
+    {
+        if (_paused) return (ReasonCodes.PAUSED, false);
         if (from != address(0)) code = _senderCode(from);
         if (code == ReasonCodes.OK && to != address(0)) code = _receiverCode(to);
-        if (code != ReasonCodes.OK || from == address(0) || to == address(0)) return code;
+        if (code != ReasonCodes.OK || from == address(0) || to == address(0)) return (code, false);
         code = _windowCode(id);
-        if (code != ReasonCodes.OK) return code;
-        bool never = _policyOf(id) == IPowerProgramme.TransferPolicy.Never;
-        return never ? ReasonCodes.PRODUCT_NOT_TRANSFERABLE : ReasonCodes.OK;
+        if (code != ReasonCodes.OK) return (code, false);
+        IPowerProgramme.TransferPolicy policy = PROGRAMME.transferPolicyOf(RightId.wrap(id).product());
+        if (policy == IPowerProgramme.TransferPolicy.Never) code = ReasonCodes.PRODUCT_NOT_TRANSFERABLE;
+        needsApproval = policy == IPowerProgramme.TransferPolicy.Approval && from != to;
     }
 
     function _approvalCode(address from, address to, uint256 id, uint256 kw) private view returns (uint16) {
-        if (kw == 0 || !_needsApproval(from, to, id)) return ReasonCodes.OK;
-        return _covers(_approvals[from][to][id], kw) ? ReasonCodes.OK : ReasonCodes.APPROVAL_MISSING;
+        bool covered = kw == 0 || _covers(_approvals[from][to][id], kw);
+        return covered ? ReasonCodes.OK : ReasonCodes.APPROVAL_MISSING;
     }
 
     function _covers(Approval memory a, uint256 kw) private view returns (bool) {
         return kw <= a.kw && block.timestamp <= a.until;
-    }
-
-    function _needsApproval(address from, address to, uint256 id) private view returns (bool) {
-        if (from == address(0) || to == address(0) || from == to) return false;
-        return _policyOf(id) == IPowerProgramme.TransferPolicy.Approval;
     }
 
     /// @dev Why somebody may not move rights for their holder, or zero.
@@ -314,9 +326,5 @@ contract CapacityRights is RightsConversion, Documents, AccessManaged, Reentranc
                 from, ids[i], values[i], had > frozen ? had - frozen : 0
             );
         }
-    }
-
-    function _policyOf(uint256 id) private view returns (IPowerProgramme.TransferPolicy policy) {
-        (, policy) = PROGRAMME.productOf(RightId.wrap(id).unpack().product);
     }
 }

@@ -53,6 +53,21 @@ abstract contract RecordDates is IRecordDates {
     }
 
     /// @inheritdoc IRecordDates
+    function epochOf(uint256 record) external view returns (uint256) {
+        return _epochOf(record);
+    }
+
+    /// @inheritdoc IRecordDates
+    function payeeAt(address account, uint256 epoch)
+        external
+        view
+        returns (uint256 units, bool frozen, bool retired)
+    {
+        LedgerWord w = _accounts[account];
+        return (_amountAt(account, w, epoch), w.isFrozen(), w.isRetired());
+    }
+
+    /// @inheritdoc IRecordDates
     function totalSupplyAt(uint256 record) external view returns (uint256) {
         return _amountAt(address(0), _token, _epochOf(record));
     }

@@ -7,6 +7,7 @@ import {MovementKind} from "../types/Movement.sol";
 import {PktCalendar} from "../types/PktCalendar.sol";
 import {ReasonCodes} from "../types/ReasonCodes.sol";
 import {Right, RightId} from "../types/RightId.sol";
+import {RightParts} from "../types/RightParts.sol";
 import {RightsEnforcement} from "./RightsEnforcement.sol";
 
 /**
@@ -16,6 +17,8 @@ import {RightsEnforcement} from "./RightsEnforcement.sol";
  * cell of the grid, and every cell keeps its count. Compliance is asked about each id; there is no acquisition.
  */
 abstract contract RightsConversion is RightsEnforcement {
+    using RightParts for RightId;
+
     /// @inheritdoc ICapacityRights
     function split(uint256 firstId, uint256 secondId, uint256 kw) external returns (uint256 id) {
         id = _whole(firstId, secondId, kw);
@@ -36,7 +39,7 @@ abstract contract RightsConversion is RightsEnforcement {
     /// @dev Whether an id is a right whose window is not over.
     function _windowCode(uint256 id) internal view returns (uint16) {
         if (!RightId.wrap(id).isWellFormed()) return ReasonCodes.RIGHT_MALFORMED;
-        bool over = block.timestamp >= PktCalendar.periodEnd(RightId.wrap(id).unpack().lastPeriod);
+        bool over = block.timestamp >= PktCalendar.periodEnd(RightId.wrap(id).lastPeriod());
         return over ? ReasonCodes.RIGHT_EXPIRED : ReasonCodes.OK;
     }
 

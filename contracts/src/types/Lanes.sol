@@ -19,18 +19,24 @@ library LanesLib {
     /// @dev The fullest of the masked time blocks, the first of equals.
     function fullest(Lanes lanes, uint8 blockMask) internal pure returns (uint8 timeBlock, uint256 kw) {
         bool found;
-        for (uint8 b; blockMask >> b != 0; ++b) {
-            if (blockMask >> b & 1 == 0) continue;
-            uint256 amount = lanes.at(b);
-            if (!found || amount > kw) (found, timeBlock, kw) = (true, b, amount);
+        (uint256 word, uint256 left) = (Lanes.unwrap(lanes), blockMask);
+        for (uint8 b; b < COUNT; ++b) {
+            if (left == 0) break;
+            uint256 amount = word & type(uint32).max;
+            if (left & 1 != 0 && (!found || amount > kw)) (found, timeBlock, kw) = (true, b, amount);
+            (word, left) = (word >> 32, left >> 1);
         }
     }
 
     /// @dev The emptiest of the masked time blocks, the first of equals.
     function emptiest(Lanes lanes, uint8 blockMask) internal pure returns (uint8 timeBlock, uint256 kw) {
         kw = type(uint256).max;
-        for (uint8 b; blockMask >> b != 0; ++b) {
-            if (blockMask >> b & 1 != 0 && lanes.at(b) < kw) (timeBlock, kw) = (b, lanes.at(b));
+        (uint256 word, uint256 left) = (Lanes.unwrap(lanes), blockMask);
+        for (uint8 b; b < COUNT; ++b) {
+            if (left == 0) break;
+            uint256 amount = word & type(uint32).max;
+            if (left & 1 != 0 && amount < kw) (timeBlock, kw) = (b, amount);
+            (word, left) = (word >> 32, left >> 1);
         }
     }
 

@@ -27,5 +27,9 @@ library RightParts {
     function zone(RightId id) internal pure returns (uint16) {
         return uint16(RightId.unwrap(id) >> 80);
     }
+
+    function product(RightId id) internal pure returns (uint16) {
+        return uint16(RightId.unwrap(id) >> 96);
+    }
     // forge-lint: disable-end(unsafe-typecast)
 }

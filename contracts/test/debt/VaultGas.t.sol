@@ -9,13 +9,13 @@ contract VaultGasTest is VaultTest {
 
     /// @dev The holder has cash and had a coupon of this bond before, as of all coupons but the first.
     /// forge-config: default.isolate = true
-    function test_gas__claim_a_further_coupon__at_most_115_000() public {
+    function test_gas__claim_a_further_coupon__at_most_100_000() public {
         uint256 first = _payableCoupon();
         uint256 second = _openCoupon();
         _fund(second);
         _claim(first, ALICE);
         _claim(second, ALICE);
-        assertLe(vm.lastCallGas().gasTotalUsed, 115_000, "gas of the transaction");
+        assertLe(vm.lastCallGas().gasTotalUsed, 100_000, "gas of the transaction");
     }
 
     /// @dev A full page to holders who never had cash costs less than a transaction may (EIP-7825).

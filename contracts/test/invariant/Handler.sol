@@ -2,14 +2,11 @@
 pragma solidity 0.8.37;
 
 import {InvestorRecord, InvestorStatus} from "../../src/types/InvestorRecord.sol";
-import {MizanTest} from "../base/MizanTest.sol";
+import {Acting} from "../base/Acting.sol";
 import {RefBook} from "./RefBook.sol";
 
-/**
- * @title What stateful tests have in common: three investors with six accounts, two accounts of nobody, and time.
- * @dev An action decides by itself whether it must succeed, then tries; disagreement reverts, which fails the test.
- */
-abstract contract Handler is MizanTest {
+/// @title What stateful tests of assets have in common: three investors with six accounts, two accounts of nobody, and time.
+abstract contract Handler is Acting {
     bytes32 internal constant CAROL_ID = "INV-CAROL";
     uint16 internal constant ABROAD = 840;
     uint256 internal constant FIRST_KEY = 0xACC0;
@@ -20,8 +17,6 @@ abstract contract Handler is MizanTest {
     address[] public accounts;
     /// @notice The investors.
     bytes32[] public investors;
-    /// @notice How often each function of the system went through, so that a test can see that it does.
-    mapping(bytes4 selector => uint256) public successes;
 
     /// @dev The investor an account belongs to whenever it is linked, and the key it signs with.
     mapping(address account => bytes32) internal ownerOf;
@@ -110,26 +105,5 @@ abstract contract Handler is MizanTest {
 
     function _account(uint256 seed) internal view returns (address) {
         return accounts[seed % accounts.length];
-    }
-
-    /// @notice Takes a deterministic walk through some actions of this handler, as long as a run of forge's.
-    function walk(bytes4[] calldata actions, uint256 seed) external {
-        for (uint256 i; i < 128; ++i) {
-            seed = uint256(keccak256(abi.encode(seed)));
-            bytes memory data = abi.encodePacked(actions[seed % actions.length]);
-            for (uint256 word; word < 4; ++word) {
-                data = abi.encodePacked(data, keccak256(abi.encode(seed, word)));
-            }
-            (bool ok,) = address(this).call(data);
-            assertTrue(ok, "an action failed");
-        }
-    }
-
-    /// @dev Calls, and insists that it goes as it must.
-    function _try(bool expected, address caller, address target, bytes memory data) internal {
-        vm.prank(caller);
-        (bool ok,) = target.call(data);
-        assertTrue(ok == expected, expected ? "should have gone through" : "should have been refused");
-        if (ok) ++successes[bytes4(data)];
     }
 }

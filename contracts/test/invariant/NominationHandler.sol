@@ -7,9 +7,22 @@ import {ReasonCodes} from "../../src/types/ReasonCodes.sol";
 import {RightId} from "../../src/types/RightId.sol";
 import {PowerHandler} from "./PowerHandler.sol";
 
-/// @title The same, with a site for each investor in each zone, to which they nominate what they hold.
+/**
+ * @title The same, with a site for each investor in each zone, to which they nominate what they hold, and orders of curtailment
+ * for hours of the months ahead.
+ */
 contract NominationHandler is PowerHandler {
     uint32 private constant SITES = 6;
+    uint16 private constant EMERGENCY = 7;
+    uint256 private constant MOST_HOURS_AHEAD = 90 * 24;
+
+    /// @notice An order's first hour, and where it holds.
+    struct Curtailed {
+        uint16 zone;
+        uint256 hour;
+    }
+
+    Curtailed[] private _curtailed;
 
     function setUp() public override {
         super.setUp();
@@ -56,6 +69,19 @@ contract NominationHandler is PowerHandler {
         _try(true, GRID_OPERATOR, address(book), data);
     }
 
+    /// @notice Curtails a class in a zone for an hour that has not begun, or refused for one that has; firm kW in an emergency.
+    function curtail(uint256 zoneSeed, uint256 ahead, uint256 num, uint256 classSeed) external {
+        uint16 zone = zoneSeed % 2 == 0 ? NORTH : SOUTH;
+        uint32 hour = uint32(block.timestamp / 1 hours + ahead % MOST_HOURS_AHEAD);
+        (uint8 class, uint24 parts) = (uint8(classSeed % 2), uint24(num % 8));
+        bytes memory data = abi.encodeCall(
+            curtailment.order, (zone, class, hour, hour + 1, parts, 7, class == 0 ? EMERGENCY : 0, 0)
+        );
+        bool expected = uint256(hour) * 1 hours > block.timestamp;
+        _try(expected, GRID_OPERATOR, address(curtailment), data);
+        if (expected) _curtailed.push(Curtailed(zone, hour));
+    }
+
     /// @dev Who may nominate, in words of its own.
     function _checkMay(address account, uint256 id, uint32 site) private view {
         assertTrue(_isEligible(account), "an ineligible account nominates");
@@ -92,6 +118,39 @@ contract NominationHandler is PowerHandler {
         for (uint256 j; j < accounts.length; ++j) {
             if (ownerOf[accounts[j]] == investors[i]) held += rights.balanceOf(accounts[j], id);
         }
+    }
+
+    /// @notice How many orders there are.
+    function curtailedCount() external view returns (uint256) {
+        return _curtailed.length;
+    }
+
+    /// @notice What the sites of a zone are allowed of a class in an order's hour, all together, and what is left of the sum that
+    /// is nominated to them. No site is allowed more than its own part of that.
+    function allowedAndLeft(uint256 order, uint8 class)
+        external
+        view
+        returns (uint256 allowed, uint256 left)
+    {
+        Curtailed memory c = _curtailed[order];
+        (uint256 num, uint256 den) = curtailment.factorAt(c.zone, c.hour, class);
+        uint32 first = c.zone == NORTH ? 1 : 4;
+        for (uint32 site = first; site < first + SITES / 2; ++site) {
+            (uint256 nominated, uint256 kw) = _atHour(site, c.hour, class);
+            assertLe(kw, nominated * num / den, "a site's part");
+            (allowed, left) = (allowed + kw, left + nominated);
+        }
+        left = left * num / den;
+    }
+
+    function _atHour(uint32 site, uint256 hour, uint8 class)
+        private
+        view
+        returns (uint256 nominated, uint256 allowed)
+    {
+        (uint16 period, uint8 timeBlock) = programme.cellAt(hour * 1 hours);
+        (uint256 firm, uint256 soft) = curtailment.allowedKw(site, hour);
+        return (book.nominatedKw(site, period, timeBlock, class), class == 0 ? firm : soft);
     }
 
     /// @notice What is nominated to a site in a cell, by the book and added up over the rights.

@@ -5,6 +5,7 @@ import {IERC1155} from "@openzeppelin/contracts/token/ERC1155/IERC1155.sol";
 
 import {ICapacityRights} from "../../src/interfaces/ICapacityRights.sol";
 import {ICeilings} from "../../src/interfaces/ICeilings.sol";
+import {ICurtailmentManager} from "../../src/interfaces/ICurtailmentManager.sol";
 import {INominationBook} from "../../src/interfaces/INominationBook.sol";
 import {PktCalendar} from "../../src/types/PktCalendar.sol";
 import {RightId} from "../../src/types/RightId.sol";
@@ -20,7 +21,7 @@ contract PowerInvariants is Test {
     uint32 private constant SITES = 6;
     uint256 private constant STATED_CEILING_KW = 2_000_000;
 
-    uint256 private constant RUNS = 8;
+    uint256 private constant RUNS = 12;
 
     NominationHandler private _handler;
 
@@ -32,7 +33,7 @@ contract PowerInvariants is Test {
 
     /// @dev Or the campaign below would prove little.
     function test_actions__a_long_walk__every_kind_goes_through() public {
-        bytes4[10] memory kinds = [
+        bytes4[11] memory kinds = [
             ICapacityRights.allocate.selector,
             IERC1155.safeTransferFrom.selector,
             ICapacityRights.split.selector,
@@ -42,9 +43,10 @@ contract PowerInvariants is Test {
             ICeilings.setCeiling.selector,
             ICeilings.completeRecallPlan.selector,
             INominationBook.nominate.selector,
-            INominationBook.release.selector
+            INominationBook.release.selector,
+            ICurtailmentManager.order.selector
         ];
-        uint256[10] memory successes;
+        uint256[11] memory successes;
         for (uint256 run; run < RUNS; ++run) {
             NominationHandler handler = new NominationHandler();
             handler.setUp();
@@ -59,7 +61,7 @@ contract PowerInvariants is Test {
     }
 
     function _actions() private pure returns (bytes4[] memory selectors) {
-        selectors = new bytes4[](20);
+        selectors = new bytes4[](24);
         selectors[0] = PowerHandler.allocate.selector;
         selectors[1] = PowerHandler.allocateTheRest.selector;
         selectors[2] = PowerHandler.transfer.selector;
@@ -80,6 +82,11 @@ contract PowerInvariants is Test {
         selectors[17] = Handler.link.selector;
         selectors[18] = Handler.unlink.selector;
         selectors[19] = Handler.wait.selector;
+        selectors[20] = NominationHandler.curtail.selector;
+        // Few plans come to be completed, and only when enough was recalled.
+        selectors[21] = PowerHandler.completePlan.selector;
+        selectors[22] = PowerHandler.recall.selector;
+        selectors[23] = PowerHandler.recall.selector;
     }
 
     /// @dev After every action, a handful of cells, instants and ids; after the last one, all of them.
@@ -92,6 +99,7 @@ contract PowerInvariants is Test {
             _checkCell(uint16(FIRST_PERIOD + seed % PERIODS), uint8(seed / PERIODS % 3));
             _checkInstant(PktCalendar.periodStart(FIRST_PERIOD) + seed % 730 days);
             if (_handler.idCount() != 0) _checkRight(_handler.ids(seed % _handler.idCount()));
+            if (_handler.curtailedCount() != 0) _checkOrder(seed % _handler.curtailedCount());
         }
         _checkSites(uint16(FIRST_PERIOD + seed % PERIODS));
     }
@@ -108,6 +116,9 @@ contract PowerInvariants is Test {
         }
         for (uint16 i; i < PERIODS; ++i) {
             _checkSites(FIRST_PERIOD + i);
+        }
+        for (uint256 i; i < _handler.curtailedCount(); ++i) {
+            _checkOrder(i);
         }
     }
 
@@ -152,6 +163,14 @@ contract PowerInvariants is Test {
         for (uint256 i; i < 3; ++i) {
             (uint256 nominated, uint256 held) = _handler.nominatedAndHeld(id, i);
             assertLe(nominated, held, "nominated above holding");
+        }
+    }
+
+    /// @dev All sites of a zone together are allowed no more than an order leaves.
+    function _checkOrder(uint256 order) private view {
+        for (uint8 class; class < 2; ++class) {
+            (uint256 allowed, uint256 left) = _handler.allowedAndLeft(order, class);
+            assertLe(allowed, left, "allowed more than is left");
         }
     }
 

@@ -359,7 +359,8 @@ abstract contract PowerHandler is Handler {
         uint16 last = first + uint16(seed / 256 % 12);
         uint8 mask = uint8(seed / 4096 % 8);
         uint16 product = seed / 65_536 % 4 == 0 ? FIXED : FIRM;
-        return _right(product, zone, plant, first, last, mask);
+        uint8 class = uint8(seed / 262_144 % 2);
+        return RightId.unwrap(Right(product, zone, plant, first, last, mask, class, 2025).pack());
     }
 
     // --- For the invariants -------------------------------------------------------------------------------------------

@@ -148,6 +148,8 @@ contract SecurityInvariants is Test {
                 address account = _handler.accounts(i);
                 uint256 balance = _bond.balanceOfAt(account, record);
                 assertEq(balance, _handler.balanceThen(record, account), "balance at the record date");
+                (uint256 units,,) = _bond.payeeAt(account, _bond.epochOf(record));
+                assertEq(units, balance, "by its epoch");
                 sum += balance;
             }
             assertEq(_bond.totalSupplyAt(record), sum, "supply at the record date");

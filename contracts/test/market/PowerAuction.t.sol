@@ -6,6 +6,7 @@ import {IComplianceEngine} from "../../src/interfaces/IComplianceEngine.sol";
 import {IDirectory} from "../../src/interfaces/IDirectory.sol";
 import {IPowerAuction} from "../../src/interfaces/IPowerAuction.sol";
 import {IPowerProgramme} from "../../src/interfaces/IPowerProgramme.sol";
+import {IRule} from "../../src/interfaces/IRule.sol";
 import {ISealedBidAuction} from "../../src/interfaces/ISealedBidAuction.sol";
 import {ReasonCodes} from "../../src/types/ReasonCodes.sol";
 import {PowerAuctionTest} from "./PowerAuctionTest.sol";
@@ -110,6 +111,46 @@ contract PowerAuctionsTest is PowerAuctionTest {
         );
         vm.prank(_bidder(6));
         powerAuction.commit(auction, "SEAL");
+    }
+
+    /// @dev What would keep the allocation itself from the account keeps the bid out as well, the asset's own state first.
+    function test_commit__asset_paused_or_account_frozen_or_retired__refused_with_the_reason() public {
+        uint256 auction = _open(powerAuction, _powerTerms());
+        vm.prank(address(desk));
+        rights.setAddressFrozen(_bidder(0), true);
+        _expectNoBid(auction, _bidder(0), ReasonCodes.RECEIVER_ACCOUNT_FROZEN);
+        uint256 key = 0xB1D;
+        _link(_bidderId(1), key);
+        vm.prank(address(desk));
+        rights.recoveryAddress(_bidder(1), vm.addr(key), address(0));
+        _expectNoBid(auction, _bidder(1), ReasonCodes.ACCOUNT_RETIRED);
+        vm.prank(address(desk));
+        rights.pause();
+        _expectNoBid(auction, _bidder(2), ReasonCodes.PAUSED);
+    }
+
+    /// @dev Whatever rules the regulator sets are asked, of the very lot and the auction that would allocate it.
+    function test_commit__rules_set_meanwhile__asked() public {
+        uint256 auction = _open(powerAuction, _powerTerms());
+        IRule[] memory rules = new IRule[](2);
+        (rules[0], rules[1]) = (licenceRule, countryRule);
+        vm.prank(REGULATOR);
+        engine.setRules(address(rights), rules);
+        _expectNoBid(auction, _bidder(0), ReasonCodes.COUNTRY_NOT_ALLOWED);
+        vm.prank(REGULATOR);
+        countryRule.setAllowed(address(rights), _countries(PAKISTAN), true);
+        _commit(powerAuction, auction, _bidder(0), CUT, LOT);
+        assertEq(powerAuction.standingOf(auction).bids, 1, "one came in");
+    }
+
+    /// @dev Room may come back until the result, which is asked for all of it; a bid is not.
+    function test_commit__no_room_left__comes_in() public {
+        uint256 auction = _open(powerAuction, _powerTerms());
+        _allocate(_bidder(5), right, 1_000_000);
+        uint16 code = rights.transferCode(address(powerAuction), address(0), _bidder(0), right, LOT);
+        assertEq(code, ReasonCodes.PLANT_CAP_EXCEEDED, "none for a lot");
+        _commit(powerAuction, auction, _bidder(0), CUT, LOT);
+        assertEq(powerAuction.standingOf(auction).bids, 1, "came in");
     }
 
     function test_commitNonCompetitive__anybody__refused() public {

@@ -52,6 +52,19 @@ contract CeilingsTest is MizanTest {
         _reserve(_right(NORTH, SAHIWAL, NOV_2025 + 2, NOV_2025 + 3, ALL_BLOCKS), 300_000);
     }
 
+    /// @dev Of all ceilings that are passed the first month's is told, and in that month that of the first level.
+    function test_reserve__several_ceilings_too_low__the_earliest_month_then_the_first_level() public {
+        uint256 window = _right(NORTH, SAHIWAL, NOV_2025, NOV_2025 + 5, ALL_BLOCKS);
+        _set(ICeilings.Level.Programme, 0, NOV_2025 + 4, 10);
+        _expectRefused(window, 100, ReasonCodes.PROGRAMME_CAP_EXCEEDED, NOV_2025 + 4, 0, 10);
+        _set(ICeilings.Level.Phase, PHASE, NOV_2025 + 2, 20);
+        _expectRefused(window, 100, ReasonCodes.PHASE_CAP_EXCEEDED, NOV_2025 + 2, 0, 20);
+        _set(ICeilings.Level.Plant, SAHIWAL, NOV_2025 + 3, 30);
+        _expectRefused(window, 100, ReasonCodes.PHASE_CAP_EXCEEDED, NOV_2025 + 2, 0, 20);
+        _set(ICeilings.Level.Zone, NORTH, NOV_2025 + 2, 40);
+        _expectRefused(window, 100, ReasonCodes.ZONE_CAP_EXCEEDED, NOV_2025 + 2, 0, 40);
+    }
+
     function test_reserve__phase_and_programme__have_ceilings_by_month_as_well() public {
         _set(ICeilings.Level.Phase, PHASE, NOV_2025, 700_000);
         uint256 id = _right(NORTH, SAHIWAL, NOV_2025, NOV_2025, ALL_BLOCKS);

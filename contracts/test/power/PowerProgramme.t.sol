@@ -74,6 +74,7 @@ contract PowerProgrammeTest is MizanTest {
         (code, policy) = programme.productOf(FIRM);
         assertEq(code, "FIRM-2", "product's name");
         assertEq(uint256(policy), uint256(IPowerProgramme.TransferPolicy.Never), "product's policy");
+        assertTrue(programme.transferPolicyOf(FIRM) == policy, "policy alone");
     }
 
     function test_definitions__invalid__refused() public {

@@ -125,6 +125,11 @@ contract CapacityRightsTest is MizanTest {
             ReasonCodes.PLANT_CAP_EXCEEDED,
             "pre-check"
         );
+        assertEq(
+            rights.admissionCode(POWER_ISSUER, ALICE, _id, 1_000_001),
+            ReasonCodes.OK,
+            "whatever room there is"
+        );
         vm.expectRevert(
             abi.encodeWithSelector(
                 IPowerProgramme.ReservationRefused.selector,
@@ -145,6 +150,11 @@ contract CapacityRightsTest is MizanTest {
             rights.transferCode(POWER_ISSUER, address(0), address(0xCA), _id, 500),
             ReasonCodes.LICENCE_MISSING,
             "pre-check"
+        );
+        assertEq(
+            rights.admissionCode(POWER_ISSUER, address(0xCA), _id, 500),
+            ReasonCodes.LICENCE_MISSING,
+            "whatever room there is"
         );
         vm.expectRevert(_refusal(ReasonCodes.LICENCE_MISSING, address(0), address(0xCA), 500));
         vm.prank(POWER_ISSUER);

@@ -157,12 +157,47 @@ contract RecordDatesTest is SecurityTest {
         bond.balanceOfAt(ALICE, FIRST);
         vm.expectRevert(abi.encodeWithSelector(IRecordDates.RecordNotPast.selector, FIRST, FIRST));
         bond.totalSupplyAt(FIRST);
+        vm.expectRevert(abi.encodeWithSelector(IRecordDates.RecordNotPast.selector, FIRST, FIRST));
+        bond.epochOf(FIRST);
         vm.warp(FIRST + 1);
         uint256[3] memory unknown = [uint256(FIRST) - 1, uint256(FIRST) + 1, 0];
         for (uint256 i; i < unknown.length; ++i) {
             vm.expectRevert(abi.encodeWithSelector(IRecordDates.RecordUnknown.selector, unknown[i]));
             bond.balanceOfAt(ALICE, unknown[i]);
+            vm.expectRevert(abi.encodeWithSelector(IRecordDates.RecordUnknown.selector, unknown[i]));
+            bond.epochOf(unknown[i]);
         }
+    }
+
+    /// @dev What a payer asks by epoch is what the record date that ended it says; an epoch that has not ended stands for now.
+    function test_payeeAt__epochs_past_and_not_ended__as_at_their_records_and_now() public {
+        _announce(FIRST);
+        _announce(SECOND);
+        _send(ALICE, BOB, 100);
+        vm.warp(FIRST + 1);
+        _send(ALICE, BOB, 200);
+        vm.warp(SECOND + 1);
+        _send(ALICE, BOB, 400);
+        assertEq(bond.epochOf(FIRST), 0, "first record date");
+        assertEq(bond.epochOf(SECOND), 1, "second record date");
+        _expectPayee(0, HELD - 100);
+        _expectPayee(1, HELD - 300);
+        _expectPayee(2, HELD - 700);
+        _expectPayee(type(uint256).max, HELD - 700);
+    }
+
+    function test_payeeAt__frozen_then_recovered__says_so_whatever_the_epoch() public {
+        _freezeAccount(ALICE);
+        (, bool frozen, bool retired) = bond.payeeAt(ALICE, 0);
+        assertTrue(frozen && !retired, "frozen");
+        uint256 key = 0xA11CE2;
+        _link(ALICE_ID, key);
+        _enforce();
+        bond.recoveryAddress(ALICE, vm.addr(key), address(0));
+        (, frozen, retired) = bond.payeeAt(ALICE, 0);
+        assertTrue(frozen && retired, "frozen and given up");
+        (, frozen, retired) = bond.payeeAt(vm.addr(key), 0);
+        assertTrue(frozen && !retired, "its successor");
     }
 
     /// @dev Trap: coupons that miss held or frozen units. Entitlement follows ownership, not availability.
@@ -174,6 +209,12 @@ contract RecordDatesTest is SecurityTest {
         vm.warp(FIRST + 1);
         bond.executeHold(1);
         _expectAt(FIRST, HELD, HELD, 2 * HELD);
+    }
+
+    function _expectPayee(uint256 epoch, uint256 expected) private view {
+        (uint256 units, bool frozen, bool retired) = bond.payeeAt(ALICE, epoch);
+        assertEq(units, expected, "units");
+        assertFalse(frozen || retired, "in use");
     }
 
     /// @dev Zero-value and self transfers leave every balance of every record date as it was.

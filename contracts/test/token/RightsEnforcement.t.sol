@@ -52,6 +52,11 @@ contract RightsEnforcementTest is RightsTest {
             ReasonCodes.RECEIVER_ACCOUNT_FROZEN,
             "allocation, pre-check"
         );
+        assertEq(
+            rights.admissionCode(POWER_ISSUER, ALICE, id, 1),
+            ReasonCodes.RECEIVER_ACCOUNT_FROZEN,
+            "allocation, whatever room there is"
+        );
         vm.expectRevert(_refusal(ReasonCodes.RECEIVER_ACCOUNT_FROZEN, address(0), ALICE, 1));
         vm.prank(POWER_ISSUER);
         rights.allocate(_allocation("NEW", ALICE, id, 1));

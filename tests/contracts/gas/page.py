@@ -29,6 +29,7 @@ GOALS: tuple[tuple[str, int, str], ...] = (
         55_000,
         "issue, two rules, counted, 20 lines",
     ),
+    ("claim a coupon of a bond of many", 85_000, "claim a further coupon"),
     ("settle a deal: both legs, cash locked", 180_000, "settle a deal, cash locked"),
     ("settle a deal: both legs, cash drawn", 180_000, "settle a deal, cash drawn"),
     ("nominate a month again", 80_000, "nominate again"),

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.contracts.gas import auctions, energy, market, people, rights
+from tests.contracts.gas import auctions, coupons, energy, market, people, rights
 from tests.contracts.gas.bonds import Bonds
 from tests.contracts.gas.costs import Cost
 from tests.support.ledger import ARGUMENTS, start_ledger
@@ -22,11 +22,14 @@ def measure() -> dict[str, Cost]:
     with TemporaryDirectory() as folder, start_ledger(Path(folder), arguments) as ledger:
         auctioned = dict(auctions.figures(ledger))
     with TemporaryDirectory() as folder, start_ledger(Path(folder), arguments) as ledger:
+        claimed = dict(coupons.figures(ledger))
+    with TemporaryDirectory() as folder, start_ledger(Path(folder), arguments) as ledger:
         return {
             **dict(people.figures(ledger)),
             **dict(rights.cash_figures(ledger)),
             **dict(rights.power_figures(ledger)),
             **dict(Bonds(ledger).figures()),
+            **claimed,
             **dict(market.figures(ledger)),
             **delivered,
             **auctioned,

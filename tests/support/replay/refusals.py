@@ -302,6 +302,15 @@ def rights_code(world: World, token: bytes, asked: tuple[bytes, bytes, bytes, in
     return code or _free_code(world, token, (sender, receiver, id_, kw))
 
 
+def admission_code(world: World, token: bytes, asked: tuple[bytes, bytes, int, int]) -> int:
+    """Why the rights would refuse ``(operator, to, id, kw)`` whatever room there is, or zero."""
+    operator, receiver, id_, kw = asked
+    refused = _right_state(world, token, ZERO, receiver, id_)
+    if refused:
+        return CODES[refused]
+    return _ordinary(world, token, id_, (operator, ZERO, receiver, kw))
+
+
 def reservation_code(world: World, id_: int, kw: int) -> int:
     """Why the programme would not reserve a right, or zero."""
     right = _right(id_)
@@ -491,6 +500,11 @@ def _code_right(world: World, at: bytes) -> Answers:
             yield (operator, *asked), rights_code(world, at, (operator, *asked))
 
 
+def _admission(world: World, at: bytes) -> Answers:
+    for asked in product(_operators(world), dealers(world), ids(world), (55,)):
+        yield asked, admission_code(world, at, asked)
+
+
 def _can_right(world: World, at: bytes) -> Answers:
     for asked in _rights_asked(world):
         code = rights_code(world, at, (asked[0], *asked))
@@ -531,6 +545,7 @@ SECURITY_CHECKS: Table = {
 }
 RIGHTS_CHECKS: Table = {
     "transferCode": _code_right,
+    "admissionCode": _admission,
     "canTransfer": _can_right,
 }
 ENGINE_CHECKS: Table = {"check": _engine}

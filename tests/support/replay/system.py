@@ -177,6 +177,7 @@ PROGRAMME: Table = AUTHORITY | {
     "programmeCapKw": once(_cap),
     "timeBlocks": once(_frame),
     "productOf": _numbers(_product),
+    "transferPolicyOf": _numbers(lambda w, at, number: _product(w, at, number)[1]),
     "cellAt": _instant(_cell),
     "allocatedAt": each(lambda _: range(3), _instants)(
         lambda w, at, zone, instant: _zone_kw(w, at, zone, *_cell(w, at, instant))

@@ -129,6 +129,19 @@ def _supplies_at(world: World, at: bytes) -> Answers:
         yield (record,), -balance_at(world, at, ZERO, record)
 
 
+def _epochs(world: World, at: bytes) -> Answers:
+    return [((record,), epoch) for epoch, record in enumerate(_past_records(world, at))]
+
+
+def _payees(world: World, at: bytes) -> Answers:
+    for account in accounts(world):
+        stands = is_frozen(world, at, account), world.is_retired(at, account)
+        past = _past_records(world, at)
+        for epoch, record in enumerate(past):
+            yield (account, epoch), (balance_at(world, at, account, record), *stands)
+        yield (account, len(past)), (world.balance(at, account), *stands)
+
+
 def _records(world: World, at: bytes) -> Answers:
     return [((place,), record) for place, record in enumerate(records(world, at))]
 
@@ -259,6 +272,8 @@ SECURITY: Table = (
         "holdOf": _holds,
         "balanceOfAt": _balances_at,
         "totalSupplyAt": _supplies_at,
+        "epochOf": _epochs,
+        "payeeAt": _payees,
         "recordCount": once(lambda w, at: len(records(w, at))),
         "recordAt": _records,
         "clock": once(lambda w, at: w.time_s),
