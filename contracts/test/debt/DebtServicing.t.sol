@@ -159,6 +159,9 @@ contract DebtServicingTest is ServicingTest {
         _push(id);
         assertEq(cash.balanceOf(ALICE), ALICE_UNITS * 60_000 * 8 / 10, "net of 20 %");
         assertEq(cash.balanceOf(BOB), BOB_UNITS * 60_000 * 8 / 10, "net of 20 %");
+        // Nobody has said yet where tax goes.
+        vm.expectRevert(abi.encodeWithSelector(IDistributionVault.NothingToRemit.selector, id));
+        vault.remitTax(id);
     }
 
     /// @dev 30 October 2027 is a Saturday.
