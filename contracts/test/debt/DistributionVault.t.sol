@@ -330,6 +330,7 @@ contract DistributionVaultTest is VaultTest {
         _fund(id);
         vm.expectRevert(abi.encodeWithSelector(IDistributionVault.NothingDue.selector, id, ALICE));
         _claim(id, ALICE);
+        _expectStanding(id, FUNDER, IDistributionVault.Standing.Nothing, 0);
         vm.expectRevert(abi.encodeWithSelector(IDistributionVault.NothingDue.selector, id, FUNDER));
         _claim(id, FUNDER);
     }
@@ -382,6 +383,8 @@ contract DistributionVaultTest is VaultTest {
         vm.warp(PAYMENT);
         uint256 id = _openEvent(o);
         _fund(id);
+        (IDistributionVault.Standing standing,, uint256 gross, uint256 tax,) = vault.entitlementOf(id, ALICE);
+        assertTrue(standing == IDistributionVault.Standing.Due && gross == 1 && tax == 1, "due");
         vm.expectEmit(address(vault));
         emit IDistributionVault.EntitlementPaid(id, ALICE, ALICE, id << 32 | 1, HELD, 1, 1, 0);
         _claim(id, ALICE);
