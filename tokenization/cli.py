@@ -20,6 +20,7 @@ from tokenization.commands import (
     cli_payments,
     cli_receipts,
     cli_register,
+    cli_reoffer,
     cli_rights,
 )
 from tokenization.commands.cli_arguments import (
@@ -69,6 +70,7 @@ app.add_typer(cli_meter.app, name="meter")
 app.add_typer(cli_bill.app, name="bill")
 app.add_typer(cli_receipts.app, name="receipts")
 app.add_typer(cli_rights.app)
+app.add_typer(cli_reoffer.app, name="reoffer")
 app.add_typer(cli_ceiling.app, name="ceiling")
 app.add_typer(cli_coupons.coupon_app, name="coupon")
 app.add_typer(cli_coupons.redemption_app, name="redemption")

@@ -62,6 +62,7 @@ SOURCE_OF = {
     "PowerBilling": "src/power/PowerBilling.sol",
     "PowerProgramme": "src/power/PowerProgramme.sol",
     "PrimaryAuction": "src/market/PrimaryAuction.sol",
+    "ReofferDesk": "src/power/ReofferDesk.sol",
     "RuleList": "src/compliance/RuleList.sol",
     "SanctionsRule": "src/compliance/rules/SanctionsRule.sol",
     "SettlementCash": "src/token/SettlementCash.sol",

@@ -55,6 +55,7 @@ class Kind(IntEnum):
     POWER_AUCTION = 26
     UNDER_USE_DESK = 27
     TARIFF_BOOK = 28
+    REOFFER_DESK = 29
 
 
 class TransferPolicy(IntEnum):

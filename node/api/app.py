@@ -23,6 +23,7 @@ from node.api.routes import (
     positions,
     power,
     registers,
+    reoffers,
     series,
     statements,
     terms,
@@ -67,7 +68,7 @@ def create_app(node: Node) -> FastAPI:
     refusals.install(app)
     # FastAPI asks the routers one after the other, so the hot ones come first.
     for routes in (
-        *(accounts, tokens, zones, power, meters, bills, registers, compliance, terms),
+        *(accounts, tokens, zones, power, meters, bills, reoffers, registers, compliance, terms),
         *(series, payments, positions, statements, market, governance, chain),
     ):
         app.include_router(routes.router, prefix="/v1")

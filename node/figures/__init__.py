@@ -15,6 +15,7 @@ from node.figures.debt import DEBT
 from node.figures.market import MARKET
 from node.figures.power import POWER
 from node.figures.registers import REGISTERS
+from node.figures.reoffers import REOFFERS
 from node.figures.rules import RULES
 from node.figures.tokens import TOKENS
 from tokenization.errors import MizanError, StoreDiffers
@@ -32,7 +33,7 @@ __all__ = [
     "next_batch",
 ]
 
-TABLE: tuple[Row, ...] = (*TOKENS, *POWER, *BILLS, *DEBT, *MARKET, *REGISTERS, *RULES)
+TABLE: tuple[Row, ...] = (*TOKENS, *POWER, *BILLS, *REOFFERS, *DEBT, *MARKET, *REGISTERS, *RULES)
 
 
 READING = (LookupError, ValueError, msgspec.MsgspecError, MizanError)

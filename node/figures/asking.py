@@ -55,6 +55,7 @@ CONTRACTS = {
     Kind.METER_LEDGER: "MeterLedger",
     Kind.POWER_BILLING: "PowerBilling",
     Kind.TARIFF_BOOK: "TariffBook",
+    Kind.REOFFER_DESK: "ReofferDesk",
 }
 """Which artifact a contract of a kind is. Rules are of many, each listed under its own name."""
 

@@ -19,6 +19,7 @@ from node.fold import (
     power,
     receipts,
     registers,
+    reoffers,
     rules,
     settlements,
     tokens,
@@ -318,6 +319,15 @@ BY_KIND: Mapping[int, Table] = {
             "CouponFunded(address,uint256,uint256)": receipts.fold_coupon_funded,
             "CashOwed(address,bytes32,uint256)": receipts.fold_cash_owed,
             "CashWithdrawn(address,bytes32,address,uint256)": receipts.fold_cash_withdrawn,
+        }
+    ),
+    Kind.REOFFER_DESK: _table(
+        _MANAGED
+        | {
+            "TermsSet(uint16,uint16,uint64,uint64,uint32,address)": reoffers.fold_terms_set,
+            "Taken(uint256,bytes32,uint256,bytes32,uint32,uint32,uint16,uint64,uint256,uint256)": (
+                reoffers.fold_taken
+            ),
         }
     ),
     Kind.ENFORCEMENT_DESK: _table(

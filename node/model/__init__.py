@@ -1,8 +1,7 @@
 """What the node knows, as plain records.
 
 What comes from the chain (``chain``), what the fold makes of it (``state``, ``debt``,
-``market``, ``power``, ``billing``, ``rows``), and the
-store's own (``store``).
+``market``, ``power``, ``billing``, ``reoffers``, ``rows``), and the store's own (``store``).
 
 Pure: nothing here reads a disk, a clock or a chain.
 """
@@ -84,6 +83,7 @@ from node.model.power import (
     Step,
     Zone,
 )
+from node.model.reoffers import OfferTerms, Taking, TakingTotals, TermsPlace
 from node.model.rows import (
     PAIR,
     Action,
@@ -190,6 +190,7 @@ __all__ = [
     "MovementKind",
     "Moves",
     "NationalAsset",
+    "OfferTerms",
     "OpenedPayment",
     "Operation",
     "OperationState",
@@ -218,9 +219,12 @@ __all__ = [
     "SiteBill",
     "Step",
     "StoredEvent",
+    "Taking",
+    "TakingTotals",
     "Target",
     "Tariff",
     "TaxRate",
+    "TermsPlace",
     "Transfer",
     "TransferQuestion",
     "Transfers",

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from node import layout, model
 from node.model import number_of
-from node.queries import billing
+from node.queries import billing, reoffers
 from node.queries.assets import Token, asset_of, token_of
+from node.queries.contracts import first_of
 from node.store import Snapshot, View
 from tokenization.types import Address, Kind
 
@@ -47,6 +48,7 @@ def money_checks(view: View) -> Iterator[MoneyCheck]:
         broken = tuple(_broken(kind, flow, balance, faulty))
         yield MoneyCheck(Address(contract), kind, token, flow.liability, balance, broken, faulty)
     yield from _billing_check(view)
+    yield from _desk_check(view)
 
 
 def _billing_check(view: View) -> Iterator[MoneyCheck]:
@@ -61,6 +63,16 @@ def _billing_check(view: View) -> Iterator[MoneyCheck]:
         tuple(broken),
         faulty,
     )
+
+
+def _desk_check(view: View) -> Iterator[MoneyCheck]:
+    """What is paid for idle power only passes through: nothing stays between calls."""
+    house, desk = billing.house_of(view), first_of(view, Kind.REOFFER_DESK)
+    if house is None or desk is None or not reoffers.totals(view).takings:
+        return
+    balance = _balance(view, desk, house.cash)
+    broken = tuple(_kept(0, balance, ()))
+    yield MoneyCheck(desk, Kind.REOFFER_DESK, house.cash, 0, balance, broken, ())
 
 
 def broken_count(snapshot: Snapshot) -> int:

@@ -24,6 +24,7 @@ from node.web import bills as bill_pages
 from node.web import charts
 from node.web import debt as debt_pages
 from node.web.find import page_of
+from node.web.reoffers import offers_of
 from node.web.statement import quarters
 from node.web.templating import ROWS, show, show_plain
 from node.web.windows import choose, rows_in, windows_of
@@ -109,7 +110,10 @@ def zone(request: Request, zone: params.Zone, *, block: params.Block = None) -> 
         return show(
             asked,
             "zone.html",
-            lambda: {**zone_routes.zone_detail(asked, months, within, found, when)},
+            lambda: {
+                **zone_routes.zone_detail(asked, months, within, found, when),
+                "offers": offers_of(asked, zone),
+            },
         )
 
 

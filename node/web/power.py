@@ -13,6 +13,7 @@ from node.api.routes import power as power_routes
 from node.queries import ceilings, sites
 from node.web import bills as bill_pages
 from node.web import charts
+from node.web.reoffers import takings_of
 from node.web.templating import ROWS, show
 
 
@@ -138,5 +139,6 @@ def _site(asked: Reading, found: sites.FoundSite, day: str | None) -> dict[str, 
         "chart": charts.hours_chart(told["hours"]),
         "settled": settled,
         "nominations": asked.page(walk, partial(delivery.nomination, asked.render), ROWS),
+        "takings": takings_of(asked, site=found.number),
         **bill_pages.of_site(asked, found.number),
     }

@@ -10,6 +10,7 @@ from tests.support.charging import charge
 from tests.support.delivering import deliver
 from tests.support.handmade import Ledger, sample, supervise
 from tests.support.lending import lend
+from tests.support.reoffering import reoffer
 from tests.support.serving import client_of
 
 
@@ -42,13 +43,14 @@ def supervised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Clien
 def lent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """The same with a bond half a year later: its first coupon paid to one, held for another.
 
-    And with a month of power, nominated, curtailed, metered and billed.
+    And with a month of power, nominated, curtailed, metered and billed, and idle power taken.
     """
     ledger = sample(tmp_path_factory.mktemp("lent") / "store")
     supervise(ledger)
     lend(ledger)
     deliver(ledger)
     charge(ledger)
+    reoffer(ledger)
     with client_of(ledger) as client:
         yield client
     ledger.close()

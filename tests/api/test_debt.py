@@ -130,7 +130,7 @@ def test_taxes__table_and_exemption__name_their_sources(lent: httpx.Client) -> N
 
 
 def test_money__all_as_it_must_be__holds(lent: httpx.Client) -> None:
-    """Vault, house, bills and settlement contract have what their events say they must."""
+    """Vault, house, bills, settlement contract and desk have what their events say they must."""
     found = {one["contract"]["code"]: one for one in lent.get("/v1/status").json()["money"]}
     held = lent.get("/v1/receipts").json()["totals"]["held"]["base"]
     assert {name: (one["liability"]["base"], one["holds"]) for name, one in found.items()} == {
@@ -138,6 +138,7 @@ def test_money__all_as_it_must_be__holds(lent: httpx.Client) -> None:
         "PrimaryAuction": (str(1_500 * 990_000 + 100_000), True),
         "DvPSettlement": ("990000", True),
         "PowerBilling": (held, True),
+        "ReofferDesk": ("0", True),
     }
 
 

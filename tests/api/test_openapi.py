@@ -82,6 +82,9 @@ QUESTIONS = {
     "/v1/meters/{zone}/{month}/{site}/proof": (
         "/v1/meters/1/2025-11/1/proof?hour=2025-11-10T18&version=1"
     ),
+    "/v1/reoffers": "/v1/reoffers",
+    "/v1/reoffers/terms": "/v1/reoffers/terms",
+    "/v1/reoffers/takings": "/v1/reoffers/takings",
     "/v1/tariffs": "/v1/tariffs",
     "/v1/bills": "/v1/bills",
     "/v1/bills/{invoice}": "/v1/bills/1",

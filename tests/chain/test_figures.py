@@ -60,6 +60,8 @@ NOT_ASKED = {
     layout.INVESTOR_INVOICES: "an index over invoices",
     layout.MONTHS_BILLED: "the chain has no sums over sites; what each is billed for is compared",
     layout.BILLING_MONEY: "sums over all bills, compared with each other and with cash (money)",
+    layout.SITE_TAKINGS: "an index over takings",
+    layout.INVESTOR_TAKINGS: "an index over takings",
     layout.ZONE_NOMINATED: "the chain has no sums by zone; those by site are compared",
 }
 """Cells that no view function answers for, and why that is so."""
@@ -87,6 +89,8 @@ UNTOLD: dict[Family[Any], set[str]] = {
     layout.BILLING_ACCOUNTS: {"from_deposit", "from_guarantee", "invoiced", "paid"},
     layout.PLEDGED_SHARES: {"block", "document_hash"},
     layout.PLEDGES: {"funded"},
+    layout.OFFER_TERMS: {"block"},
+    layout.TAKINGS: PLACE,
     layout.DISTRIBUTIONS: {"block", "expiry_s"},
     layout.DISTRIBUTION_MONEY: {"contributed", "gross", "handed_back", "payments"},
     layout.ENTITLEMENTS: PLACE | {"gross", "net", "reason", "tax", "to", "units"},

@@ -33,6 +33,7 @@ from tests.support.ledger import (
 )
 from tests.support.paying import pay
 from tests.support.reading import curtail, read_meters
+from tests.support.taking import offer, take
 from tokenization.devnet import DEV_CHAIN_ID
 from tokenization.ledger.contracts import Contract
 from tokenization.power import Scope, cut_months, pack_right, unpack_right
@@ -202,6 +203,7 @@ def walk(ledger: Ledger) -> None:
         borrow,
         auction,
         _nominate,
+        offer,
         allot,
         curtail,
         _trade_bills,
@@ -211,6 +213,7 @@ def walk(ledger: Ledger) -> None:
         _govern,
         _enforce,
         _record,
+        _take,
         _end,
         serve,
         pay,
@@ -584,6 +587,11 @@ def _record(w: Walk) -> None:
     w.wait(DAY_S)
     w.ledger.mint_bills("B-9", SAVER, 500)
     w.ledger.move_bills(SAVER, BANK_2, 30)
+
+
+def _take(w: Walk) -> None:
+    """What others left idle of rights that have begun."""
+    take(w, STRIP, KEPT)
 
 
 def _end(w: Walk) -> None:

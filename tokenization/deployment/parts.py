@@ -120,6 +120,19 @@ def _power_auction() -> Part:
     return Part(Kind.POWER_AUCTION, arguments, {**_MANAGED, **getters}, escrow="ESCROW-POWER")
 
 
+def _reoffer_desk() -> Part:
+    """Where idle power is taken; holders' shares pass through it into their deposits."""
+    getters = {
+        "IDENTITY": "IdentityRegistry",
+        "PROGRAMME": "PowerProgramme",
+        "BOOK": "NominationBook",
+        "BILLING": "PowerBilling",
+        "CASH": "SettlementCash",
+    }
+    arguments = (MANAGER, *getters.values())
+    return Part(Kind.REOFFER_DESK, arguments, {**_MANAGED, **getters}, escrow="ESCROW-REOFFER")
+
+
 def _engine_rule() -> Part:
     """A rule that knows the engine: it asks it what is tracked, or takes note for it alone."""
     return Part(
@@ -210,6 +223,7 @@ PARTS: Mapping[str, Part] = {
     "TariffBook": Part(Kind.TARIFF_BOOK, (MANAGER,), _MANAGED),
     "PowerBilling": _billing(),
     "PowerAuction": _power_auction(),
+    "ReofferDesk": _reoffer_desk(),
     "DelinquencyRule": Part(Kind.RULE, ("PowerBilling",), {"BILLING": "PowerBilling"}),
     "EnforcementDesk": _engine("EnforcementDesk", Kind.ENFORCEMENT_DESK),
     "PowerProgramme": _engine(

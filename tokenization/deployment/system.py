@@ -27,6 +27,7 @@ _SYSTEM_ROLES = (
     ("REDEEMER", "BuybackAuction"),
     ("AUCTION_HOUSE", "PrimaryAuction"),
     ("POWER_ISSUER", "PowerAuction"),
+    ("REOFFER_HOUSE", "ReofferDesk"),
 )
 
 

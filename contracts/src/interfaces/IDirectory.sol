@@ -38,7 +38,8 @@ interface IDirectory {
         PowerBilling,
         PowerAuction,
         UnderUseDesk,
-        TariffBook
+        TariffBook,
+        ReofferDesk
     }
 
     /// @notice A contract was listed. `code` is its short ASCII name (for a bond its ISIN), `unit` what one whole unit is

@@ -13,6 +13,8 @@ import {IRecordingRule} from "./IRecordingRule.sol";
  * It is a rule of the rights as well. What is nominated does not leave its investor, and a right whose gate is closed is not
  * transferred: its later months are split off first. An order of enforcement takes what it takes; nominations beyond what is
  * left are cut, from the current month on.
+ * After the gate, what its holder has not nominated is idle, and is offered again (see IReofferDesk): what is taken stays the
+ * holder's right, but is bound to the taker's site, as a nomination of the holder's that the taker is asked for.
  * @dev Nominations belong to the investor, not to the account, so they outlive a recovery. The holdings of the rights must be
  * tracked by the compliance engine. One investor nominates a right to 4 sites at most, so that every loop is bounded.
  * Periods are calendar months in PKT (UTC+5), counted from January 2025 = 0.
@@ -32,8 +34,8 @@ interface INominationBook is IRecordingRule {
     );
     /// @notice The gates of months from that one on close so many days before they begin.
     event GateSet(uint16 indexed fromPeriod, uint8 daysBefore);
-    /// @notice An investor has so many kW of a right nominated to a site now. If they were cut by enforcement, that holds
-    /// from the month named on; otherwise the month is the right's first.
+    /// @notice An investor has so many kW of its right nominated to a site now. If they were cut by enforcement, or taken by the
+    /// site's investor, that holds from the month named on; otherwise the month is the right's first.
     event Nominated(
         bytes32 indexed investor, uint256 indexed id, uint32 indexed site, uint256 kw, uint16 fromPeriod
     );
@@ -91,6 +93,40 @@ interface INominationBook is IRecordingRule {
     /// @param id The right.
     /// @param site The site.
     function release(uint256 id, uint32 site) external;
+
+    /// @notice Binds more kW of a holder's right to a site of the taker's, from the first month that has not begun on.
+    /// @param holder The investor whose right it is.
+    /// @param taker An account of the investor whose site it is, who is asked all that a nomination asks.
+    /// @param id The right, whose gate is closed.
+    /// @param site The site.
+    /// @param kw What shall be bound there beside what is, kW.
+    /// @return fromPeriod First month for which that holds.
+    function bindTaken(bytes32 holder, address taker, uint256 id, uint32 site, uint32 kw)
+        external
+        returns (uint16 fromPeriod);
+
+    /// @notice Why {bindTaken} would be refused now.
+    /// @param holder The investor whose right it is.
+    /// @param taker An account of the investor whose site it is.
+    /// @param id The right.
+    /// @param site The site.
+    /// @param kw What would be bound there beside what is, kW.
+    /// @return Zero, or the reason.
+    function takingCode(bytes32 holder, address taker, uint256 id, uint32 site, uint32 kw)
+        external
+        view
+        returns (uint16);
+
+    /// @notice From which month on what is idle of a right can be taken now: the first that has not begun.
+    /// @param id The right.
+    /// @return code Zero, or why nothing can be taken: its gate is open, or its last month has begun.
+    /// @return period Month since January 2025.
+    function offeredFrom(uint256 id) external view returns (uint16 code, uint16 period);
+
+    /// @notice kW of a right that an investor holds and that nothing is nominated of.
+    /// @param investor The investor.
+    /// @param id The right.
+    function idleOf(bytes32 investor, uint256 id) external view returns (uint256 kw);
 
     /// @notice Why an account's nomination would be refused now.
     /// @param account Who would nominate.

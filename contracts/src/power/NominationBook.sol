@@ -4,30 +4,27 @@ pragma solidity 0.8.37;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {Upgradeable} from "../access/Upgradeable.sol";
-import {RecordingRule} from "../compliance/rules/RecordingRule.sol";
 import {IBillingAccounts} from "../interfaces/IBillingAccounts.sol";
 import {IComplianceEngine} from "../interfaces/IComplianceEngine.sol";
 import {ILicenceRegistry} from "../interfaces/ILicenceRegistry.sol";
 import {INominationBook} from "../interfaces/INominationBook.sol";
-import {IRecordingRule} from "../interfaces/IRecordingRule.sol";
-import {IRule} from "../interfaces/IRule.sol";
 import {Firmness} from "../types/Firmness.sol";
 import {Lanes, LanesLib} from "../types/Lanes.sol";
-import {LicenceCategories} from "../types/LicenceTypes.sol";
-import {Movement, MovementKind, Movements} from "../types/Movement.sol";
 import {Nominations, NominationsLib} from "../types/Nominations.sol";
 import {PktCalendar} from "../types/PktCalendar.sol";
 import {ReasonCodes} from "../types/ReasonCodes.sol";
 import {RightId} from "../types/RightId.sol";
 import {RightParts} from "../types/RightParts.sol";
+import {GatedRights} from "./GatedRights.sol";
 import {Sites} from "./Sites.sol";
 
 /**
  * @title {INominationBook}, on the sites that the grid operator registers.
  * @dev Invariants: what an investor has nominated of a right whose window is not over <= what it holds of it; what is nominated
- * to a site in a cell that is not over = the sum over the rights that name it.
+ * to a site in a cell that is not over = the sum over the rights that name it, whoever holds them.
  */
-contract NominationBook is INominationBook, Sites, RecordingRule {
+contract NominationBook is INominationBook, Sites, GatedRights {
+    using Math for uint256;
     using RightParts for RightId;
 
     /// @dev How long before its month a gate closes: `daysBefore` from `fromPeriod` on, and `earlier` in the months before.
@@ -37,8 +34,6 @@ contract NominationBook is INominationBook, Sites, RecordingRule {
         uint8 earlier;
     }
 
-    /// @notice The rights that are nominated.
-    address public immutable RIGHTS;
     /// @notice Where bills are paid, which knows who is late.
     IBillingAccounts public immutable BILLING;
     /// @notice Days before its month at which a gate closes, until {setGate} says otherwise.
@@ -49,7 +44,7 @@ contract NominationBook is INominationBook, Sites, RecordingRule {
     /// @dev A gate is set for months whose gates are open whatever it was: from this many months ahead on.
     uint256 private constant GATE_NOTICE_MONTHS = 2;
 
-    /// @dev A nomination on its way: whose, what it has, in which place, and what is had there.
+    /// @dev A nomination on its way: of whose right, what it has, in which place, and what is had there.
     struct Change {
         bytes32 investor;
         Nominations all;
@@ -63,6 +58,9 @@ contract NominationBook is INominationBook, Sites, RecordingRule {
     /// @dev kW nominated to each site, by month, class of firmness and time block. No block passes the uint32 range: each holds
     /// no more than is allocated in its cell.
     mapping(uint32 site => mapping(uint16 period => mapping(uint8 class => Lanes))) private _siteKw;
+    /// @dev Of what is bound in each place, the kW that were taken last, and, where the site would be, the month from which
+    /// they are bound, if that is not the right's first.
+    mapping(bytes32 investor => mapping(uint256 id => Nominations)) private _taken;
 
     /// @param engine The compliance engine, which counts holdings.
     /// @param licences The register of licences.
@@ -77,10 +75,9 @@ contract NominationBook is INominationBook, Sites, RecordingRule {
         address rights,
         IBillingAccounts billing,
         uint8 gateDays
-    ) Sites(engine.IDENTITY(), licences, programme) RecordingRule(engine) {
+    ) Sites(engine.IDENTITY(), licences, programme) GatedRights(engine, rights) {
         if (gateDays == 0 || gateDays > MAX_GATE_DAYS) revert GateInvalid(0, gateDays);
-        (RIGHTS, BILLING) = (rights, billing);
-        FIRST_GATE_DAYS = gateDays;
+        (BILLING, FIRST_GATE_DAYS) = (billing, gateDays);
     }
 
     /// @inheritdoc Upgradeable
@@ -115,27 +112,21 @@ contract NominationBook is INominationBook, Sites, RecordingRule {
         _nominate(id, site, 0);
     }
 
-    /// @inheritdoc IRecordingRule
-    function note(Movement calldata m) external onlyEngine {
-        if (m.asset != RIGHTS || m.fromInvestor == m.toInvestor || _isOver(m.id)) return;
-        uint256 nominated = _nominations[m.fromInvestor][m.id].total();
-        uint256 left = m.fromHolding - m.amount;
-        if (nominated > left) _cut(m.fromInvestor, m.id, nominated - left);
-    }
-
-    /// @inheritdoc IRule
-    function check(Movement calldata m) external view returns (uint16 code) {
-        if (m.asset != RIGHTS || m.amount == 0) return ReasonCodes.OK;
-        if (m.from == address(0) || m.fromInvestor == m.toInvestor) return ReasonCodes.OK;
-        uint256 nominated = _nominations[m.fromInvestor][m.id].total();
-        bool bound = nominated != 0 && (m.amount > m.fromHolding || nominated > m.fromHolding - m.amount);
-        if (bound) return ReasonCodes.UNITS_NOMINATED;
-        return m.kind == MovementKind.Transfer ? _gateCode(m.id) : ReasonCodes.OK;
-    }
-
-    /// @inheritdoc IRule
-    function kinds() external pure returns (uint8 asked, uint8 noted) {
-        return (Movements.TRANSFER | Movements.REDEEM | Movements.CONVERT, Movements.FORCED);
+    /// @inheritdoc INominationBook
+    function bindTaken(bytes32 holder, address taker, uint256 id, uint32 site, uint32 kw)
+        external
+        restricted
+        returns (uint16 fromPeriod)
+    {
+        (uint16 code, Change memory change) = _taking(holder, taker, id, site, kw);
+        if (code != ReasonCodes.OK) revert NominationRefused(code, id, site, kw);
+        (, fromPeriod) = offeredFrom(id);
+        if (fromPeriod != RightId.wrap(id).firstPeriod()) {
+            Nominations taken = _taken[holder][id];
+            (uint32 from, uint256 already) = taken.at(change.place);
+            _taken[holder][id] = taken.put(change.place, fromPeriod, from == fromPeriod ? already + kw : kw);
+        }
+        _bind(id, change, site, change.had + kw, fromPeriod);
     }
 
     /// @inheritdoc INominationBook
@@ -145,6 +136,20 @@ contract NominationBook is INominationBook, Sites, RecordingRule {
         returns (uint16 code)
     {
         (code,) = _change(account, id, site, kw);
+    }
+
+    /// @inheritdoc INominationBook
+    function takingCode(bytes32 holder, address taker, uint256 id, uint32 site, uint32 kw)
+        external
+        view
+        returns (uint16 code)
+    {
+        (code,) = _taking(holder, taker, id, site, kw);
+    }
+
+    /// @inheritdoc INominationBook
+    function idleOf(bytes32 investor, uint256 id) external view returns (uint256 kw) {
+        return ENGINE.holdingOf(RIGHTS, id, investor).saturatingSub(nominatedOf(investor, id));
     }
 
     /// @inheritdoc INominationBook
@@ -162,11 +167,6 @@ contract NominationBook is INominationBook, Sites, RecordingRule {
     }
 
     /// @inheritdoc INominationBook
-    function nominatedOf(bytes32 investor, uint256 id) external view returns (uint256 kw) {
-        return _nominations[investor][id].total();
-    }
-
-    /// @inheritdoc INominationBook
     function nominationOf(bytes32 investor, uint256 id, uint32 site) external view returns (uint256 kw) {
         (, kw) = _nominations[investor][id].find(site);
     }
@@ -177,10 +177,37 @@ contract NominationBook is INominationBook, Sites, RecordingRule {
     }
 
     /// @inheritdoc INominationBook
-    function gateClosesAt(uint16 period) public view returns (uint256) {
+    function gateClosesAt(uint16 period)
+        public
+        view
+        override(INominationBook, GatedRights)
+        returns (uint256)
+    {
         Gate memory gate = _gate;
         uint256 daysBefore = period < gate.fromPeriod ? gate.earlier : gate.daysBefore;
         return PktCalendar.periodStart(period) - daysBefore * 1 days;
+    }
+
+    /// @inheritdoc INominationBook
+    function nominatedOf(bytes32 investor, uint256 id)
+        public
+        view
+        override(INominationBook, GatedRights)
+        returns (uint256 kw)
+    {
+        return _nominations[investor][id].total();
+    }
+
+    /// @dev From the last place on.
+    function _cut(bytes32 investor, uint256 id, uint256 excess) internal override {
+        for (uint8 place = NominationsLib.COUNT; place > 0 && excess != 0; --place) {
+            Nominations all = _nominations[investor][id];
+            (uint32 site, uint256 kw) = all.at(place - 1);
+            if (kw == 0) continue;
+            uint256 less = Math.min(kw, excess);
+            excess -= less;
+            _lower(id, Change(investor, all, place - 1, kw), site, less);
+        }
     }
 
     /// @dev What was set for months whose gates may be closed stays theirs.
@@ -197,25 +224,28 @@ contract NominationBook is INominationBook, Sites, RecordingRule {
         _bind(id, change, site, kw, RightId.wrap(id).firstPeriod());
     }
 
-    /// @dev Takes kW off an investor's nominations of a right, from the last place on.
-    function _cut(bytes32 investor, uint256 id, uint256 excess) private {
+    /// @dev Takes kW off a place: first what was taken and is not bound yet in the current month, then the rest from it on.
+    function _lower(uint256 id, Change memory change, uint32 site, uint256 less) private {
         uint16 current = PktCalendar.periodAt(block.timestamp);
         uint16 first = RightId.wrap(id).firstPeriod();
-        for (uint8 place = NominationsLib.COUNT; place > 0 && excess != 0; --place) {
-            Nominations all = _nominations[investor][id];
-            (uint32 site, uint256 kw) = all.at(place - 1);
-            if (kw == 0) continue;
-            uint256 less = Math.min(kw, excess);
-            excess -= less;
-            Change memory change = Change(investor, all, place - 1, kw);
-            _bind(id, change, site, kw - less, first > current ? first : current);
+        Nominations taken = _taken[change.investor][id];
+        (uint32 from, uint256 kw) = taken.at(change.place);
+        uint256 ahead = from > current ? Math.min(kw, less) : 0;
+        if (ahead != 0) {
+            // forge-lint: disable-next-line(unsafe-typecast)
+            uint16 period = uint16(from);
+            _taken[change.investor][id] = taken.put(change.place, period, kw - ahead);
+            _bind(id, change, site, change.had - ahead, period);
         }
+        if (less == ahead) return;
+        _bind(id, change, site, change.had + ahead - less, first > current ? first : current);
     }
 
-    /// @dev Sets what is bound in a place, and moves the site's counts by the difference from a month on.
+    /// @dev Sets what is bound in a place, in the change as well, and moves the site's counts by the difference from a month on.
     function _bind(uint256 id, Change memory change, uint32 site, uint256 kw, uint16 fromPeriod) private {
         uint256 had = change.had;
-        _nominations[change.investor][id] = change.all.put(change.place, site, kw);
+        (change.all, change.had) = (change.all.put(change.place, site, kw), kw);
+        _nominations[change.investor][id] = change.all;
         Lanes moved = LanesLib.spread(RightId.wrap(id).blockMask(), kw > had ? kw - had : had - kw);
         uint8 class = Firmness.classOf(RightId.wrap(id).firmness());
         uint16 last = RightId.wrap(id).lastPeriod();
@@ -236,20 +266,49 @@ contract NominationBook is INominationBook, Sites, RecordingRule {
         if (!RightId.wrap(id).isWellFormed()) return (ReasonCodes.RIGHT_MALFORMED, change);
         code = _gateCode(id);
         if (code != ReasonCodes.OK) return (_isOver(id) ? ReasonCodes.RIGHT_EXPIRED : code, change);
-        (code, change.investor,,,) = IDENTITY.eligibility(account, address(0));
+        bytes32 investor;
+        (code, investor,,,) = IDENTITY.eligibility(account, address(0));
         if (code != ReasonCodes.OK) return (code, change);
-        change.all = _nominations[change.investor][id];
-        (change.place, change.had) = change.all.find(site);
-        code = _siteCode(site, change.investor, RightId.wrap(id).zone(), kw > change.had);
-        if (code == ReasonCodes.OK && kw > change.had) code = _raiseCode(id, kw, change);
+        return _changeOf(investor, investor, id, site, kw);
     }
 
-    /// @dev Why an investor may not bind more of a right in a place, or zero.
-    function _raiseCode(uint256 id, uint256 kw, Change memory change) private view returns (uint16 code) {
+    /// @dev Why an account may not take kW of a holder's right for a site of its own, or zero, and what that would change.
+    function _taking(bytes32 holder, address taker, uint256 id, uint32 site, uint32 kw)
+        private
+        view
+        returns (uint16 code, Change memory change)
+    {
+        bytes32 investor;
+        (code,) = offeredFrom(id);
+        if (code == ReasonCodes.OK) (code, investor,,,) = IDENTITY.eligibility(taker, address(0));
+        if (code != ReasonCodes.OK) return (code, change);
+        (, uint256 had) = _nominations[holder][id].find(site);
+        return _changeOf(holder, investor, id, site, had + kw);
+    }
+
+    /// @dev Why kW of a holder's right may not be bound to a site of an investor's, or zero, and what that would change.
+    function _changeOf(bytes32 holder, bytes32 investor, uint256 id, uint32 site, uint256 kw)
+        private
+        view
+        returns (uint16 code, Change memory change)
+    {
+        change.investor = holder;
+        change.all = _nominations[holder][id];
+        (change.place, change.had) = change.all.find(site);
+        code = _siteCode(site, investor, RightId.wrap(id).zone(), kw > change.had);
+        if (code == ReasonCodes.OK && kw > change.had) code = _raiseCode(investor, id, kw, change);
+    }
+
+    /// @dev Why more of a right may not be bound in a place for an investor's site, or zero.
+    function _raiseCode(bytes32 investor, uint256 id, uint256 kw, Change memory change)
+        private
+        view
+        returns (uint16 code)
+    {
         if (change.place == NominationsLib.COUNT) return ReasonCodes.TOO_MANY_SITES;
-        code = LICENCES.licenceCode(change.investor, SITE_CATEGORIES);
+        code = LICENCES.licenceCode(investor, SITE_CATEGORIES);
         if (code != ReasonCodes.OK) return code;
-        if (BILLING.isDelinquent(change.investor)) return ReasonCodes.HOLDER_DELINQUENT;
+        if (BILLING.isDelinquent(investor)) return ReasonCodes.HOLDER_DELINQUENT;
         uint256 others = change.all.total() - change.had;
         uint256 held = ENGINE.holdingOf(RIGHTS, id, change.investor);
         bool covered = kw <= held && others <= held - kw;
@@ -260,14 +319,5 @@ contract NominationBook is INominationBook, Sites, RecordingRule {
     function _boundAtLeast(uint256 id, uint32 site, uint256 kw) private view returns (uint256 bound) {
         (, bound) = _nominations[IDENTITY.investorOf(_msgSender())][id].find(site);
         if (bound < kw) revert NominationRefused(ReasonCodes.NOMINATION_TOO_LOW, id, site, kw);
-    }
-
-    function _gateCode(uint256 id) private view returns (uint16) {
-        bool closed = block.timestamp >= gateClosesAt(RightId.wrap(id).firstPeriod());
-        return closed ? ReasonCodes.GATE_CLOSED : ReasonCodes.OK;
-    }
-
-    function _isOver(uint256 id) private view returns (bool) {
-        return block.timestamp >= PktCalendar.periodEnd(RightId.wrap(id).lastPeriod());
     }
 }

@@ -158,6 +158,20 @@ library ReasonCodes {
     uint16 internal constant TOO_MANY_SITES = 523;
     /// @dev The holder has not paid for power in time, and nominates no more until it does.
     uint16 internal constant HOLDER_DELINQUENT = 524;
+    /// @dev The gate of the right's first month is open: its holder still nominates, and nothing of it is offered again.
+    uint16 internal constant GATE_OPEN = 540;
+    /// @dev The last month of the right has begun: nothing of it is offered again.
+    uint16 internal constant OFFER_OVER = 541;
+    /// @dev No terms are set under which idle power of the zone is offered again in that month.
+    uint16 internal constant OFFER_TERMS_MISSING = 542;
+    /// @dev Nothing would be taken, or more than is on offer.
+    uint16 internal constant OFFER_TOO_LOW = 543;
+    /// @dev The price is above what the taker would pay at most.
+    uint16 internal constant PRICE_ABOVE_MAX = 544;
+    /// @dev The terms are for no zone, name a floor of nothing or above the start, or share out more than the whole.
+    uint16 internal constant OFFER_TERMS_INVALID = 545;
+    /// @dev A gate may be closed: terms are set for months from the second after the current one on.
+    uint16 internal constant OFFER_TERMS_TOO_SOON = 546;
 
     /// @dev The cash would not move to the payee.
     uint16 internal constant CASH_REFUSED = 601;

@@ -34,6 +34,7 @@ import {MeterLedger} from "../../src/power/MeterLedger.sol";
 import {NominationBook} from "../../src/power/NominationBook.sol";
 import {PowerBilling} from "../../src/power/PowerBilling.sol";
 import {PowerProgramme} from "../../src/power/PowerProgramme.sol";
+import {ReofferDesk} from "../../src/power/ReofferDesk.sol";
 import {TariffBook} from "../../src/power/TariffBook.sol";
 import {BondToken} from "../../src/token/BondToken.sol";
 import {CapacityRights} from "../../src/token/CapacityRights.sol";
@@ -66,6 +67,7 @@ abstract contract MizanTest is Test {
     address internal constant FIXING_AGENT = address(0xAF);
     address internal constant AUCTIONEER = address(0xB0);
     address internal constant BILLING_AGENT = address(0xB1);
+    address internal constant PROGRAMME_DESK = address(0xB2);
     address internal constant STRANGER = address(0xBAD);
 
     // Two registered investors with an account each.
@@ -135,6 +137,7 @@ abstract contract MizanTest is Test {
     PrimaryAuction internal primary;
     BuybackAuction internal buyback;
     PowerAuction internal powerAuction;
+    ReofferDesk internal reoffers;
 
     /// @dev Gas of a call when a transaction may use 16,777,216 (EIP-7825) and a full batch's data cost 200,000 of it.
     uint256 internal constant CALL_GAS = 16_577_216;
@@ -206,6 +209,8 @@ abstract contract MizanTest is Test {
         powerAuction = PowerAuction(
             _new("PowerAuction", abi.encode(authority, directory, identity, programme, rights, book, billing))
         );
+        reoffers =
+            ReofferDesk(_new("ReofferDesk", abi.encode(authority, identity, programme, book, billing, cash)));
     }
 
     /// @dev The rules that only their own tests name; they find them by {_contract}.
@@ -273,6 +278,7 @@ abstract contract MizanTest is Test {
         _appoint(json, "AUCTION_HOUSE", address(primary));
         _appoint(json, "REDEEMER", address(buyback));
         _appoint(json, "POWER_ISSUER", address(powerAuction));
+        _appoint(json, "REOFFER_HOUSE", address(reoffers));
         _appoint(json, "EVENT_OPENER", address(assets));
         _appoint(json, "EVENT_OPENER", address(servicing));
         _appoint(json, "REDEEMER", address(vault));
@@ -285,6 +291,7 @@ abstract contract MizanTest is Test {
         _registerEscrow("ESCROW-BUYBACK", address(buyback));
         _registerEscrow("ESCROW-BILLING", address(billing));
         _registerEscrow("ESCROW-POWER", address(powerAuction));
+        _registerEscrow("ESCROW-REOFFER", address(reoffers));
     }
 
     /// @dev A contract of the system that holds cash or securities for others: an investor of its own, so that nothing
@@ -305,7 +312,7 @@ abstract contract MizanTest is Test {
     }
 
     function _appointPeople(string memory json) private {
-        string[17] memory roles = [
+        string[18] memory roles = [
             "REGULATOR",
             "REGISTRAR",
             "DEBT_ISSUER",
@@ -322,7 +329,8 @@ abstract contract MizanTest is Test {
             "TAX_AUTHORITY",
             "FIXING_AGENT",
             "AUCTIONEER",
-            "BILLING_AGENT"
+            "BILLING_AGENT",
+            "PROGRAMME_DESK"
         ];
         // In the order of their addresses.
         for (uint160 i; i < roles.length; ++i) {

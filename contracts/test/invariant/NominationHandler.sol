@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IReofferDesk} from "../../src/interfaces/IReofferDesk.sol";
 import {IRule} from "../../src/interfaces/IRule.sol";
 import {PktCalendar} from "../../src/types/PktCalendar.sol";
 import {ReasonCodes} from "../../src/types/ReasonCodes.sol";
@@ -8,13 +9,18 @@ import {RightId} from "../../src/types/RightId.sol";
 import {PowerHandler} from "./PowerHandler.sol";
 
 /**
- * @title The same, with a site for each investor in each zone, to which they nominate what they hold, and orders of curtailment
- * for hours of the months ahead.
+ * @title The same, with a site for each investor in each zone, to which they nominate what they hold and take what others left, and
+ * orders of curtailment for hours of the months ahead.
  */
 contract NominationHandler is PowerHandler {
     uint32 private constant SITES = 6;
     uint16 private constant EMERGENCY = 7;
     uint256 private constant MOST_HOURS_AHEAD = 90 * 24;
+    bytes32 private constant TREASURY_ID = "INV-TREASURY";
+    uint64 private constant FLOOR = 90_000;
+    uint64 private constant STARTING = 200_000_001;
+    uint32 private constant SHARE = 333_333;
+    uint256 private constant RICH = 1e20;
 
     /// @notice An order's first hour, and where it holds.
     struct Curtailed {
@@ -23,6 +29,9 @@ contract NominationHandler is PowerHandler {
     }
 
     Curtailed[] private _curtailed;
+
+    /// @dev kW of mid-window rights that were taken for a site, by the month from which they are bound.
+    mapping(uint32 site => mapping(uint16 fromPeriod => uint256)) private _taken;
 
     function setUp() public override {
         super.setUp();
@@ -37,6 +46,7 @@ contract NominationHandler is PowerHandler {
             book.registerSite(site, _investorOf(site), site <= 3 ? NORTH : SOUTH, bytes32(uint256(site)));
         }
         vm.stopPrank();
+        _openOffers();
     }
 
     /// @notice Nominates up to one kW more than the account has, mostly to a site of its own in the right's zone.
@@ -60,6 +70,21 @@ contract NominationHandler is PowerHandler {
         bool some = book.nominationOf(identity.investorOf(account), id, site) != 0;
         bool expected = some && _isEligible(account) && block.timestamp < _gate(id);
         _try(expected, account, address(book), abi.encodeCall(book.release, (id, site)));
+    }
+
+    /// @notice Takes up to one kW more than is idle of somebody's right, mostly for a site of the taker's in the right's zone.
+    function take(uint256 takerSeed, uint256 holderSeed, uint256 idSeed, uint256 kwSeed) external {
+        if (idCount() == 0) return;
+        (uint256 id, bytes32 holder) = _idle(idSeed, holderSeed);
+        address account = accounts[takerSeed % 6];
+        uint32 site = takerSeed % 48 == 7 ? uint32(takerSeed / 48 % 8) : _ownSite(account, id);
+        uint32 kw = uint32(bound(kwSeed, 0, book.idleOf(holder, id) + 1));
+        bool expected = reoffers.takeCode(account, holder, id, site, kw, type(uint64).max) == ReasonCodes.OK;
+        if (expected) _checkMayTake(account, id, site);
+        bytes memory data = abi.encodeCall(reoffers.take, (holder, id, site, kw, type(uint64).max));
+        _try(expected, account, address(reoffers), data);
+        uint16 next = PktCalendar.periodAt(block.timestamp) + 1;
+        if (expected && RightId.wrap(id).unpack().firstPeriod < next) _taken[site][next] += kw;
     }
 
     /// @notice Closes a site or opens it.
@@ -88,6 +113,42 @@ contract NominationHandler is PowerHandler {
         assertTrue(ownerOf[account] == _investorOf(site), "to another's meter");
         assertTrue(block.timestamp < _gate(id), "after the gate closed");
         assertEq(uint256(site <= 3 ? NORTH : SOUTH), RightId.wrap(id).unpack().zone, "to another zone");
+    }
+
+    /// @dev Who may take, in words of its own.
+    function _checkMayTake(address account, uint256 id, uint32 site) private view {
+        assertTrue(_isEligible(account), "an ineligible account takes");
+        assertTrue(ownerOf[account] == _investorOf(site), "for another's meter");
+        assertTrue(block.timestamp >= _gate(id), "before the gate closed");
+        uint16 last = RightId.wrap(id).unpack().lastPeriod;
+        assertTrue(block.timestamp < PktCalendar.periodStart(last), "after the last month began");
+        assertEq(uint256(site <= 3 ? NORTH : SOUTH), RightId.wrap(id).unpack().zone, "in another zone");
+    }
+
+    /// @dev The first right from a seed on of which somebody has kW on offer, and who; any if there is none.
+    function _idle(uint256 idSeed, uint256 holderSeed) private view returns (uint256 id, bytes32 holder) {
+        for (uint256 i; i < 3 * ids.length; ++i) {
+            id = ids[(idSeed % ids.length + i / 3) % ids.length];
+            holder = investors[(holderSeed % 3 + i) % 3];
+            (, uint256 kw,,) = reoffers.offerOf(holder, id);
+            if (kw != 0) return (id, holder);
+        }
+    }
+
+    /// @dev Terms for both zones from December on, and cash for who takes.
+    function _openOffers() private {
+        _openCash();
+        _register(TREASURY_ID, TREASURY);
+        uint16 from = PktCalendar.periodAt(block.timestamp) + 2;
+        for (uint16 zone = NORTH; zone <= SOUTH; ++zone) {
+            vm.prank(PROGRAMME_DESK);
+            reoffers.setTerms(zone, IReofferDesk.Terms(from, STARTING, FLOOR, SHARE, TREASURY));
+        }
+        for (uint256 i; i < 6; ++i) {
+            _issueCash(accounts[i], RICH);
+            vm.prank(accounts[i]);
+            cash.approve(address(reoffers), type(uint256).max);
+        }
     }
 
     function _gate(uint256 id) private pure returns (uint256) {
@@ -153,16 +214,39 @@ contract NominationHandler is PowerHandler {
         return (book.nominatedKw(site, period, timeBlock, class), class == 0 ? firm : soft);
     }
 
-    /// @notice What is nominated to a site in a cell, by the book and added up over the rights.
+    /// @notice What is nominated to a site in a cell, by the book and added up over the rights, whoever holds them; and what of
+    /// the sum may not be bound yet, for it was taken from a later month on.
     function atSite(uint32 site, uint16 period, uint8 timeBlock)
         external
         view
-        returns (uint256 said, uint256 sum)
+        returns (uint256 said, uint256 sum, uint256 ahead)
     {
         said = book.nominatedKw(site, period, timeBlock, 0) + book.nominatedKw(site, period, timeBlock, 1);
+        ahead = _taken[site][period + 1];
         for (uint256 i; i < ids.length; ++i) {
             if (!_covers(RightId.wrap(ids[i]).unpack(), period, timeBlock)) continue;
-            sum += book.nominationOf(_investorOf(site), ids[i], site);
+            for (uint256 j; j < investors.length; ++j) {
+                sum += book.nominationOf(investors[j], ids[i], site);
+            }
         }
+    }
+
+    /// @notice What takers paid is with the treasury and in the holders' deposits, and none of it with the desk.
+    function checkCash() external view {
+        IReofferDesk.Totals memory t = reoffers.totals();
+        uint256 deposits;
+        uint256 left;
+        for (uint256 i; i < investors.length; ++i) {
+            deposits += billing.depositOf(investors[i]);
+        }
+        for (uint256 i; i < 6; ++i) {
+            left += cash.balanceOf(accounts[i]);
+        }
+        assertEq(deposits, t.holderShare, "holders' shares");
+        assertEq(cash.balanceOf(address(billing)), deposits, "deposited");
+        assertEq(cash.balanceOf(TREASURY), t.cost - t.holderShare, "the treasury's");
+        assertEq(6 * RICH - left, t.cost, "paid");
+        assertEq(cash.balanceOf(address(reoffers)), 0, "with the desk");
+        assertEq(successes[IReofferDesk.take.selector], t.takings, "takings");
     }
 }

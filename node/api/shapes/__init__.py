@@ -174,6 +174,7 @@ from node.api.shapes.registers import (
     LicenceHistory,
     SandboxLimit,
 )
+from node.api.shapes.reoffers import Offer, OfferTerms, ReofferTerms, Taking
 from node.api.shapes.tokens import (
     AssetRef,
     Document,
@@ -273,6 +274,8 @@ __all__ = [
     "Named",
     "Nomination",
     "Occasion",
+    "Offer",
+    "OfferTerms",
     "Operation",
     "Order",
     "OrderDetail",
@@ -298,6 +301,7 @@ __all__ = [
     "RecallPlanDetail",
     "Receipts",
     "ReceiptsMonth",
+    "ReofferTerms",
     "Reorgs",
     "Right",
     "RightSupply",
@@ -327,6 +331,7 @@ __all__ = [
     "Status",
     "Supply",
     "SupplyPoint",
+    "Taking",
     "Tariff",
     "Tariffs",
     "TaxRate",

@@ -64,6 +64,7 @@ KINDS = {
     "MeterLedger": Kind.METER_LEDGER,
     "NationalAssetToken": Kind.NATIONAL_ASSET,
     "NominationBook": Kind.NOMINATION_BOOK,
+    "ReofferDesk": Kind.REOFFER_DESK,
     "PowerBilling": Kind.POWER_BILLING,
     "PowerProgramme": Kind.POWER_PROGRAMME,
     "SettlementCash": Kind.SETTLEMENT_CASH,

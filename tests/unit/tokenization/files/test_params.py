@@ -29,7 +29,7 @@ def test_parse_params__the_sample__is_understood() -> None:
         text_to_bytes32("INTERRUPTIBLE"),
     ]
     assert [product.policy.name for product in params.products] == ["NEVER", "FREE"]
-    assert len(params.officers) == 18
+    assert len(params.officers) == 19
     assert params.power_categories == 1 << 7 | 1 << 8
 
 
