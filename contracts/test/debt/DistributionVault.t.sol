@@ -208,6 +208,24 @@ contract DistributionVaultTest is VaultTest {
         assertEq(cash.balanceOf(BOB), _net(HELD), "buyer, of what it had");
     }
 
+    /// @dev Each event goes by its own record date, however many its token has had.
+    function test_claim__units_sold_between_two_record_dates__each_as_held_at_its_own() public {
+        uint40 later = RECORD + 20 days;
+        vm.prank(DEBT_ISSUER);
+        debt.announceRecord(ISIN, later);
+        uint256 first = _payableCoupon();
+        _send(ALICE, BOB, HELD / 2);
+        vm.warp(later + 1);
+        IDistributionVault.Opening memory o = _coupon();
+        (o.record, o.paymentDate) = (later, later + 1);
+        uint256 second = _openEvent(o);
+        _fund(second);
+        _claim(second, ALICE);
+        assertEq(cash.balanceOf(ALICE), _net(HELD / 2), "the later one, by what was left");
+        _claim(first, ALICE);
+        assertEq(cash.balanceOf(ALICE), _net(HELD / 2) + _net(HELD), "the earlier one, by all of it");
+    }
+
     function test_claim__before_it_pays__refused() public {
         uint256 id = _openCoupon();
         vm.expectRevert(
