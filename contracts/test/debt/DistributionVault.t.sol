@@ -417,6 +417,10 @@ contract DistributionVaultTest is VaultTest {
         uint256 id = _payableCoupon();
         _setTaxClass(ALICE_ID, 7);
         _setStatus(ALICE_ID, InvestorStatus.Frozen);
+        vm.expectEmit(address(vault));
+        emit IDistributionVault.EntitlementPaid(
+            id, ALICE, ALICE, id << 32 | 1, HELD, _gross(HELD), _gross(HELD), 0
+        );
         _push(id, ALICE);
         _expectStanding(id, ALICE, IDistributionVault.Standing.Paid, 0);
     }

@@ -83,7 +83,7 @@ contract HostileCashTest is VaultTest {
         assertEq(_bad.balanceOf(address(vault)), required, "and all there");
     }
 
-    /// @dev Cash that gives more than was asked for has other events' cash counted as this one's, or its own as theirs.
+    /// @dev No event is funded beyond its need, whatever its cash says.
     function test_fund__more_than_was_asked_for__refused() public {
         uint256 required = vault.totalsOf(_id).required;
         _bad.setStrike(address(_bad), abi.encodeCall(_bad.mint, (address(vault), 7)));
@@ -95,6 +95,7 @@ contract HostileCashTest is VaultTest {
         _fundAll();
     }
 
+    /// @dev A payment after which there is more cash than before is none.
     function test_pay__more_comes_than_is_paid__refused() public {
         _payable();
         _bad.setStrike(address(_bad), abi.encodeCall(_bad.mint, (address(vault), 2 * _net(HELD))));
