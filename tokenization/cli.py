@@ -22,6 +22,7 @@ from tokenization.commands import (
     cli_register,
     cli_reoffer,
     cli_rights,
+    cli_under_use,
 )
 from tokenization.commands.cli_arguments import (
     DocumentFile,
@@ -69,6 +70,7 @@ app.add_typer(cli_curtail.app, name="curtail")
 app.add_typer(cli_meter.app, name="meter")
 app.add_typer(cli_bill.app, name="bill")
 app.add_typer(cli_receipts.app, name="receipts")
+app.add_typer(cli_under_use.app, name="under-use")
 app.add_typer(cli_rights.app)
 app.add_typer(cli_reoffer.app, name="reoffer")
 app.add_typer(cli_ceiling.app, name="ceiling")

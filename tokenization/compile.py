@@ -69,6 +69,7 @@ SOURCE_OF = {
     "DvPSettlement": "src/market/DvPSettlement.sol",
     "TariffBook": "src/power/TariffBook.sol",
     "TaxRegistry": "src/debt/TaxRegistry.sol",
+    "UnderUseDesk": "src/power/UnderUseDesk.sol",
     "SiteRule": "src/compliance/rules/SiteRule.sol",
     "TradingWindowRule": "src/compliance/rules/TradingWindowRule.sol",
     "TransferApprovalRule": "src/compliance/rules/TransferApprovalRule.sol",

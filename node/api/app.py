@@ -16,6 +16,7 @@ from node.api.routes import (
     chain,
     compliance,
     governance,
+    idling,
     market,
     meters,
     ops,
@@ -68,7 +69,8 @@ def create_app(node: Node) -> FastAPI:
     refusals.install(app)
     # FastAPI asks the routers one after the other, so the hot ones come first.
     for routes in (
-        *(accounts, tokens, zones, power, meters, bills, reoffers, registers, compliance, terms),
+        *(accounts, tokens, zones, power, meters, bills, reoffers, idling, registers),
+        *(compliance, terms),
         *(series, payments, positions, statements, market, governance, chain),
     ):
         app.include_router(routes.router, prefix="/v1")

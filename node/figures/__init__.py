@@ -12,6 +12,7 @@ import msgspec
 from node.figures.asking import Figure, Row, Scope, as_text
 from node.figures.bills import BILLS
 from node.figures.debt import DEBT
+from node.figures.idling import IDLING
 from node.figures.market import MARKET
 from node.figures.power import POWER
 from node.figures.registers import REGISTERS
@@ -33,7 +34,17 @@ __all__ = [
     "next_batch",
 ]
 
-TABLE: tuple[Row, ...] = (*TOKENS, *POWER, *BILLS, *REOFFERS, *DEBT, *MARKET, *REGISTERS, *RULES)
+TABLE: tuple[Row, ...] = (
+    *TOKENS,
+    *POWER,
+    *BILLS,
+    *REOFFERS,
+    *IDLING,
+    *DEBT,
+    *MARKET,
+    *REGISTERS,
+    *RULES,
+)
 
 
 READING = (LookupError, ValueError, msgspec.MsgspecError, MizanError)

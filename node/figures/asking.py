@@ -54,6 +54,7 @@ CONTRACTS = {
     Kind.CURTAILMENT_MANAGER: "CurtailmentManager",
     Kind.METER_LEDGER: "MeterLedger",
     Kind.POWER_BILLING: "PowerBilling",
+    Kind.UNDER_USE_DESK: "UnderUseDesk",
     Kind.TARIFF_BOOK: "TariffBook",
     Kind.REOFFER_DESK: "ReofferDesk",
 }

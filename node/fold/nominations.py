@@ -55,6 +55,9 @@ def fold_nominated(work: Working, args: Arguments) -> None:
     work.flag(layout.INVESTOR_NOMINATIONS.key(investor, key, number), on=kw > 0)
     right = unpack_right(token_id)
     firmness = right.firmness & FirmnessClass.INTERRUPTIBLE
+    # Idle kW that are taken leave the months before as they are; so does what is not bound yet.
+    if change < 0 and right.first_period < first <= period_at(work.header.time_s):
+        work.assign(layout.NOMINATED_SINCE.key(investor, key), first)
     lanes = change * spread(right.block_mask)
     for period in range(first, right.last_period + 1):
         work.add(layout.SITE_NOMINATED.key(number, period, firmness), lanes)

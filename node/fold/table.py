@@ -13,6 +13,7 @@ from node.fold import (
     curtailment,
     encumbrances,
     enforcement,
+    idling,
     meters,
     nominations,
     payments,
@@ -283,6 +284,22 @@ BY_KIND: Mapping[int, Table] = {
             "ChallengeDismissed(uint32,uint16,uint32,bytes32)": meters.fold_challenge_dismissed,
             "Settled(uint32,uint16,uint32,uint64)": meters.fold_settled,
             "EIP712DomainChanged()": keep,
+        }
+    ),
+    Kind.UNDER_USE_DESK: _table(
+        _MANAGED
+        | {
+            "RuleSet(uint32,uint8,uint8,bytes32)": idling.fold_rule_set,
+            "UseMeasured(uint32,uint16,uint32,uint256,uint256,uint32)": idling.fold_use_measured,
+            "NoticeGiven(uint256,bytes32,uint256,uint32,uint16,uint16,uint16,uint256,bytes32)": (
+                idling.fold_notice_given
+            ),
+            "NoticeCured(uint256,uint16,uint256)": idling.fold_notice_cured,
+            "NoticeWithdrawn(uint256,bytes32)": idling.fold_notice_withdrawn,
+            "RecallProposed(uint256,uint256,address,uint8,uint256,bytes32)": (
+                idling.fold_recall_proposed
+            ),
+            "IdleRecalled(uint256,uint256,uint256,bool)": idling.fold_idle_recalled,
         }
     ),
     Kind.TARIFF_BOOK: _table(

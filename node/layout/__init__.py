@@ -48,6 +48,7 @@ from node.layout.parts import (
 )
 from node.layout.power import *  # noqa: F403
 from node.layout.power_bills import *  # noqa: F403
+from node.layout.power_idling import *  # noqa: F403
 from node.layout.reoffers import *  # noqa: F403
 
 

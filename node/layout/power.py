@@ -86,6 +86,13 @@ NOMINATIONS = cell(
 INVESTOR_NOMINATIONS = cell(
     "ñ", "investor_nominations", (INVESTOR, ID, SITE), FLAG, "The same, by investor and right."
 )
+NOMINATED_SINCE = cell(
+    "Ù",
+    "nominated_since",
+    (INVESTOR, ID),
+    UINT,
+    "The month from which an investor's nominations of a right hold, if cut after its first.",
+)
 SITE_NOMINATED = cell(
     "µ",
     "site_nominated",

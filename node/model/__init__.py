@@ -1,7 +1,8 @@
 """What the node knows, as plain records.
 
 What comes from the chain (``chain``), what the fold makes of it (``state``, ``debt``,
-``market``, ``power``, ``billing``, ``reoffers``, ``rows``), and the store's own (``store``).
+``market``, ``power``, ``billing``, ``reoffers``, ``idling``,
+``rows``), and the store's own (``store``).
 
 Pure: nothing here reads a disk, a clock or a chain.
 """
@@ -52,6 +53,7 @@ from node.model.debt import (
     PayoutKind,
     TaxRate,
 )
+from node.model.idling import MeasuredUse, Notice, NoticeStanding, NoticeState, UseRule
 from node.model.market import (
     Auction,
     AuctionBid,
@@ -179,6 +181,7 @@ __all__ = [
     "Invoice",
     "Licence",
     "Logs",
+    "MeasuredUse",
     "MeterOperators",
     "MeterPage",
     "MeterRoot",
@@ -190,6 +193,9 @@ __all__ = [
     "MovementKind",
     "Moves",
     "NationalAsset",
+    "Notice",
+    "NoticeStanding",
+    "NoticeState",
     "OfferTerms",
     "OpenedPayment",
     "Operation",
@@ -229,6 +235,7 @@ __all__ = [
     "TransferQuestion",
     "Transfers",
     "Undo",
+    "UseRule",
     "Zone",
     "amount_bytes",
     "event_bytes",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import takewhile
 
 from node import layout, model
 from node.queries.sites import nominated_kw, sites_in, zone_nominated_kw
@@ -15,7 +16,12 @@ from tokenization.curtailment import (
     order_id,
     share,
 )
+from tokenization.metering import month_hours
 from tokenization.units import day_and_hour
+
+
+_LAST_PLACE = 255
+"""Beyond every order of a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,16 @@ def orders_of_day(view: View, zone: int, day: int) -> list[Order]:
     """The orders of a zone for one PKT day since 1970; 24 at most."""
     found = view.scan(layout.CURTAILMENTS, zone, day)
     return [FoundOrder(order_id(*key), zone, record).terms for key, record in found]
+
+
+def orders_of_month(view: View, zone: int, period: int) -> list[Order]:
+    """The orders of a zone for the days of a month."""
+    hours = month_hours(period)
+    first, end = day_and_hour(hours.start)[0], day_and_hour(hours.stop)[0]
+    before = layout.CURTAILMENTS.key(zone, first - 1, _LAST_PLACE)
+    found = view.scan(layout.CURTAILMENTS, zone, after=before)
+    of_month = takewhile(lambda row: row[0][1] < end, found)
+    return [FoundOrder(order_id(*key), zone, record).terms for key, record in of_month]
 
 
 def factor(view: View, zone: int, hour: int, firmness: FirmnessClass) -> Fraction:

@@ -16,6 +16,7 @@ from node.api.routes import power as power_routes
 from node.api.routes import registers as register_routes
 from node.queries import compliance, registers
 from node.web import bills as bill_pages
+from node.web import idling as idling_pages
 from node.web.reoffers import takings_of
 from node.web.templating import ROWS, show
 from tokenization.units import text_to_bytes32
@@ -74,6 +75,7 @@ def investor(
                 )["items"],
                 "takings": takings_of(asked, investor=number),
                 **bill_pages.of_investor(asked, number),
+                **idling_pages.of_investor(asked, number),
             },
         )
 

@@ -23,6 +23,7 @@ from node.queries import accounts, assets, holds, power, series
 from node.web import bills as bill_pages
 from node.web import charts
 from node.web import debt as debt_pages
+from node.web import idling as idling_pages
 from node.web.find import page_of
 from node.web.reoffers import offers_of
 from node.web.statement import quarters
@@ -274,6 +275,7 @@ def _zones(asked: Reading, window: str | None) -> dict[str, Any]:
         "chosen": chosen,
         "chart": charts.zones_chart(found, chosen.time_block) if chosen else None,
         **bill_pages.of_programme(asked),
+        **idling_pages.of_programme(asked),
     }
 
 

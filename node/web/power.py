@@ -13,6 +13,7 @@ from node.api.routes import power as power_routes
 from node.queries import ceilings, sites
 from node.web import bills as bill_pages
 from node.web import charts
+from node.web import idling as idling_pages
 from node.web.reoffers import takings_of
 from node.web.templating import ROWS, show
 
@@ -141,4 +142,5 @@ def _site(asked: Reading, found: sites.FoundSite, day: str | None) -> dict[str, 
         "nominations": asked.page(walk, partial(delivery.nomination, asked.render), ROWS),
         "takings": takings_of(asked, site=found.number),
         **bill_pages.of_site(asked, found.number),
+        **idling_pages.of_site(asked, found.number),
     }

@@ -13,7 +13,7 @@ from node import api
 from node.api import refusals
 from node.api.ports import Node
 from node.api.problems import Problem
-from node.web import bills, debt, market, oversight, pages, power, reoffers, statement
+from node.web import bills, debt, idling, market, oversight, pages, power, reoffers, statement
 from node.web.templating import STATIC, show_problem
 
 
@@ -28,7 +28,7 @@ def create_app(node: Node) -> FastAPI:
         node: Where state is read and progress asked; the caller runs and ends it.
     """
     app = api.create_app(node)
-    for routes in (pages, power, reoffers, bills, debt, market, statement, oversight):
+    for routes in (pages, power, reoffers, bills, idling, debt, market, statement, oversight):
         app.include_router(routes.router, include_in_schema=False)
     app.mount("/static", _Static(directory=STATIC))
     refusals.install(app, _write)

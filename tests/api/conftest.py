@@ -9,6 +9,7 @@ import pytest
 from tests.support.charging import charge
 from tests.support.delivering import deliver
 from tests.support.handmade import Ledger, sample, supervise
+from tests.support.idled import leave_idle
 from tests.support.lending import lend
 from tests.support.reoffering import reoffer
 from tests.support.serving import client_of
@@ -50,6 +51,7 @@ def lent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     lend(ledger)
     deliver(ledger)
     charge(ledger)
+    leave_idle(ledger)
     reoffer(ledger)
     with client_of(ledger) as client:
         yield client
@@ -62,6 +64,7 @@ def delivered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client
     ledger = sample(tmp_path_factory.mktemp("delivered") / "store")
     deliver(ledger)
     charge(ledger)
+    leave_idle(ledger)
     with client_of(ledger) as client:
         yield client
     ledger.close()

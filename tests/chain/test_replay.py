@@ -22,6 +22,7 @@ from tests.support.replay import (
     dealing,
     debt,
     identity,
+    idling,
     metering,
     payments,
     power,
@@ -70,6 +71,7 @@ REBUILT: dict[str, Table] = {
     "SettlementCash": tokens.CASH | refusals.ERC20_CHECKS,
     "TariffBook": bills.TARIFFS,
     "TaxRegistry": payments.TAXES,
+    "UnderUseDesk": idling.UNDER_USE,
     **{name: AUTHORITY | table | refusals.RULE_CHECKS for name, table in compliance.RULES.items()},
 }
 """Of each contract, the functions whose answers are rebuilt."""
@@ -110,6 +112,11 @@ NOT_REBUILT: dict[str, dict[str, str]] = {
     "IdentityRegistry": {"identityStorage": CONSTANT},
     **{name: {"DEBT": MADE_WITH} for name in ("BuybackAuction", "PrimaryAuction")},
     "PowerAuction": dict.fromkeys(("BILLING", "BOOK", "RIGHTS"), MADE_WITH),
+    "UnderUseDesk": {
+        **dict.fromkeys(("ENGINE", "ENFORCEMENT", "RIGHTS"), MADE_WITH),
+        **dict.fromkeys(("BOOK", "CURTAILMENT", "METERS"), MADE_WITH),
+        **dict.fromkeys(("noticeCode", "idleOf"), PREDICATE),
+    },
     "RuleList": dict.fromkeys(("check", "kinds", "rules", "recording"), INNER),
     "SettlementCash": {"name": CONSTANT, "symbol": CONSTANT, "ENGINE": MADE_WITH},
     "CapacityRights": {"uri": CONSTANT, "ENGINE": MADE_WITH},

@@ -18,6 +18,7 @@ FIELDS: dict[Any, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     str: st.text(max_size=20),
     model.Delay: st.builds(model.Delay, *[st.integers(0, 2**48 - 1)] * 3),
+    list[int]: st.lists(st.integers(0, 2**64 - 1), max_size=3),
     list[bytes]: st.lists(st.binary(max_size=40), max_size=3),
     list[tuple[int, int, int]]: st.lists(st.tuples(*[st.integers(0, 2**32 - 1)] * 3), max_size=3),
     list[tuple[bytes, bytes]]: st.lists(

@@ -14,6 +14,7 @@ from tests.support.allotting import allot
 from tests.support.auctioning import auction
 from tests.support.billing import bill
 from tests.support.borrowing import borrow, serve
+from tests.support.idling import idle, keep_idle
 from tests.support.ledger import (
     ADMIN,
     BANK,
@@ -200,6 +201,7 @@ def walk(ledger: Ledger) -> None:
         _keep_holidays,
         _set_rules,
         _issue,
+        keep_idle,
         borrow,
         auction,
         _nominate,
@@ -220,6 +222,7 @@ def walk(ledger: Ledger) -> None:
         _declare,
         read_meters,
         bill,
+        idle,
         _announce,
     ):
         stretch(walk)

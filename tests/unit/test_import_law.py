@@ -11,7 +11,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 SHARED = {
     *("abi", "artifacts", "auctions", "curtailment", "debt", "errors", "evidence", "metering"),
-    *("billing", "power", "reoffers", "types", "units"),
+    *("billing", "idling", "power", "reoffers", "types", "units"),
 }
 """What the node may see of the issuers' side."""
 

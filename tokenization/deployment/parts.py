@@ -133,6 +133,21 @@ def _reoffer_desk() -> Part:
     return Part(Kind.REOFFER_DESK, arguments, {**_MANAGED, **getters}, escrow="ESCROW-REOFFER")
 
 
+def _under_use_desk() -> Part:
+    """Notice of idling, and the recall of what idles."""
+    getters = {
+        "IDENTITY": "IdentityRegistry",
+        "ENGINE": "ComplianceEngine",
+        "ENFORCEMENT": "EnforcementDesk",
+        "RIGHTS": "CapacityRights",
+        "PROGRAMME": "PowerProgramme",
+        "BOOK": "NominationBook",
+        "CURTAILMENT": "CurtailmentManager",
+        "METERS": "MeterLedger",
+    }
+    return Part(Kind.UNDER_USE_DESK, (MANAGER, *getters.values()), {**_MANAGED, **getters})
+
+
 def _engine_rule() -> Part:
     """A rule that knows the engine: it asks it what is tracked, or takes note for it alone."""
     return Part(
@@ -224,6 +239,7 @@ PARTS: Mapping[str, Part] = {
     "PowerBilling": _billing(),
     "PowerAuction": _power_auction(),
     "ReofferDesk": _reoffer_desk(),
+    "UnderUseDesk": _under_use_desk(),
     "DelinquencyRule": Part(Kind.RULE, ("PowerBilling",), {"BILLING": "PowerBilling"}),
     "EnforcementDesk": _engine("EnforcementDesk", Kind.ENFORCEMENT_DESK),
     "PowerProgramme": _engine(

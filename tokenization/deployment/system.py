@@ -28,6 +28,8 @@ _SYSTEM_ROLES = (
     ("AUCTION_HOUSE", "PrimaryAuction"),
     ("POWER_ISSUER", "PowerAuction"),
     ("REOFFER_HOUSE", "ReofferDesk"),
+    ("ENFORCEMENT_PROPOSER", "UnderUseDesk"),
+    ("UNBINDER", "UnderUseDesk"),
 )
 
 

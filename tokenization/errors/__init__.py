@@ -41,7 +41,7 @@ do next. ``retryable`` means: the same call may succeed later without anything b
         ├── UnknownToken, UnknownAccount, UnknownZone, UnknownBlock
         ├── UnknownProgramme, UnknownSite, UnknownRecallPlan, UnknownReadings
         ├── ReadingsIncomplete           no proof before all is published (retryable)
-        ├── UnknownInvestor, UnknownLicence, UnknownInvoice
+        ├── UnknownInvestor, UnknownLicence, UnknownInvoice, UnknownNotice
         ├── BlockNotIndexed              above our tip (retryable)
         ├── BlockReorged                 a hash that is no longer in the chain
         ├── CursorExpired                a page cursor that no longer fits
@@ -62,6 +62,7 @@ from tokenization.errors.queries import (
     UnknownInvestor,
     UnknownInvoice,
     UnknownLicence,
+    UnknownNotice,
     UnknownOrder,
     UnknownPayment,
     UnknownProgramme,
@@ -160,6 +161,7 @@ __all__ = [
     "UnknownInvestor",
     "UnknownInvoice",
     "UnknownLicence",
+    "UnknownNotice",
     "UnknownOrder",
     "UnknownPayment",
     "UnknownProgramme",

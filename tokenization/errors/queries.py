@@ -78,6 +78,12 @@ class UnknownInvoice(QueryError):
     code = "unknown-invoice"
 
 
+class UnknownNotice(QueryError):
+    """No notice of under-use was given under that number."""
+
+    code = "unknown-notice"
+
+
 class UnknownInvestor(QueryError):
     """Nobody is registered under that id."""
 

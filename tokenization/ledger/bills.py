@@ -220,7 +220,7 @@ class Bills:
             *(said[name] for name in ("capacity", "energy", "takeOrPay", "compensation"))
         )
         tariff = self.sight.read(self.sight.contract(TARIFFS).call("tariffAt", zone, period))
-        found = charges(_tariff(tariff), self._usage(site, period, kwh))
+        found = charges(_tariff(tariff), read_usage(self.sight, site, period, kwh))
         if found != told:
             raise ProofRefused(
                 f"The chain says that site {site} owes {told.total} for {period_label(period)}, "
@@ -229,21 +229,23 @@ class Bills:
             )
         return found
 
-    def _usage(self, site: int, period: int, kwh: int) -> Usage:
-        hours = month_hours(period)
-        first, end = day_and_hour(hours.start)[0], day_and_hour(hours.stop)[0]
-        book, programme = self.sight.contract(BOOK), self.sight.contract("PowerProgramme")
-        curtailed = self.sight.contract("CurtailmentManager")
-        classes = tuple(FirmnessClass)
-        (_, blocks), *found = self.sight.read_all(
-            [
-                programme.call("timeBlocks"),
-                *(book.call("nominatedLanes", site, period, one) for one in classes),
-                *(curtailed.call("curtailedKwh", site, first, end, one) for one in classes),
-            ]
-        )
-        firm, soft, firm_curtailed, soft_curtailed = found
-        return Usage(firm, soft, blocks, end - first, firm_curtailed, soft_curtailed, kwh)
+
+def read_usage(sight: Sight, site: int, period: int, kwh: int) -> Usage:
+    """What a site did in a month in which it drew so many kWh."""
+    hours = month_hours(period)
+    first, end = day_and_hour(hours.start)[0], day_and_hour(hours.stop)[0]
+    book, programme = sight.contract(BOOK), sight.contract("PowerProgramme")
+    curtailed = sight.contract("CurtailmentManager")
+    classes = tuple(FirmnessClass)
+    (_, blocks), *found = sight.read_all(
+        [
+            programme.call("timeBlocks"),
+            *(book.call("nominatedLanes", site, period, one) for one in classes),
+            *(curtailed.call("curtailedKwh", site, first, end, one) for one in classes),
+        ]
+    )
+    firm, soft, firm_curtailed, soft_curtailed = found
+    return Usage(firm, soft, blocks, end - first, firm_curtailed, soft_curtailed, kwh)
 
 
 def read_tariffs(sight: Sight) -> Mapping[int, list[Tariff]]:

@@ -9,6 +9,7 @@ import {IEnforceable} from "../interfaces/IEnforceable.sol";
 import {IEnforcementDesk} from "../interfaces/IEnforcementDesk.sol";
 import {IERC7943Fungible} from "../interfaces/IERC7943Fungible.sol";
 import {IERC7943MultiToken} from "../interfaces/IERC7943MultiToken.sol";
+import {IOrderProposer} from "../interfaces/IOrderProposer.sol";
 
 /**
  * @title {IEnforcementDesk}, staffed through the access manager.
@@ -126,6 +127,7 @@ contract EnforcementDesk is IEnforcementDesk, Upgradeable {
         if (msg.sender == o.proposer) revert SamePerson(order, msg.sender);
         _orders[order].state = OrderState.Executed;
         emit OrderExecuted(order, msg.sender);
+        if (_asksBack(o.proposer)) IOrderProposer(o.proposer).onApproval(order);
         if (o.kind == OrderKind.Recovery) IEnforceable(o.asset).recoveryAddress(o.from, o.to, address(0));
         else if (o.kind == OrderKind.Recall) ICapacityRights(o.asset).recall(o.from, o.id, o.amount);
         else _forceTransfer(o);
@@ -187,6 +189,11 @@ contract EnforcementDesk is IEnforcementDesk, Upgradeable {
     function _frozen(address asset, uint256 id, address account) private view returns (uint256) {
         if (_isMultiToken(asset)) return IERC7943MultiToken(asset).getFrozenTokens(account, id);
         return IERC7943Fungible(asset).getFrozenTokens(account);
+    }
+
+    /// @dev Whether who proposed an order is a contract that says so itself. Others, a multi-signature account among them, are not asked.
+    function _asksBack(address proposer) private view returns (bool) {
+        return ERC165Checker.supportsERC165InterfaceUnchecked(proposer, type(IOrderProposer).interfaceId);
     }
 
     function _isMultiToken(address asset) private view returns (bool) {

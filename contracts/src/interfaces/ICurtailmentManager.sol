@@ -9,7 +9,8 @@ pragma solidity 0.8.37;
  *
  * Interruptible before firm: firm kW are curtailed only in hours in which interruptible kW are at zero, unless the order cites
  * an emergency. An order begins with the next full hour at the earliest. It may be tightened until it ends, for the hours that
- * have not begun, and loosened only before it begins; so what a site may draw in an hour never changes once the hour began.
+ * have not begun, and loosened only before it begins; so no order changes what a site may draw in an hour that has begun. What
+ * enforcement takes of a right may: it lowers nominations of the whole current month.
  * @dev An hour is UTC seconds since 1970 divided by 3,600. PKT days are counted from 1 January 1970 and begin at 19:00 UTC. A
  * zone takes 15 orders for one day, so that every loop is bounded; an order never costs more for the number of holders. A zone
  * that is not defined has no sites: an order for it is an order for nobody.

@@ -168,7 +168,8 @@ interface IEnforcementDesk {
         external
         returns (uint256 order);
 
-    /// @notice Approves an order of somebody else's and carries it out.
+    /// @notice Approves an order of somebody else's and carries it out. A contract that proposed it is asked first, and may refuse
+    /// (see {IOrderProposer}).
     /// @param order Number of the order.
     function approve(uint256 order) external;
 

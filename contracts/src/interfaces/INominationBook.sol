@@ -100,10 +100,7 @@ interface INominationBook is IRecordingRule {
     /// @param id The right, whose gate is closed.
     /// @param site The site.
     /// @param kw What shall be bound there beside what is, kW.
-    /// @return fromPeriod First month for which that holds.
-    function bindTaken(bytes32 holder, address taker, uint256 id, uint32 site, uint32 kw)
-        external
-        returns (uint16 fromPeriod);
+    function bindTaken(bytes32 holder, address taker, uint256 id, uint32 site, uint32 kw) external;
 
     /// @notice Why {bindTaken} would be refused now.
     /// @param holder The investor whose right it is.
@@ -127,6 +124,14 @@ interface INominationBook is IRecordingRule {
     /// @param investor The investor.
     /// @param id The right.
     function idleOf(bytes32 investor, uint256 id) external view returns (uint256 kw);
+
+    /// @notice Lowers what an investor has bound of a right to a site, from the current month on, gate or no gate. For who
+    /// recalls what idles, so that the book need not choose what it cuts.
+    /// @param investor The investor.
+    /// @param id The right.
+    /// @param site The site.
+    /// @param kw What stays bound there, kW, less than is.
+    function unbind(bytes32 investor, uint256 id, uint32 site, uint256 kw) external;
 
     /// @notice Why an account's nomination would be refused now.
     /// @param account Who would nominate.
@@ -182,6 +187,13 @@ interface INominationBook is IRecordingRule {
     /// @param id The right.
     /// @param site The site.
     function nominationOf(bytes32 investor, uint256 id, uint32 site) external view returns (uint256 kw);
+
+    /// @notice What an investor has nominated of a right, by site.
+    /// @param investor The investor.
+    /// @param id The right.
+    /// @return places Place p of 4 at bit 64 p: kW 32 | site 32 above it; a free place is zero.
+    /// @return since From which month on they are so, if they were cut after the right's first month; otherwise zero.
+    function nominationsOf(bytes32 investor, uint256 id) external view returns (uint256 places, uint16 since);
 
     /// @notice Sites one investor may nominate one right to.
     function maxSites() external view returns (uint256);

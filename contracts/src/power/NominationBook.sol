@@ -61,6 +61,8 @@ contract NominationBook is INominationBook, Sites, GatedRights {
     /// @dev Of what is bound in each place, the kW that were taken last, and, where the site would be, the month from which
     /// they are bound, if that is not the right's first.
     mapping(bytes32 investor => mapping(uint256 id => Nominations)) private _taken;
+    /// @dev From which month on an investor's nominations of a right are what they are, if they were cut after the first.
+    mapping(bytes32 investor => mapping(uint256 id => uint16 period)) private _cutFrom;
 
     /// @param engine The compliance engine, which counts holdings.
     /// @param licences The register of licences.
@@ -116,17 +118,27 @@ contract NominationBook is INominationBook, Sites, GatedRights {
     function bindTaken(bytes32 holder, address taker, uint256 id, uint32 site, uint32 kw)
         external
         restricted
-        returns (uint16 fromPeriod)
     {
         (uint16 code, Change memory change) = _taking(holder, taker, id, site, kw);
         if (code != ReasonCodes.OK) revert NominationRefused(code, id, site, kw);
-        (, fromPeriod) = offeredFrom(id);
+        (, uint16 fromPeriod) = offeredFrom(id);
         if (fromPeriod != RightId.wrap(id).firstPeriod()) {
             Nominations taken = _taken[holder][id];
             (uint32 from, uint256 already) = taken.at(change.place);
             _taken[holder][id] = taken.put(change.place, fromPeriod, from == fromPeriod ? already + kw : kw);
         }
         _bind(id, change, site, change.had + kw, fromPeriod);
+    }
+
+    /// @inheritdoc INominationBook
+    function unbind(bytes32 investor, uint256 id, uint32 site, uint256 kw) external restricted {
+        Nominations all = _nominations[investor][id];
+        (uint8 place, uint256 had) = all.find(site);
+        uint16 code;
+        if (_isOver(id)) code = ReasonCodes.RIGHT_EXPIRED;
+        else if (kw >= had) code = ReasonCodes.NOMINATION_TOO_LOW;
+        if (code != ReasonCodes.OK) revert NominationRefused(code, id, site, kw);
+        _lower(id, Change(investor, all, place, had), site, had - kw);
     }
 
     /// @inheritdoc INominationBook
@@ -169,6 +181,15 @@ contract NominationBook is INominationBook, Sites, GatedRights {
     /// @inheritdoc INominationBook
     function nominationOf(bytes32 investor, uint256 id, uint32 site) external view returns (uint256 kw) {
         (, kw) = _nominations[investor][id].find(site);
+    }
+
+    /// @inheritdoc INominationBook
+    function nominationsOf(bytes32 investor, uint256 id)
+        external
+        view
+        returns (uint256 places, uint16 since)
+    {
+        return (Nominations.unwrap(_nominations[investor][id]), _cutFrom[investor][id]);
     }
 
     /// @inheritdoc INominationBook
@@ -238,6 +259,7 @@ contract NominationBook is INominationBook, Sites, GatedRights {
             _bind(id, change, site, change.had - ahead, period);
         }
         if (less == ahead) return;
+        if (current > first) _cutFrom[change.investor][id] = current;
         _bind(id, change, site, change.had + ahead - less, first > current ? first : current);
     }
 

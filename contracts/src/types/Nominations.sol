@@ -49,4 +49,14 @@ library NominationsLib {
         uint256 rest = Nominations.unwrap(all) & ~(uint256(type(uint64).max) << shift);
         return Nominations.wrap(kw == 0 ? rest : rest | (uint256(site) << 32 | kw) << shift);
     }
+
+    /// @dev Place by place, whichever has more kW bound. Warning: places that both use must name the same site.
+    function most(Nominations all, Nominations others) internal pure returns (Nominations larger) {
+        larger = all;
+        for (uint8 place; place < COUNT; ++place) {
+            (, uint256 kw) = all.at(place);
+            (uint32 site, uint256 other) = others.at(place);
+            if (other > kw) larger = larger.put(place, site, other);
+        }
+    }
 }

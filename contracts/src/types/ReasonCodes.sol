@@ -294,4 +294,43 @@ library ReasonCodes {
     uint16 internal constant NOTHING_TO_FUND = 921;
     /// @dev The receiver has not paid for power in time.
     uint16 internal constant RECEIVER_DELINQUENT = 922;
+
+    /// @dev No document is named.
+    uint16 internal constant DOCUMENT_MISSING = 951;
+    /// @dev The rule of under-use has no threshold or one above the whole, or too few or too many months.
+    uint16 internal constant USE_RULE_INVALID = 952;
+    /// @dev No rule of under-use is set.
+    uint16 internal constant USE_RULE_MISSING = 953;
+    /// @dev A month that is judged is not settled for every site that the right is nominated to.
+    uint16 internal constant USE_NOT_SETTLED = 954;
+    /// @dev The load factor of the site's month is measured by that version of its readings already.
+    uint16 internal constant ALREADY_MEASURED = 955;
+    /// @dev The months that are judged are not all in the window of the right.
+    uint16 internal constant MONTHS_OUTSIDE_WINDOW = 956;
+    /// @dev The window of the right is over, or would be before the cure period is.
+    uint16 internal constant WINDOW_ENDS_FIRST = 957;
+    /// @dev The investor holds nothing of the right.
+    uint16 internal constant NOTHING_HELD = 958;
+    /// @dev The right's nominations were cut in a judged month or after it, so that it cannot be judged any more.
+    uint16 internal constant NOMINATIONS_CUT = 959;
+    /// @dev In a month that is judged the load factor reaches the threshold.
+    uint16 internal constant USED_ENOUGH = 960;
+    /// @dev A notice to the same investor is open for this right.
+    uint16 internal constant NOTICE_OPEN = 961;
+    /// @dev There is no such notice.
+    uint16 internal constant NOTICE_UNKNOWN = 962;
+    /// @dev The notice is cured, withdrawn or carried out.
+    uint16 internal constant NOTICE_OVER = 963;
+    /// @dev The month lies before those that the notice was given for.
+    uint16 internal constant CURE_TOO_EARLY = 964;
+    /// @dev The month's load factor stays under the threshold, so that it cures nothing.
+    uint16 internal constant USED_TOO_LITTLE = 965;
+    /// @dev The cure period is not over.
+    uint16 internal constant CURE_RUNNING = 966;
+    /// @dev Recall is proposed already, and waits for approval.
+    uint16 internal constant RECALL_PENDING = 967;
+    /// @dev So much does not idle: the rest of what is held was used.
+    uint16 internal constant NOTHING_IDLE = 968;
+    /// @dev The accounts are too many, not in ascending order, another investor's, more than are needed, or hold too little.
+    uint16 internal constant ACCOUNTS_INVALID = 969;
 }

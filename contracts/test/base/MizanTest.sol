@@ -36,6 +36,7 @@ import {PowerBilling} from "../../src/power/PowerBilling.sol";
 import {PowerProgramme} from "../../src/power/PowerProgramme.sol";
 import {ReofferDesk} from "../../src/power/ReofferDesk.sol";
 import {TariffBook} from "../../src/power/TariffBook.sol";
+import {UnderUseDesk} from "../../src/power/UnderUseDesk.sol";
 import {BondToken} from "../../src/token/BondToken.sol";
 import {CapacityRights} from "../../src/token/CapacityRights.sol";
 import {SettlementCash} from "../../src/token/SettlementCash.sol";
@@ -138,6 +139,7 @@ abstract contract MizanTest is Test {
     BuybackAuction internal buyback;
     PowerAuction internal powerAuction;
     ReofferDesk internal reoffers;
+    UnderUseDesk internal underUse;
 
     /// @dev Gas of a call when a transaction may use 16,777,216 (EIP-7825) and a full batch's data cost 200,000 of it.
     uint256 internal constant CALL_GAS = 16_577_216;
@@ -211,6 +213,12 @@ abstract contract MizanTest is Test {
         );
         reoffers =
             ReofferDesk(_new("ReofferDesk", abi.encode(authority, identity, programme, book, billing, cash)));
+        underUse = UnderUseDesk(
+            _new(
+                "UnderUseDesk",
+                abi.encode(authority, identity, engine, desk, rights, programme, book, curtailment, meters)
+            )
+        );
     }
 
     /// @dev The rules that only their own tests name; they find them by {_contract}.
@@ -279,6 +287,8 @@ abstract contract MizanTest is Test {
         _appoint(json, "REDEEMER", address(buyback));
         _appoint(json, "POWER_ISSUER", address(powerAuction));
         _appoint(json, "REOFFER_HOUSE", address(reoffers));
+        _appoint(json, "ENFORCEMENT_PROPOSER", address(underUse));
+        _appoint(json, "UNBINDER", address(underUse));
         _appoint(json, "EVENT_OPENER", address(assets));
         _appoint(json, "EVENT_OPENER", address(servicing));
         _appoint(json, "REDEEMER", address(vault));

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.contracts.gas import auctions, coupons, energy, idle, market, people, rights
+from tests.contracts.gas import auctions, coupons, energy, idle, idling, market, people, rights
 from tests.contracts.gas.bonds import Bonds
 from tests.contracts.gas.costs import Cost
 from tests.support.ledger import ARGUMENTS, start_ledger
@@ -26,6 +26,8 @@ def measure() -> dict[str, Cost]:
     with TemporaryDirectory() as folder, start_ledger(Path(folder), arguments) as ledger:
         taken = dict(idle.figures(ledger))
     with TemporaryDirectory() as folder, start_ledger(Path(folder), arguments) as ledger:
+        idled = dict(idling.figures(ledger))
+    with TemporaryDirectory() as folder, start_ledger(Path(folder), arguments) as ledger:
         return {
             **dict(people.figures(ledger)),
             **dict(rights.cash_figures(ledger)),
@@ -36,6 +38,7 @@ def measure() -> dict[str, Cost]:
             **delivered,
             **auctioned,
             **taken,
+            **idled,
         }
 
 

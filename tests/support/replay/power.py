@@ -16,6 +16,11 @@ from tokenization.types import Kind
 NUMBERS = range(5)
 SITES = range(4)
 BLOCKS = range(8)
+PLACES, FIRST_SHIFT = 4, 48
+"""Sites one investor may nominate a right to; where its id has the first month.
+
+Source: ``Nominations.sol``, ``RightId.sol``.
+"""
 PLANS = range(5)
 DAY_S = 86_400
 
@@ -192,6 +197,31 @@ def gate_closes(world: World, at: bytes, month: int) -> int:
     return start_s - DAY_S * (days if month >= since else earlier)
 
 
+def places(world: World, investor: bytes, id_: int) -> tuple[list[tuple[int, int]], int]:
+    """Site and kW in each place of an investor's nominations of a right, and since when so."""
+    found, since = [(0, 0)] * PLACES, 0
+    first = id_ >> FIRST_SHIFT & 0xFFFF
+    for log in world.logs:
+        said = log.args
+        if log.name != "Nominated" or (said["id"], said["investor"]) != (id_, investor):
+            continue
+        site, kw, begins = said["site"], said["kw"], said["fromPeriod"]
+        taken = [place for place, (at, held) in enumerate(found) if held and at == site]
+        free = [place for place, (_, held) in enumerate(found) if not held]
+        place = (taken or free)[0]
+        is_cut = kw < found[place][1] and first < begins <= month_of(log.time_s)
+        found[place] = (site, kw) if kw else (0, 0)
+        since = begins if is_cut else since
+    return found, since
+
+
+def _nominations(world: World, at: bytes, investor: bytes, id_: int) -> tuple[int, int]:
+    del at
+    found, since = places(world, investor, id_)
+    pairs = ((site << LANE_BITS | kw) << 2 * LANE_BITS * at for at, (site, kw) in enumerate(found))
+    return sum(pairs), since
+
+
 def _site_lanes(world: World, at: bytes, site: int, month: int, soft: int) -> int:
     del at
     told = book(world)
@@ -227,6 +257,7 @@ BOOK: Table = AUTHORITY | {
         lambda _: SITES, lambda _: range(9, 16), lambda _: range(3), lambda _: range(2)
     )(lambda w, at, site, month, block, soft: book(w).nominated(site, month, block, soft)),
     "nominatedOf": each(investors, ids)(lambda w, at, who, id_: sum(book(w).of(who, id_).values())),
+    "nominationsOf": each(investors, ids)(_nominations),
     "nominationOf": each(investors, ids, lambda _: SITES)(
         lambda w, at, who, id_, site: book(w).of(who, id_).get(site, 0)
     ),

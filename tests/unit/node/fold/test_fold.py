@@ -71,6 +71,7 @@ KINDS = {
     "DvPSettlement": Kind.DVP_SETTLEMENT,
     "TariffBook": Kind.TARIFF_BOOK,
     "TaxRegistry": Kind.TAX_REGISTRY,
+    "UnderUseDesk": Kind.UNDER_USE_DESK,
 } | {name: Kind.RULE for name in artifacts.contracts() if name.endswith(("Rule", "RuleList"))}
 
 
