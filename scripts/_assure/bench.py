@@ -27,6 +27,7 @@ _PROFILE = "mutate"
 _BUILT = ("cache", "out")
 _TEST = ("test", "--fail-fast", "--threads=1", *copies.UNOPTIMISED)
 _CARRYING = ("types/*.t.sol", "debt/BondMath.t.sol", "debt/DayCount.t.sol", "debt/Schedule.t.sol")
+"""Tests that carry the code of types and libraries in themselves."""
 _IMPORT = re.compile(r'\bfrom "(\.[^"]+)"')
 
 
