@@ -26,6 +26,8 @@ LONGEST_S = 300
 _PROFILE = "mutate"
 _BUILT = ("cache", "out")
 _TEST = ("test", "--fail-fast", "--threads=1", *copies.UNOPTIMISED)
+_CARRYING = ("types/*.t.sol", "debt/BondMath.t.sol", "debt/DayCount.t.sol", "debt/Schedule.t.sol")
+"""Tests that carry the code of types and libraries in themselves."""
 _IMPORT = re.compile(r'\bfrom "(\.[^"]+)"')
 
 
@@ -115,10 +117,11 @@ class Bench:
         }
 
     def _roots(self) -> Iterator[str]:
-        """Deployed contracts, and the tests of types, into which the code of a type is compiled."""
+        """Deployed contracts, and tests into which the code of a type or library is compiled."""
         yield from (path for path in SOURCE_OF.values() if path.startswith("src/"))
-        for test in sorted((self.folder / "test" / "types").glob("*.t.sol")):
-            yield test.relative_to(self.folder).as_posix()
+        for tests in _CARRYING:
+            for test in sorted((self.folder / "test").glob(tests)):
+                yield test.relative_to(self.folder).as_posix()
 
     def _find_closure(self, path: str) -> frozenset[str]:
         found: set[str] = set()

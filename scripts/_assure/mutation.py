@@ -35,8 +35,11 @@ _CASH = ("test/token/SettlementCash*", _SYSTEM)
 _RULES = "test/{identity/*,compliance/{rules/*,ComplianceEngine*,ReduceOnly*}}"
 _COMPLIANCE = (_RULES, "test/token/{Security,Capacity}*", _SYSTEM)
 _FOLDERS = {
-    "src/debt": ("test/debt/*",),
-    "src/market": ("test/market/{Primary,Buyback,Power,Netting,DvPS,DvPR,DvPT}*",),
+    "src/debt": ("test/debt/*", "test/{access/Roles,traps/HostileCash}*"),
+    "src/market": (
+        "test/market/{Primary,Buyback,Power,Netting,DvPS,DvPR,DvPT}*",
+        "test/access/Roles*",
+    ),
     "src/power": ("test/power/*.t.sol",),
 }
 """Tests of the sources of a folder, after those that have a source's name."""

@@ -18,9 +18,10 @@ abstract contract EveryFunctionTest is MizanTest {
         for (uint256 i; i < names.length; ++i) {
             string memory path = string.concat(".functions.", names[i]);
             string[] memory functions = vm.parseJsonKeys(json, path);
+            string[] memory signatures = _signatures(names[i]);
             for (uint256 j; j < functions.length; ++j) {
                 string memory role = vm.parseJsonString(json, string.concat(path, ".", functions[j]));
-                visit(_contract(names[i]), _selector(names[i], functions[j]), _roleId(role));
+                visit(_contract(names[i]), _selectorAmong(signatures, functions[j]), _roleId(role));
             }
         }
     }

@@ -376,19 +376,15 @@ abstract contract MizanTest is Test {
         return uint64(vm.parseJsonUint(vm.readFile(ROLES_FILE), string.concat(".roles.", role, ".id")));
     }
 
-    /// @dev The selector of a function by its name.
-    function _selector(string memory name, string memory functionName) internal view returns (bytes4) {
-        return _selectorAmong(_signatures(name), functionName);
-    }
-
     /// @dev The signatures of a contract's functions, from what the compiler wrote down.
     function _signatures(string memory name) internal view returns (string[] memory) {
         string memory json = vm.readFile(string.concat("out/", name, ".sol/", name, ".json"));
         return vm.parseJsonKeys(json, ".methodIdentifiers");
     }
 
+    /// @dev The selector of a function by its name, among the signatures of its contract.
     function _selectorAmong(string[] memory signatures, string memory functionName)
-        private
+        internal
         pure
         returns (bytes4)
     {

@@ -16,6 +16,8 @@ contract DebtManagerTest is MizanTest {
     function test_createSeries__terms__kept_and_told() public {
         IDebtManager.Terms memory t = _terms(ISIN);
         address expected = debt.tokenAddress(ISIN);
+        vm.expectEmit(address(directory));
+        emit IDirectory.Listed(expected, IDirectory.Kind.BondToken, ISIN, "units", 0);
         vm.expectEmit(address(debt));
         emit IDebtManager.SeriesCreated(
             ISIN,
@@ -180,6 +182,16 @@ contract DebtManagerTest is MizanTest {
             vm.prank(DEBT_ISSUER);
             debt.issue(ISIN, new IPermissionedERC20.Issue[](counts[i]));
         }
+    }
+
+    function test_maxLines__lines_of_an_issuance__as_documented() public view {
+        assertEq(debt.maxLines(), 100, "lines");
+    }
+
+    function test_announceRecord__unknown_series__refused() public {
+        vm.expectRevert(abi.encodeWithSelector(IDebtManager.SeriesUnknown.selector, UNKNOWN));
+        vm.prank(DEBT_ISSUER);
+        debt.announceRecord(UNKNOWN, uint40(START + 2 days));
     }
 
     /// @dev A full batch to holders who never held anything costs less than a transaction may (EIP-7825).

@@ -38,6 +38,16 @@ contract DebtServicingTest is ServicingTest {
         servicing.announceRecords(ISIN, 0);
     }
 
+    /// @dev The third record date lies farther ahead than 400 days, until it lies just so far.
+    function test_announceRecords__four_hundred_days_ahead__and_no_farther() public {
+        _heldFixed();
+        uint256 third = servicing.paymentOf(ISIN, COUPON, 2).record;
+        vm.warp(third - 400 days - 1);
+        assertEq(servicing.announceRecords(ISIN, 100), 2, "not yet");
+        vm.warp(third - 400 days);
+        assertEq(servicing.announceRecords(ISIN, 100), 3, "the third");
+    }
+
     function test_announceRecords__too_late__for_the_earliest_instant() public {
         BondToken token = _heldFixed();
         vm.warp(FIRST_COUPON + 5 days);
@@ -103,6 +113,7 @@ contract DebtServicingTest is ServicingTest {
         assertEq(o.perUnitE18, coupon, "6 % of face");
         assertEq(o.taxablePerUnitE18, coupon, "all of it is income");
         assertFalse(o.redeemsUnits, "redeems nothing");
+        assertEq(servicing.paymentOf(ISIN, COUPON, 0).vaultEvent, id, "found at the vault");
         vm.expectRevert(abi.encodeWithSelector(IDebtServicing.AlreadyOpened.selector, id));
         servicing.openCoupon(ISIN, 0);
     }
@@ -126,6 +137,20 @@ contract DebtServicingTest is ServicingTest {
         _assertStands(_couponStanding(0), IDebtServicing.Standing.Performing);
     }
 
+    /// @dev A floater without a margin whose bill yields nothing.
+    function test_openCoupon__rate_of_nothing__nothing_is_owed() public {
+        IDebtManager.CouponTerms memory c = _floating();
+        c.rateE6 = 0;
+        _create(_bond(IDebtManager.Instrument.FloatingPib), c, _nothingEarly());
+        _hold();
+        _fix(0, 0);
+        _passRecord(COUPON, 0);
+        vm.expectRevert(abi.encodeWithSelector(IDebtServicing.NothingOwed.selector, ISIN, 0));
+        servicing.openCoupon(ISIN, 0);
+        vm.warp(FIRST_COUPON + 30 days);
+        _assertStands(_couponStanding(0), IDebtServicing.Standing.Performing);
+    }
+
     function test_openCoupon__paid__net_to_the_holders() public {
         _heldFixed();
         uint256 id = _openCoupon(0);
@@ -134,6 +159,9 @@ contract DebtServicingTest is ServicingTest {
         _push(id);
         assertEq(cash.balanceOf(ALICE), ALICE_UNITS * 60_000 * 8 / 10, "net of 20 %");
         assertEq(cash.balanceOf(BOB), BOB_UNITS * 60_000 * 8 / 10, "net of 20 %");
+        // Nobody has said yet where tax goes.
+        vm.expectRevert(abi.encodeWithSelector(IDistributionVault.NothingToRemit.selector, id));
+        vault.remitTax(id);
     }
 
     /// @dev 30 October 2027 is a Saturday.
@@ -142,7 +170,9 @@ contract DebtServicingTest is ServicingTest {
         IDebtServicing.PaymentView memory p = servicing.paymentOf(ISIN, COUPON, 3);
         assertEq(p.end, uint40(START + 730 days), "coupon day");
         assertEq(p.paymentDate, p.end + 2 days, "payment date");
-        assertEq(servicing.paymentOf(ISIN, REDEMPTION, 0).start, uint40(START), "all of its life");
+        IDebtServicing.PaymentView memory r = servicing.paymentOf(ISIN, REDEMPTION, 0);
+        assertEq(r.start, uint40(START), "all of its life");
+        assertEq(r.record, THREE_YEARS, "whoever holds at maturity is redeemed");
     }
 
     function test_instalments__with_their_coupons__and_less_to_redeem() public {
@@ -163,6 +193,16 @@ contract DebtServicingTest is ServicingTest {
         vm.warp(SECOND_COUPON);
         _push(id);
         assertEq(cash.balanceOf(ALICE), ALICE_UNITS * 250_000, "untaxed");
+    }
+
+    /// @dev Principal is owed whatever the rate: neither an instalment nor redemption waits for it.
+    function test_principal__of_a_floater_that_nobody_fixed__paid_all_the_same() public {
+        _create(_bond(IDebtManager.Instrument.FloatingPib), _floating(), _quarters());
+        _hold();
+        _passRecord(INSTALMENT, 1);
+        uint256 id = servicing.openInstalment(ISIN, 1);
+        assertEq(vault.eventOf(id).perUnitE18, 250_000e18, "a quarter");
+        assertEq(vault.eventOf(_openRedemption()).perUnitE18, 500_000e18, "the other half");
     }
 
     // --- The end ------------------------------------------------------------------------------------------------------
@@ -235,9 +275,21 @@ contract DebtServicingTest is ServicingTest {
         assertEq(b.couponRate, 1200, "basis points");
         assertEq(b.couponFrequency, 2, "a year");
         assertEq(b.couponType, 1, "fixed");
+        assertEq(b.symbol, "PK0000000015", "symbol");
+        assertEq(b.name, "Debt series PK0000000015", "name");
+        assertEq(b.currencyOfCoupon, address(cash), "currency of the coupon");
+        assertEq(b.dayCountBasis, uint8(_fixed().dayCount), "day count");
         assertEq(b.issueDate, START, "issue date");
         assertEq(b.maturityDate, THREE_YEARS, "maturity date");
         assertEq(servicing.principalOf(ISIN, ALICE), ALICE_UNITS * 1_000_000, "principal");
+    }
+
+    function test_bondOf__a_bill_and_a_floater__their_coupon_types() public {
+        _createFloating();
+        assertEq(servicing.bondOf(ISIN).couponType, 2, "floating");
+        IDebtManager.Terms memory t = _terms("PK0000000023");
+        _create(t, _bill(), _nothingEarly());
+        assertEq(servicing.bondOf(t.isin).couponType, 0, "no coupon");
     }
 
     // --- Steps --------------------------------------------------------------------------------------------------------

@@ -7,6 +7,9 @@ import {DebtTest} from "./DebtTest.sol";
 
 /// @dev Which terms are taken, which contradict themselves, and that those taken stay.
 contract DebtTermsTest is DebtTest {
+    /// @dev 30 October 2045, 00:00 PKT.
+    uint40 private constant TWENTY_YEARS = uint40(START + 7305 days);
+
     // --- What is taken ------------------------------------------------------------------------------------------------
 
     function test_createSeries__every_instrument__with_terms_of_its_kind() public {
@@ -60,6 +63,46 @@ contract DebtTermsTest is DebtTest {
         assertEq(keccak256(kept), keccak256(abi.encode(instalments)), "instalments");
     }
 
+    /// @dev The whole of a year's interest, par, the shortest time to claim, and coupons each month for twenty years.
+    function test_createSeries__terms_at_their_limits__taken() public {
+        IDebtManager.Terms memory t = _bond(IDebtManager.Instrument.FixedPib);
+        IDebtManager.CouponTerms memory c = _fixed();
+        (c.rateE6, c.claimDays) = (1_000_000, 30);
+        _expectTaken(t, c);
+        (c.perYear, t.maturityDate) = (12, TWENTY_YEARS);
+        _expectTaken(t, c);
+        t.maturityDate += 31 days;
+        _expectInvalid(t, c, "perYear");
+        t = _terms(ISIN);
+        t.priceE4 = 1_000_000;
+        _expectTaken(t, _bill());
+    }
+
+    /// @dev Off the three-month bill each quarter, and without a margin.
+    function test_createSeries__a_floater_off_the_shorter_bill__taken() public {
+        IDebtManager.CouponTerms memory c = _floating();
+        (c.referenceMonths, c.perYear, c.rateE6) = (3, 4, 0);
+        _expectTaken(_bond(IDebtManager.Instrument.FloatingPib), c);
+    }
+
+    function test_createSeries__first_and_last_coupon_day_named__taken() public {
+        IDebtManager.Terms memory t = _bond(IDebtManager.Instrument.FixedPib);
+        IDebtManager.CouponTerms memory c = _fixed();
+        c.firstCouponDate = SECOND_COUPON;
+        _expectTaken(t, c);
+        (c.firstCouponDate, c.lastCouponDate) = (0, THREE_YEARS - 100 days);
+        _expectTaken(t, c);
+    }
+
+    /// @dev With the last coupon but one, and all but the last of the face.
+    function test_createSeries__instalments_at_their_limits__taken() public {
+        IDebtManager.Instalment[] memory instalments = _quarters();
+        instalments[0] = IDebtManager.Instalment(0, 1);
+        instalments[1] = IDebtManager.Instalment(4, 999_998);
+        _create(_bond(IDebtManager.Instrument.FixedPib), _fixed(), instalments);
+        assertEq(debt.instalmentsOf(ISIN).length, 2, "instalments");
+    }
+
     // --- What contradicts itself --------------------------------------------------------------------------------------
 
     function test_createSeries__a_bill_with_income__refused_by_field() public {
@@ -105,6 +148,11 @@ contract DebtTermsTest is DebtTest {
         uint8[3] memory wrong = [0, 3, 12];
         for (uint256 i; i < wrong.length; ++i) {
             c.referenceMonths = wrong[i];
+            _expectInvalid(t, c, "referenceMonths");
+        }
+        uint8[3] memory months = [2, 4, 12];
+        for (uint256 i; i < months.length; ++i) {
+            (c.referenceMonths, c.perYear) = (months[i], 12 / months[i]);
             _expectInvalid(t, c, "referenceMonths");
         }
         c = _floating();
@@ -157,6 +205,31 @@ contract DebtTermsTest is DebtTest {
         c.perYear = 12;
         t.maturityDate = uint40(START + 11_000 days);
         _expectInvalid(t, c, "perYear");
+    }
+
+    /// @dev Record date and fixing lie within every period, so the shortest counts, be it the first or the last.
+    function test_createSeries__a_short_period_at_either_end__bounds_record_and_fixing() public {
+        IDebtManager.Terms memory t = _bond(IDebtManager.Instrument.FloatingPib);
+        IDebtManager.CouponTerms memory c = _floating();
+        t.maturityDate = THREE_YEARS + 20 days;
+        (c.recordDays, c.fixingDays) = (20, 19);
+        _expectInvalid(t, c, "recordDays");
+        (c.recordDays, c.fixingDays) = (19, 20);
+        _expectInvalid(t, c, "fixingDays");
+        c.fixingDays = 19;
+        _expectTaken(t, c);
+        (t.maturityDate, c.lastCouponDate) = (THREE_YEARS, THREE_YEARS - 19 days);
+        _expectInvalid(t, c, "recordDays");
+        c.recordDays = 18;
+        _expectInvalid(t, c, "fixingDays");
+        c.fixingDays = 18;
+        _expectTaken(t, c);
+    }
+
+    function test_createSeries__matures_on_its_issue_date__refused() public {
+        IDebtManager.Terms memory t = _bond(IDebtManager.Instrument.FixedPib);
+        t.issueDate = t.maturityDate;
+        _expectInvalid(t, _fixed(), "maturityDate");
     }
 
     function test_createSeries__instalments_that_do_not_add_up__refused() public {
@@ -218,6 +291,14 @@ contract DebtTermsTest is DebtTest {
     }
 
     // --- Steps --------------------------------------------------------------------------------------------------------
+
+    /// @dev Opens a series of these terms, and forgets it.
+    function _expectTaken(IDebtManager.Terms memory t, IDebtManager.CouponTerms memory c) private {
+        uint256 before = vm.snapshotState();
+        _create(t, c, _nothingEarly());
+        assertEq(debt.termsOf(ISIN).isin, ISIN, "taken");
+        vm.revertToState(before);
+    }
 
     function _expectInvalid(IDebtManager.Instalment[] memory instalments) private {
         vm.expectRevert(abi.encodeWithSelector(IDebtManager.TermsInvalid.selector, bytes32("instalments")));

@@ -97,6 +97,17 @@ contract DistributionVaultTest is VaultTest {
         _expectInvalid(_coupon(), "expiry");
     }
 
+    function test_open__paid_as_of_the_record_date__taken() public {
+        vm.warp(RECORD + 1);
+        IDistributionVault.Opening memory o = _coupon();
+        o.paymentDate = RECORD;
+        assertEq(_openEvent(o), 1, "number");
+    }
+
+    function test_maxLines__holders_of_a_page__as_documented() public view {
+        assertEq(vault.maxLines(), 100, "holders");
+    }
+
     function test_open__nobody_held_anything__refused() public {
         vm.startPrank(DEBT_ISSUER);
         debt.createSeries(_terms("PK0000000023"), _bill(), _nothingEarly());
@@ -197,6 +208,24 @@ contract DistributionVaultTest is VaultTest {
         assertEq(cash.balanceOf(BOB), _net(HELD), "buyer, of what it had");
     }
 
+    /// @dev Each event goes by its own record date, however many its token has had.
+    function test_claim__units_sold_between_two_record_dates__each_as_held_at_its_own() public {
+        uint40 later = RECORD + 20 days;
+        vm.prank(DEBT_ISSUER);
+        debt.announceRecord(ISIN, later);
+        uint256 first = _payableCoupon();
+        _send(ALICE, BOB, HELD / 2);
+        vm.warp(later + 1);
+        IDistributionVault.Opening memory o = _coupon();
+        (o.record, o.paymentDate) = (later, later + 1);
+        uint256 second = _openEvent(o);
+        _fund(second);
+        _claim(second, ALICE);
+        assertEq(cash.balanceOf(ALICE), _net(HELD / 2), "the later one, by what was left");
+        _claim(first, ALICE);
+        assertEq(cash.balanceOf(ALICE), _net(HELD / 2) + _net(HELD), "the earlier one, by all of it");
+    }
+
     function test_claim__before_it_pays__refused() public {
         uint256 id = _openCoupon();
         vm.expectRevert(
@@ -222,6 +251,15 @@ contract DistributionVaultTest is VaultTest {
         );
         vm.prank(STRANGER);
         vault.claim(id, ALICE, ALICE);
+    }
+
+    /// @dev An investor has any of its accounts claim for any other, to any of them.
+    function test_claim__by_the_holder_to_its_other_account__paid_there() public {
+        address second = _link(ALICE_ID, HELD_KEY);
+        uint256 id = _payableCoupon();
+        vm.prank(ALICE);
+        vault.claim(id, ALICE, second);
+        assertEq(cash.balanceOf(second), _net(HELD), "net");
     }
 
     /// @dev A key is lost, the account unlinked: the investor's other account has what the first was owed.
@@ -310,6 +348,7 @@ contract DistributionVaultTest is VaultTest {
         _fund(id);
         vm.expectRevert(abi.encodeWithSelector(IDistributionVault.NothingDue.selector, id, ALICE));
         _claim(id, ALICE);
+        _expectStanding(id, FUNDER, IDistributionVault.Standing.Nothing, 0);
         vm.expectRevert(abi.encodeWithSelector(IDistributionVault.NothingDue.selector, id, FUNDER));
         _claim(id, FUNDER);
     }
@@ -349,6 +388,26 @@ contract DistributionVaultTest is VaultTest {
         _expectStanding(id, ALICE, IDistributionVault.Standing.Paid, 0);
     }
 
+    /// @dev The least that is ever owed is taxed like all else: half of a base unit, half up, is all of it.
+    function test_claim__one_base_unit__taxed_as_rounded() public {
+        ITaxRegistry.Rate[] memory rates = new ITaxRegistry.Rate[](1);
+        rates[0] = _rate(7, 500_000);
+        rates[0].rounding = ITaxRegistry.Rounding.HalfUp;
+        vm.prank(TAX_AUTHORITY);
+        taxes.setRates(rates);
+        _setTaxClass(ALICE_ID, 7);
+        IDistributionVault.Opening memory o = _coupon();
+        (o.perUnitE18, o.taxablePerUnitE18) = (uint96(1e18 / HELD), uint96(1e18 / HELD));
+        vm.warp(PAYMENT);
+        uint256 id = _openEvent(o);
+        _fund(id);
+        (IDistributionVault.Standing standing,, uint256 gross, uint256 tax,) = vault.entitlementOf(id, ALICE);
+        assertTrue(standing == IDistributionVault.Standing.Due && gross == 1 && tax == 1, "due");
+        vm.expectEmit(address(vault));
+        emit IDistributionVault.EntitlementPaid(id, ALICE, ALICE, id << 32 | 1, HELD, 1, 1, 0);
+        _claim(id, ALICE);
+    }
+
     /// @dev With nothing left to hold, a holder that cannot be paid is taxed and done.
     function test_push__all_taxed_and_frozen__settled() public {
         ITaxRegistry.Rate[] memory rates = new ITaxRegistry.Rate[](1);
@@ -358,6 +417,10 @@ contract DistributionVaultTest is VaultTest {
         uint256 id = _payableCoupon();
         _setTaxClass(ALICE_ID, 7);
         _setStatus(ALICE_ID, InvestorStatus.Frozen);
+        vm.expectEmit(address(vault));
+        emit IDistributionVault.EntitlementPaid(
+            id, ALICE, ALICE, id << 32 | 1, HELD, _gross(HELD), _gross(HELD), 0
+        );
         _push(id, ALICE);
         _expectStanding(id, ALICE, IDistributionVault.Standing.Paid, 0);
     }
@@ -422,6 +485,10 @@ contract DistributionVaultTest is VaultTest {
         vm.expectEmit(address(vault));
         emit IDistributionVault.EntitlementHeld(
             id, ALICE, 104, id << 32 | 1, HELD, _gross(HELD), _tax(HELD), _net(HELD)
+        );
+        vm.expectEmit(address(vault));
+        emit IDistributionVault.EntitlementPaid(
+            id, BOB, BOB, id << 32 | 2, HELD, _gross(HELD), _tax(HELD), _net(HELD)
         );
         _push(id, ALICE, BOB);
         assertEq(cash.balanceOf(BOB), _net(HELD), "paid");
@@ -586,6 +653,29 @@ contract DistributionVaultTest is VaultTest {
         assertEq(cash.balanceOf(FUNDER), 1000, "all");
     }
 
+    function test_returnSurplus__never_funded__nothing() public {
+        uint256 id = _openCoupon();
+        vm.warp(EXPIRY);
+        vm.expectRevert(abi.encodeWithSelector(IDistributionVault.NothingToReturn.selector, id, FUNDER));
+        vault.returnSurplus(id, FUNDER);
+    }
+
+    /// @dev Coupons of a long life: who was paid in one is owed in every other, and in each once, however many there were.
+    function test_events__more_than_a_word_has_bits__each_paid_once() public {
+        uint256[4] memory ids = [uint256(1), 129, 256, 257];
+        for (uint256 i; i < 257; ++i) {
+            _openCoupon();
+        }
+        vm.warp(PAYMENT);
+        for (uint256 i; i < ids.length; ++i) {
+            _fund(ids[i]);
+            _claim(ids[i], ALICE);
+            assertEq(cash.balanceOf(ALICE), (i + 1) * _net(HELD), "paid");
+            vm.expectRevert(abi.encodeWithSelector(IDistributionVault.NothingDue.selector, ids[i], ALICE));
+            _claim(ids[i], ALICE);
+        }
+    }
+
     /// @dev Two events in one cash: neither pays from the other's.
     function test_events__of_one_cash__kept_apart() public {
         uint256 first = _openCoupon();
@@ -646,8 +736,13 @@ contract DistributionVaultTest is VaultTest {
         IDistributionVault.Standing expected,
         uint256 expectedNet
     ) private view {
-        (IDistributionVault.Standing standing,,,, uint256 net) = vault.entitlementOf(id, holder);
+        (IDistributionVault.Standing standing, uint256 units, uint256 gross, uint256 tax, uint256 net) =
+            vault.entitlementOf(id, holder);
+        bool due = expected == IDistributionVault.Standing.Due;
         assertTrue(standing == expected, "standing");
+        assertEq(units, due ? HELD : 0, "units, while due");
+        assertEq(gross, due ? _gross(HELD) : 0, "gross, while due");
+        assertEq(tax, due ? _tax(HELD) : 0, "tax, while due");
         assertEq(net, expectedNet, "net");
     }
 

@@ -29,6 +29,11 @@ contract FixingsTest is ServicingTest {
         assertEq(servicing.fixingOf(ISIN, 0).rateE6, 0, "no other period's");
     }
 
+    function test_fix__a_reference_of_all_of_it__taken() public {
+        _fix(0, 1_000_000);
+        assertEq(servicing.fixingOf(ISIN, 0).rateE6, 1_007_000, "rate");
+    }
+
     function test_fix__outside_its_window__refused() public {
         vm.warp(FIRST_COUPON - WINDOW - 1);
         _expectRefused(1, IDebtServicing.FixingStatus.Early);
@@ -135,6 +140,7 @@ contract FixingsTest is ServicingTest {
         vm.prank(FIXING_AGENT);
         servicing.fix(t.isin, 0, REFERENCE_E6, SOURCE);
         assertEq(servicing.fixingOf(t.isin, 0).rateE6, RATE_E6, "the terms' rate");
+        assertEq(servicing.fixingOf(t.isin, 0).referenceE6, 0, "which refers to nothing");
     }
 
     function _expectRefused(uint256 period, IDebtServicing.FixingStatus status) private {

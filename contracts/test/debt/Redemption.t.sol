@@ -119,6 +119,18 @@ contract RedemptionTest is VaultTest {
         assertEq(cash.balanceOf(BOB), HELD * FACE, "late and whole");
     }
 
+    /// @dev Units that end otherwise, as in a buyback, free their cash bit by bit; each bit goes back once.
+    function test_redemption__units_ended_elsewhere__their_cash_goes_back_as_they_end() public {
+        _fund(_id);
+        vm.warp(DUE + 500 days);
+        for (uint256 i = 1; i < 4; ++i) {
+            vm.prank(address(vault));
+            _manager.redeem("PK0000000031", ALICE, 100, bytes32(i));
+            vault.returnSurplus(_id, FUNDER);
+            assertEq(cash.balanceOf(FUNDER), i * 100 * FACE, "of those that ended");
+        }
+    }
+
     /// @dev What was never complete pays nobody, so its cash goes back though units are out.
     function test_redemption__never_complete__the_cash_goes_back() public {
         _fund(_id, FUNDER, FACE);

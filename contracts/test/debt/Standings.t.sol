@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IDebtManager} from "../../src/interfaces/IDebtManager.sol";
 import {IDebtServicing} from "../../src/interfaces/IDebtServicing.sol";
 import {ServicingTest} from "./ServicingTest.sol";
 
@@ -48,6 +49,14 @@ contract StandingsTest is ServicingTest {
         _assertStands(_couponStanding(0), IDebtServicing.Standing.Performing);
     }
 
+    function test_standing__funded_a_second_after_the_day__cured() public {
+        _heldFixed();
+        uint256 id = _openCoupon(0);
+        vm.warp(CLOSE);
+        _fund(id);
+        _expectAt(CLOSE, IDebtServicing.Standing.Cured);
+    }
+
     function test_standing__funded_before_the_day__performing() public {
         _heldFixed();
         _fund(_openCoupon(0));
@@ -76,6 +85,56 @@ contract StandingsTest is ServicingTest {
         _assertStands(_couponStanding(0), IDebtServicing.Standing.Default);
         _fund(id);
         _assertStands(_couponStanding(0), IDebtServicing.Standing.Cured);
+    }
+
+    /// @dev A holiday that is declared after a payment was opened makes nobody's payment later.
+    function test_standing__holiday_declared_after_the_opening__due_as_it_was() public {
+        _heldFixed();
+        _openCoupon(0);
+        uint32[] memory resting = new uint32[](1);
+        resting[0] = uint32((FIRST_COUPON + 5 hours) / 1 days);
+        vm.prank(REGISTRAR);
+        calendar.declareYear(2026, resting, keccak256("gazette"));
+        assertEq(servicing.paymentOf(ISIN, COUPON, 0).paymentDate, FIRST_COUPON, "due");
+        _expectAt(CLOSE, IDebtServicing.Standing.Missed);
+    }
+
+    /// @dev Who is owed is known only after the second of the record date; how the payment stands is told in it as well.
+    function test_standing__in_the_second_of_the_record_date__performing() public {
+        _heldFixed();
+        _announce();
+        _expectAt(FIRST_COUPON - uint256(RECORD_DAYS) * 1 days, IDebtServicing.Standing.Performing);
+    }
+
+    /// @dev Whoever came after the record date is owed nothing of that payment.
+    function test_standing__nobody_held_at_the_record_date__performing() public {
+        _createFixed();
+        _passRecord(COUPON, 0);
+        _hold();
+        _expectAt(CLOSE + 30 days, IDebtServicing.Standing.Performing);
+    }
+
+    /// @dev What was paid late does not make up for what was not paid at all, nor does what is only just missed.
+    function test_standingOf__one_never_paid_and_one_late__default() public {
+        _heldFixed();
+        uint256 second = _openCoupon(1);
+        vm.warp(SECOND_COUPON + 1 days);
+        _assertStands(_couponStanding(1), IDebtServicing.Standing.Missed);
+        _assertStands(servicing.standingOf(ISIN), IDebtServicing.Standing.Default);
+        _fund(second);
+        _assertStands(_couponStanding(1), IDebtServicing.Standing.Cured);
+        _assertStands(servicing.standingOf(ISIN), IDebtServicing.Standing.Default);
+    }
+
+    function test_standingOf__only_an_instalment_unpaid__missed() public {
+        _create(_bond(IDebtManager.Instrument.FixedPib), _fixed(), _quarters());
+        _hold();
+        _fund(_openCoupon(0));
+        _fund(_openCoupon(1));
+        vm.warp(SECOND_COUPON + 1 days - 1);
+        _assertStands(servicing.standingOf(ISIN), IDebtServicing.Standing.Performing);
+        vm.warp(SECOND_COUPON + 1 days);
+        _assertStands(servicing.standingOf(ISIN), IDebtServicing.Standing.Missed);
     }
 
     function test_standingOf__a_series__as_the_worst_of_its_payments() public {

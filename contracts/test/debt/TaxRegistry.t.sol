@@ -112,6 +112,15 @@ contract TaxRegistryTest is MizanTest {
         }
     }
 
+    function test_setRates__all_of_the_income__taken() public {
+        _set(_rate(TODAY, 1_000_000));
+        _expectRate(TODAY, 1_000_000);
+    }
+
+    function test_maxLines__lines_of_a_table__as_documented() public view {
+        assertEq(taxes.maxLines(), 100, "lines");
+    }
+
     /// @dev A full table costs less than a transaction may (EIP-7825).
     function test_setRates__full_batch__fits_a_transaction() public {
         uint256 most = taxes.maxLines();
@@ -177,6 +186,19 @@ contract TaxRegistryTest is MizanTest {
         vm.expectRevert(abi.encodeWithSelector(ITaxRegistry.RateInvalid.selector));
         vm.prank(TAX_AUTHORITY);
         taxes.setInvestorRate(0, TYPE, TODAY + 1, TODAY, 0, ITaxRegistry.Rounding.Down, SOURCE);
+    }
+
+    function test_setInvestorRate__nonsense__refused() public {
+        uint8[3] memory types = [TYPE, 0, TYPE];
+        uint32[3] memory rates = [uint32(1_000_001), 0, 0];
+        bytes32[3] memory documents = [SOURCE, SOURCE, 0];
+        for (uint256 i; i < types.length; ++i) {
+            vm.expectRevert(abi.encodeWithSelector(ITaxRegistry.RateInvalid.selector));
+            vm.prank(TAX_AUTHORITY);
+            taxes.setInvestorRate(
+                ALICE_ID, types[i], TODAY + 1, TODAY + 9, rates[i], ITaxRegistry.Rounding.Down, documents[i]
+            );
+        }
     }
 
     function test_setTaxAccount__account__kept() public {

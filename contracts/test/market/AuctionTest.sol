@@ -125,6 +125,20 @@ abstract contract AuctionTest is MizanTest {
         house.reveal(auction, bid, priceE4, units, salt, lock);
     }
 
+    /// @dev Three dealers bid once each in a sale and reveal; its result may be stated now.
+    function _play(uint256 auction, uint32[3] memory pricesE4, uint96[3] memory units) internal {
+        ISealedBidAuction.Terms memory t = primary.termsOf(auction);
+        uint256[3] memory bids;
+        for (uint256 i; i < bids.length; ++i) {
+            bids[i] = _commit(primary, auction, _bidder(i), pricesE4[i], units[i]);
+        }
+        vm.warp(t.commitUntil + 1);
+        for (uint256 i; i < bids.length; ++i) {
+            _reveal(primary, auction, bids[i], pricesE4[i], units[i]);
+        }
+        vm.warp(t.revealUntil + 1);
+    }
+
     /// @dev States a solution in pages of a size and verifies it.
     function _decide(ISealedBidAuction house, uint256 auction, Solver.Solution memory s, uint256 size)
         internal

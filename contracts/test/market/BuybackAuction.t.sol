@@ -80,6 +80,23 @@ contract BuybackAuctionTest is AuctionTest {
         assertEq(buyback.owedTo(address(cash), _bidderId(3)), 2_000e4, "bond");
     }
 
+    /// @dev No result in time: nobody owes anybody anything, though a page of one was verified.
+    function test_close__no_result_in_time__holds_let_go_and_bonds_back() public {
+        uint256 auction = _played();
+        Solver.Solution memory s = Solver.solve(buyback, auction, CUT, false, 15_000);
+        (uint256[][] memory page, bytes32[] memory rest, bytes32 first) = Solver.pages(s.order, 2);
+        s.result.pagesHash = first;
+        vm.prank(AUCTIONEER);
+        buyback.propose(auction, s.result);
+        buyback.verify(auction, page[0], rest[0]);
+        assertEq(buyback.bidOf(auction, 1).awardedUnits, 10_000, "stated only");
+        vm.warp(buyback.termsOf(auction).resultUntil + 1);
+        buyback.close(auction, s.order);
+        assertEq(buyback.owedTo(address(cash), _bidderId(0)), DEALER_BOND, "bond");
+        assertEq(bond.heldOf(_bidder(0)), 0, "free");
+        assertEq(buyback.owedTo(address(cash), TREASURY_ID), 0, "the treasury paid nothing in");
+    }
+
     /// @dev A seller whose units are gone loses its bond, and the treasury has its cash back.
     function test_close__seller_that_cannot_deliver__bond_lost_cash_back() public {
         uint256 auction = _decided();

@@ -63,6 +63,7 @@ contract DvPRightsTest is RightsTest {
         _send(ALICE, BOB, id, HELD - KW + 1);
         _expectCode(deal, ReasonCodes.FREE_BALANCE_TOO_LOW);
         _send(BOB, ALICE, id, 1);
+        assertEq(dvp.settlementCode(deal), ReasonCodes.OK, "just enough");
         dvp.settle(deal);
         assertEq(rights.balanceOf(ALICE, id), 0, "all sold");
     }

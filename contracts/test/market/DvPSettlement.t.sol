@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {ICashEscrow} from "../../src/interfaces/ICashEscrow.sol";
 import {IDvPSettlement} from "../../src/interfaces/IDvPSettlement.sol";
 import {ReasonCodes} from "../../src/types/ReasonCodes.sol";
 import {DvPTest} from "./DvPTest.sol";
@@ -50,6 +51,23 @@ contract DvPSettlementTest is DvPTest {
         _expectCode(id, ReasonCodes.CASH_TOO_LOW);
     }
 
+    /// @dev Exactly the price, exactly allowed, is enough; a base unit less is not.
+    function test_settle__drawn_with_just_enough__moves_both_legs() public {
+        IDvPSettlement.Terms memory t = _deal("UETR-1");
+        t.leg = IDvPSettlement.CashLeg.Drawn;
+        bytes32 id = _matched(t);
+        vm.startPrank(BOB);
+        cash.approve(address(dvp), PRICE);
+        cash.transfer(ALICE, 3 * uint256(PRICE) + 1);
+        vm.stopPrank();
+        _expectCode(id, ReasonCodes.CASH_TOO_LOW);
+        vm.prank(ALICE);
+        cash.transfer(BOB, 1);
+        assertEq(dvp.settlementCode(id), ReasonCodes.OK, "pre-check");
+        dvp.settle(id);
+        assertEq(cash.balanceOf(BOB), 0, "all of it");
+    }
+
     function test_settle__outside_its_time__is_refused() public {
         _expectNotSettleable("NONE", ReasonCodes.INSTRUCTION_UNKNOWN);
         bytes32 id = _sell(_deal("UETR-1"));
@@ -66,6 +84,49 @@ contract DvPSettlementTest is DvPTest {
         vm.warp(DEADLINE);
         dvp.settle(id);
         _expectMoved();
+    }
+
+    // --- What is told ------------------------------------------------------------------------------------------------
+
+    function test_instruct__by_both__terms_once_and_each_leg() public {
+        IDvPSettlement.Terms memory t = _deal("UETR-1");
+        bytes32 id = dvp.idOf(t);
+        uint256 hold = _hold(t);
+        vm.expectEmit(address(dvp));
+        emit IDvPSettlement.Instructed(
+            id, t.ref, t.seller, t.buyer, t.security, t.tokenId, t.units, t.settleAt, t.deadline
+        );
+        vm.expectEmit(address(dvp));
+        emit IDvPSettlement.Priced(id, t.leg, t.cash, t.amount, 0, 0);
+        vm.expectEmit(address(dvp));
+        emit IDvPSettlement.Locked(id, ALICE, hold, IDvPSettlement.Status.SellerInstructed);
+        vm.prank(ALICE);
+        dvp.instruct(t, hold);
+        vm.expectEmit(address(dvp));
+        emit IDvPSettlement.Locked(id, BOB, 0, IDvPSettlement.Status.Matched);
+        _buy(t);
+    }
+
+    function test_callOff__by_both__each_wish_and_the_end() public {
+        bytes32 id = _matched(_deal("UETR-1"));
+        vm.expectEmit(address(dvp));
+        emit IDvPSettlement.CallOffAsked(id, ALICE);
+        vm.prank(ALICE);
+        dvp.callOff(id);
+        vm.expectEmit(address(dvp));
+        emit IDvPSettlement.CallOffAsked(id, BOB);
+        vm.expectEmit(address(dvp));
+        emit IDvPSettlement.LetGo(id, IDvPSettlement.Status.CalledOff);
+        vm.prank(BOB);
+        dvp.callOff(id);
+    }
+
+    function test_setCashAccepted__taken_back__told() public {
+        vm.expectEmit(address(dvp));
+        emit ICashEscrow.CashAccepted(address(cash), false);
+        vm.prank(REGULATOR);
+        dvp.setCashAccepted(address(cash), false);
+        assertFalse(dvp.isCashAccepted(address(cash)), "accepted no more");
     }
 
     // --- Instructing --------------------------------------------------------------------------------------------------
@@ -133,6 +194,16 @@ contract DvPSettlementTest is DvPTest {
         dvp.affirm(id, 0);
     }
 
+    function test_instruct__in_the_last_second__is_taken() public {
+        IDvPSettlement.Terms memory t = _deal("UETR-1");
+        t.settleAt = t.deadline;
+        _sell(t);
+        vm.warp(DEADLINE);
+        bytes32 id = _buy(t);
+        dvp.settle(id);
+        _expectMoved();
+    }
+
     function test_affirm__nothing_instructed__is_refused() public {
         vm.expectRevert(abi.encodeWithSelector(IDvPSettlement.InstructionUnknown.selector, bytes32("NONE")));
         dvp.affirm("NONE", 0);
@@ -160,11 +231,17 @@ contract DvPSettlementTest is DvPTest {
         _expectInvalid(t, "cash");
         (t = _deal("UETR-1")).settleKeyHash = "KEY";
         _expectInvalid(t, "keys");
+        (t = _deal("UETR-1")).releaseKeyHash = "KEY";
+        _expectInvalid(t, "keys");
         (t = _deal("UETR-1")).leg = IDvPSettlement.CashLeg.External;
         _expectInvalid(t, "cash");
         t.cash = address(0);
         _expectInvalid(t, "keys");
         (t.settleKeyHash, t.releaseKeyHash) = ("KEY", "KEY");
+        _expectInvalid(t, "keys");
+        t.releaseKeyHash = 0;
+        _expectInvalid(t, "keys");
+        (t.settleKeyHash, t.releaseKeyHash) = (0, "KEY");
         _expectInvalid(t, "keys");
     }
 
@@ -311,6 +388,10 @@ contract DvPSettlementTest is DvPTest {
         _expectMoved();
     }
 
+    function test_maxLines__instructions_of_a_batch__as_documented() public view {
+        assertEq(dvp.maxLines(), 20, "instructions");
+    }
+
     function test_settleMany__none_or_too_many__is_refused() public {
         _expectBatchSize(0);
         _expectBatchSize(dvp.maxLines() + 1);
@@ -330,6 +411,9 @@ contract DvPSettlementTest is DvPTest {
         bytes32 id = _matched(_deal("UETR-1"));
         vm.expectPartialRevert(IDvPSettlement.GasTooLow.selector);
         dvp.settleMany{gas: 500_000}(_ids(id));
+        // One may use 600,000; a call hands on all but a 64th; 200,000 are kept besides: 809,523 in all.
+        vm.expectPartialRevert(IDvPSettlement.GasTooLow.selector);
+        dvp.settleMany{gas: 809_000}(_ids(id));
     }
 
     function test_settleMany__full__fits_a_transaction() public {

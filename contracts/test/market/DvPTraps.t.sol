@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+
 import {ICashEscrow} from "../../src/interfaces/ICashEscrow.sol";
 import {IDvPSettlement} from "../../src/interfaces/IDvPSettlement.sol";
 import {IERC7943Fungible} from "../../src/interfaces/IERC7943Fungible.sol";
@@ -143,10 +145,33 @@ contract DvPTrapsTest is DvPTest {
         _expectNotSame(ALICE, ALICE);
         _expectNotSame(other, ALICE);
         _expectNotSame(BOB, other);
+        vm.expectEmit(address(dvp));
+        emit ICashEscrow.CashCollected(address(cash), BOB, other, PRICE);
         vm.prank(other);
         dvp.collect(address(cash), BOB, other);
         assertEq(cash.balanceOf(other), PRICE, "collected");
         _expectNothingKept();
+    }
+
+    /// @dev Cash that is not ours may be an unregistered account's: nobody but itself is its investor.
+    function test_collect__account_of_nobody__goes_to_itself_only() public {
+        (OddCash odd, IDvPSettlement.Terms memory t) = _odd(OddCash.Oddity.None);
+        vm.prank(BOB);
+        odd.transfer(STRANGER, PRICE);
+        t.buyer = STRANGER;
+        vm.prank(STRANGER);
+        odd.approve(address(dvp), PRICE);
+        bytes32 id = _buy(t);
+        vm.warp(DEADLINE + 1);
+        odd.be(OddCash.Oddity.Reverts);
+        dvp.release(id);
+        odd.be(OddCash.Oddity.None);
+        address other = address(0xBAD2);
+        vm.expectRevert(abi.encodeWithSelector(ICashEscrow.NotSameInvestor.selector, STRANGER, other, other));
+        vm.prank(other);
+        dvp.collect(address(odd), STRANGER, other);
+        dvp.collect(address(odd), STRANGER, STRANGER);
+        assertEq(odd.balanceOf(STRANGER), PRICE, "collected");
     }
 
     function test_escrow__no_longer_registered__refuses_and_keeps() public {
@@ -210,19 +235,24 @@ contract DvPTrapsTest is DvPTest {
     function test_cash__that_calls_back__gets_nowhere() public {
         (OddCash odd, IDvPSettlement.Terms memory t) = _odd(OddCash.Oddity.None);
         bytes32 id = _matched(t);
-        bytes[5] memory calls = [
+        bytes[9] memory calls = [
+            abi.encodeCall(dvp.instruct, (t, 0)),
+            abi.encodeCall(dvp.affirm, (_id, 0)),
             abi.encodeCall(dvp.settle, (id)),
-            abi.encodeCall(dvp.release, (_id)),
-            abi.encodeCall(dvp.collect, (address(cash), BOB, BOB)),
             abi.encodeCall(dvp.settleMany, (_ids(_id))),
-            abi.encodeCall(dvp.settleNet, (_ids(_id)))
+            abi.encodeCall(dvp.settleNet, (_ids(_id))),
+            abi.encodeCall(dvp.settleWithKey, (_id, "paid")),
+            abi.encodeCall(dvp.callOff, (_id)),
+            abi.encodeCall(dvp.release, (_id)),
+            abi.encodeCall(dvp.collect, (address(cash), BOB, BOB))
         ];
+        bytes32 guard = ReentrancyGuardTransient.ReentrancyGuardReentrantCall.selector;
         odd.be(OddCash.Oddity.CallsBack);
         for (uint256 n; n < calls.length; ++n) {
             odd.willCall(address(dvp), calls[n]);
             uint256 before = vm.snapshotState();
             dvp.settle(id);
-            assertTrue(odd.wasRefused(), "the call back was refused");
+            assertEq(bytes32(odd.refusal()), guard, "the call back was refused");
             assertEq(odd.balanceOf(ALICE), PRICE, "paid once");
             vm.revertToState(before);
         }

@@ -27,15 +27,15 @@ contract NettingTest is DvPTest {
         bytes32[] memory ids = _ring();
         (address[] memory parties, int256[] memory net) = dvp.netOf(ids);
         assertEq(parties.length, 3, "parties");
-        assertTrue(parties[0] == ALICE && net[0] == 5, "A");
-        assertTrue(parties[1] == BOB && net[1] == 5, "B");
+        assertTrue(parties[0] == ALICE && net[0] == 1, "A");
+        assertTrue(parties[1] == BOB && net[1] == 9, "B");
         assertTrue(parties[2] == CAROL && net[2] == -10, "C");
         vm.expectEmit(address(dvp));
         emit IDvPSettlement.Netted(address(cash), CAROL, 0, 10);
         dvp.settleNet(ids);
         assertEq(cash.balanceOf(CAROL), 0, "ten are all it had");
-        assertEq(cash.balanceOf(ALICE), 5, "seller");
-        assertEq(cash.balanceOf(BOB), 4 * PRICE + 5, "seller and buyer");
+        assertEq(cash.balanceOf(ALICE), 1, "seller");
+        assertEq(cash.balanceOf(BOB), 4 * PRICE + 9, "seller and buyer");
         assertEq(bond.balanceOf(BOB), UNITS, "one out, one in");
         assertEq(bond.balanceOf(ALICE), 4 * UNITS, "one out, one in");
         _expectNothingKept();
@@ -89,7 +89,20 @@ contract NettingTest is DvPTest {
         (t.leg, t.cash) = (IDvPSettlement.CashLeg.External, address(0));
         (t.settleKeyHash, t.releaseKeyHash) = (keccak256("paid"), keccak256("failed"));
         ids[1] = _matched(t);
-        vm.expectRevert(abi.encodeWithSelector(IDvPSettlement.NotNettable.selector, ids[1], address(0)));
+        _expectNotNettable(ids, ids[1], address(0));
+        (ids[0], ids[1]) = (ids[1], ids[0]);
+        _expectNotNettable(ids, ids[0], address(0));
+        address other = _new("SettlementCash", abi.encode(access, engine));
+        vm.prank(REGULATOR);
+        dvp.setCashAccepted(other, true);
+        t = _deal("UETR-3");
+        (t.leg, t.cash) = (IDvPSettlement.CashLeg.Drawn, other);
+        ids[0] = _matched(t);
+        _expectNotNettable(ids, ids[1], address(cash));
+    }
+
+    function _expectNotNettable(bytes32[] memory ids, bytes32 id, address paidIn) private {
+        vm.expectRevert(abi.encodeWithSelector(IDvPSettlement.NotNettable.selector, id, paidIn));
         dvp.settleNet(ids);
     }
 
@@ -117,7 +130,7 @@ contract NettingTest is DvPTest {
         ids = new bytes32[](3);
         IDvPSettlement.Terms memory t = _deal("RING-1");
         t.leg = IDvPSettlement.CashLeg.Drawn;
-        t.amount = PRICE + 5;
+        t.amount = PRICE + 1;
         ids[0] = _matched(t);
         (t.seller, t.buyer, t.ref, t.amount) = (BOB, CAROL, "RING-2", PRICE + 10);
         ids[1] = _matched(t);

@@ -15,8 +15,8 @@ contract OddCash is ERC20 {
 
     error Refusing();
 
-    /// @notice Whether the last call back was refused.
-    bool public wasRefused;
+    /// @notice With what error the last call back was refused.
+    bytes4 public refusal;
 
     Oddity private _oddity;
     address private _called;
@@ -41,8 +41,8 @@ contract OddCash is ERC20 {
     function _update(address from, address to, uint256 amount) internal override {
         if (_oddity == Oddity.Reverts) revert Refusing();
         if (_oddity == Oddity.CallsBack) {
-            (bool ok,) = _called.call(_data);
-            wasRefused = !ok;
+            (bool ok, bytes memory answer) = _called.call(_data);
+            refusal = ok ? bytes4(0) : bytes4(answer);
         }
         super._update(from, to, amount);
         if (_oddity == Oddity.Fee && from != address(0)) super._update(to, address(0xFEE), amount / 100);

@@ -216,10 +216,12 @@ contract PowerAuctionsTest is PowerAuctionTest {
         _assertAwards(powerAuction, auction, s);
     }
 
-    /// @dev A result of nothing needs no room.
+    /// @dev A result of nothing needs no room, not even where more is allocated than a ceiling will allow.
     function test_propose__nothing_accepted_without_room__all_refunded() public {
         uint256 auction = _played();
         _allocate(_bidder(5), right, 1_000_000);
+        vm.prank(GRID_OPERATOR);
+        programme.setCeiling(ICeilings.Level.Zone, NORTH, LAST, 999_999);
         _decide(powerAuction, auction, Solver.solve(powerAuction, auction, type(uint32).max, true, 0), 4);
         powerAuction.close(auction, _only(1));
         assertEq(powerAuction.owedTo(address(cash), _bidderId(0)), DEALER_BOND, "bond back");

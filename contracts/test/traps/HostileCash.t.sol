@@ -6,6 +6,7 @@ import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 
 import {IDirectory} from "../../src/interfaces/IDirectory.sol";
 import {IDistributionVault} from "../../src/interfaces/IDistributionVault.sol";
+import {ITaxRegistry} from "../../src/interfaces/ITaxRegistry.sol";
 import {VaultTest} from "../debt/VaultTest.sol";
 
 /// @title Cash with a fee, a blocklist, or a caller that strikes back in the middle of a transfer.
@@ -80,6 +81,41 @@ contract HostileCashTest is VaultTest {
         _fundAll();
         assertEq(vault.totalsOf(_id).funded, required, "complete");
         assertEq(_bad.balanceOf(address(vault)), required, "and all there");
+    }
+
+    /// @dev No event is funded beyond its need, whatever its cash says.
+    function test_fund__more_than_was_asked_for__refused() public {
+        uint256 required = vault.totalsOf(_id).required;
+        _bad.setStrike(address(_bad), abi.encodeCall(_bad.mint, (address(vault), 7)));
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IDistributionVault.CashLies.selector, address(_bad), required, required + 7
+            )
+        );
+        _fundAll();
+    }
+
+    /// @dev A payment after which there is more cash than before is none.
+    function test_pay__more_comes_than_is_paid__refused() public {
+        _payable();
+        _bad.setStrike(address(_bad), abi.encodeCall(_bad.mint, (address(vault), 2 * _net(HELD))));
+        vm.expectRevert(
+            abi.encodeWithSelector(IDistributionVault.CashLies.selector, address(_bad), _net(HELD), 0)
+        );
+        _claim(_id, ALICE);
+    }
+
+    /// @dev Who has nothing left of it after tax needs no cash to be done with, so that no blocklist is in the way.
+    function test_claim__all_of_it_tax__asks_for_no_cash() public {
+        ITaxRegistry.Rate[] memory rates = new ITaxRegistry.Rate[](1);
+        rates[0] = _rate(7, 1_000_000);
+        vm.prank(TAX_AUTHORITY);
+        taxes.setRates(rates);
+        _setTaxClass(ALICE_ID, 7);
+        _payable();
+        _bad.setBlocked(ALICE);
+        _claim(_id, ALICE);
+        assertEq(vault.totalsOf(_id).taxed, _gross(HELD), "taxed");
     }
 
     /// @dev Invariant 12 even so: cash that takes more from the vault than it pays is refused, or it would take it from
