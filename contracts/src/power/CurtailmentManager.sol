@@ -146,9 +146,10 @@ contract CurtailmentManager is ICurtailmentManager, Upgradeable {
             if (all.count == 0) continue;
             uint16 period = PktCalendar.periodAt(PktCalendar.startOf(day));
             Lanes nominated = Lanes.wrap(BOOK.nominatedLanes(site, period, class));
+            Factor[HOURS] memory left = _everyTightest(all, class);
             for (uint256 hour; hour < HOURS; ++hour) {
                 uint256 kw = nominated.at(uint8(blockOfHour[hour]));
-                kwh += kw - _tightest(all, class, hour).share(kw);
+                kwh += kw - left[hour].share(kw);
             }
         }
     }
@@ -235,6 +236,7 @@ contract CurtailmentManager is ICurtailmentManager, Upgradeable {
         }
     }
 
+    /// @dev What the orders of a day leave of a class in one of its hours.
     function _tightest(Orders memory all, uint8 class, uint256 hourOfDay)
         private
         pure
@@ -245,6 +247,22 @@ contract CurtailmentManager is ICurtailmentManager, Upgradeable {
             if (!all.lines[i].covers(class, hourOfDay)) continue;
             Factor memory one = all.lines[i].factor();
             if (one.isTighterThan(left)) left = one;
+        }
+    }
+
+    /// @dev The same for every hour of the day, going through the orders once.
+    function _everyTightest(Orders memory all, uint8 class) private pure returns (Factor[HOURS] memory left) {
+        Factor memory whole = Factor(1, 1);
+        for (uint256 hour; hour < HOURS; ++hour) {
+            left[hour] = whole;
+        }
+        for (uint256 i; i < all.count; ++i) {
+            OrderLine line = all.lines[i];
+            if (line.classOf() != class) continue;
+            (Factor memory one, uint256 end) = (line.factor(), line.end());
+            for (uint256 hour = line.first(); hour < end; ++hour) {
+                if (one.isTighterThan(left[hour])) left[hour] = one;
+            }
         }
     }
 

@@ -51,6 +51,25 @@ contract PowerBillingTest is BillingTest {
         assertEq(c.takeOrPay, usable * ENERGY_E4 / 2, "take or pay");
     }
 
+    /// @dev Every day of the month has as many orders as it takes, all day long, each tighter than those before.
+    function test_gas__issue_under_the_most_orders__fits_a_transaction() public {
+        vm.startPrank(GRID_OPERATOR);
+        for (uint32 day; day < 31; ++day) {
+            uint32 from = firstHour + 24 * day;
+            for (uint24 i; i < 15; ++i) {
+                uint8 class = i % 2 == 0 ? Firmness.INTERRUPTIBLE : Firmness.FIRM;
+                curtailment.order(NORTH, class, from, from + 24, 30 - i, 30, 7, SOURCE);
+            }
+        }
+        vm.stopPrank();
+        _settleMonth(MINE, 1, 0, 0, 0);
+        _cool();
+        vm.cool(address(curtailment));
+        billing.issue(MINE, DEC_2025, 1);
+        // EIP-7825, less the transaction's own 21,000 and its data.
+        assertLe(vm.lastCallGas().gasTotalUsed, 2 ** 24 - 22_000, "gas");
+    }
+
     function test_issue__version_not_settled__refused() public {
         _settleMonth(MINE, 1, 1, 0, 1);
         _expectInvoiceRefused(ReasonCodes.VERSION_NOT_SETTLED, 2);
