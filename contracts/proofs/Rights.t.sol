@@ -23,8 +23,8 @@ contract WillingProgramme {
         return 0;
     }
 
-    function productOf(uint16) external pure returns (bytes32, IPowerProgramme.TransferPolicy) {
-        return ("ANY", IPowerProgramme.TransferPolicy.Free);
+    function transferPolicyOf(uint16) external pure returns (IPowerProgramme.TransferPolicy) {
+        return IPowerProgramme.TransferPolicy.Free;
     }
 }
 

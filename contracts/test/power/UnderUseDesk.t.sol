@@ -144,9 +144,9 @@ contract UnderUseDeskTest is UnderUseTest {
         underUse.measure(MINE, DEC_2025 + 1);
     }
 
-    /// @dev A month takes the more work the more orders there are: twelve on every day still fit. Measured, it is only read.
-    function test_measure__twelve_orders_every_day__fits_a_transaction() public {
-        for (uint24 num; num < 12; ++num) {
+    /// @dev A month takes the more work the more orders there are: the most on every day still fit. Measured, it is only read.
+    function test_gas__measure_under_the_most_orders__fits_a_transaction() public {
+        for (uint24 num; num < 15; ++num) {
             _curtail(DEC_2025, 31, num, 16);
         }
         _settle(DEC_2025, 100, 0);
