@@ -62,6 +62,7 @@ class Devnet:
     _process: subprocess.Popen[bytes] | None = None
     _log_file: IO[bytes] | None = None
     _over: threading.Event = field(default_factory=threading.Event)
+    _keeper: threading.Thread | None = None
 
     @property
     def url(self) -> str:
@@ -116,8 +117,9 @@ class Devnet:
         except BaseException:
             self.stop()
             raise
-        self._over = threading.Event()
-        threading.Thread(target=self._look_after, args=(self._over,), daemon=True).start()
+        self._over.clear()
+        self._keeper = threading.Thread(target=self._look_after, daemon=True)
+        self._keeper.start()
         return self
 
     def stop(self) -> None:
@@ -131,6 +133,9 @@ class Devnet:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+        keeper, self._keeper = self._keeper, None
+        if keeper is not None:
+            keeper.join()  # nothing is asked of a chain that is gone
         if self._log_file is not None:
             self._log_file.close()
             self._log_file = None
@@ -181,10 +186,10 @@ class Devnet:
                 self.rpc("eth_sendRawTransaction", tx)
         return found
 
-    def _look_after(self, over: threading.Event) -> None:
+    def _look_after(self) -> None:
         """Readmit until it is over; where anvil does not answer, whoever uses it will hear."""
         seen: set[str] = set()
-        while not over.wait(LOOK_S):
+        while not self._over.wait(LOOK_S):
             with contextlib.suppress(ChainError, OSError, ValueError):
                 seen = self.readmit(seen)
 

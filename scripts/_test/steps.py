@@ -20,8 +20,8 @@ _BIN = Path(sys.executable).parent
 _CONTRACTS = ROOT / "contracts"
 _FORGE = _CONTRACTS / "node_modules" / ".bin" / "forge"
 
-_WORKERS = min(4, (os.cpu_count() or 2) + 1)
-"""Test processes: one more than cores, since each waits for its chain a third of its time."""
+_WORKERS = max(2, min(4, os.cpu_count() or 2))
+"""Test processes; more than this only wait for one another's chains."""
 
 
 @dataclass(frozen=True, slots=True)
