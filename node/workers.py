@@ -105,12 +105,17 @@ class Workers:
         return self._unpack(answer)
 
     def close(self) -> None:
-        """End them; harmless twice."""
-        processes, self.processes = self.processes, []
+        """End them; harmless twice, and from two threads at once."""
+        with self._guard:
+            processes, self.processes = self.processes, []
+        if not processes:
+            return
         for process in processes:
             process.kill()
             process.wait()
-        for lane in self._idle:
+        with self._guard:
+            lanes = list(self._idle)
+        for lane in lanes:
             lane.close()
 
     def _start(self) -> "subprocess.Popen[bytes]":

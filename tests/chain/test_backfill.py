@@ -1,6 +1,8 @@
 """Ranges fit themselves to the endpoint, and its faults are waited out or told."""
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -254,3 +256,19 @@ def test_workers__faults__are_told_as_in_this_process(ledger: Ledger) -> None:
         for _ in range(workers.lanes):
             with pytest.raises(RpcUnavailable):
                 workers.read_range(1, 5)
+
+
+def test_workers__closed_from_several_threads__are_ended_once(ledger: Ledger) -> None:
+    """Who stops the node and who was reading both end them: nothing is closed twice."""
+    for _ in range(3):
+        workers = Workers(ledger.devnet.url, 2, READER)
+        processes, together = workers.processes, threading.Barrier(8)
+
+        def close(workers: Workers = workers, together: threading.Barrier = together) -> None:
+            together.wait()
+            workers.close()
+
+        with ThreadPoolExecutor(together.parties) as pool:
+            for done in [pool.submit(close) for _ in range(together.parties)]:
+                done.result()
+        assert all(process.poll() is not None for process in processes)
