@@ -33,8 +33,8 @@ class Processes:
     """Programs under the demo's care. Use as a context manager; ``mizan`` from any thread.
 
     Attributes:
-        environment: The variables they run under.
-        folder: Where they run.
+        environment: The variables those that stay run under; commands have our own.
+        folder: Where those that stay run; commands run where we do.
     """
 
     environment: Mapping[str, str]
